@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line, made from the rooms' tables.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/command.h"
+
+namespace candor::app {
+
+enum class Format { text, json };
+
+struct Invocation {
+  const Command* command = nullptr;
+  Arguments arguments;
+  Format format = Format::text;
+  std::string data_folder;
+  std::optional<std::string> token;
+};
+
+// What to do now: run a command, or print this and leave with this code (help, version, usage).
+struct Parsed {
+  std::optional<Invocation> invocation;
+  std::string message;
+  int exit_code = 0;
+};
+
+Parsed parse_command_line(std::span<const Command> commands, int argc, const char* const* argv);
+
+}  // namespace candor::app

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/rooms.h"
+
+#include <boost/json.hpp>
+
+#include "app/demo.h"
+#include "app/serve.h"
+#include "delivery/delivery.h"
+#include "duty/duty.h"
+#include "exposure/exposure.h"
+#include "incident/incident.h"
+#include "journal/journal.h"
+#include "notice/notice.h"
+#include "record/record.h"
+#include "staff/staff.h"
+#include "trust/trust.h"
+
+namespace candor::app {
+namespace {
+
+// The one route that describes the others; it belongs to no room.
+Result<http::Response> get_openapi(App&, const http::Request&) {
+  return http::json_response(200, http::openapi(staff_routes(), kVersion));
+}
+
+boost::json::object openapi_document() { return {{"type", "object"}}; }
+
+constexpr http::Schema kSchemas[] = {{"OpenApiDocument", openapi_document}};
+constexpr http::Route kRoutes[] = {
+    {.method = http::Method::get,
+     .path = "/api/v1/openapi.json",
+     .access = http::Access::staff,
+     .summary = "This description of the API, as OpenAPI 3.1.",
+     .request = "",
+     .response = "OpenApiDocument",
+     .status = 200,
+     .query = {},
+     .handler = get_openapi},
+};
+
+}  // namespace
+
+std::vector<storage::RoomSchema> all_schemas() {
+  return {journal::schema(),  staff::schema(),    incident::schema(),
+          exposure::schema(), duty::schema(),     notice::schema(),
+          delivery::schema(), record::schema(),   trust::schema()};
+}
+
+std::vector<http::RoomRoutes> staff_routes() {
+  return {staff::routes(),    incident::routes(), exposure::routes(),
+          duty::routes(),     notice::routes(),   delivery::routes(),
+          record::routes(),   trust::routes(),    {"api", kRoutes, kSchemas}};
+}
+
+std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
+
+std::vector<Command> all_commands() {
+  std::vector<Command> all;
+  for (const auto& commands :
+       {incident::commands(), exposure::commands(), duty::commands(), notice::commands(),
+        delivery::commands(), record::commands(), trust::commands(), journal::commands(),
+        staff::commands(), serve_commands(), demo_commands()}) {
+    all.insert(all.end(), commands.begin(), commands.end());
+  }
+  return all;
+}
+
+}  // namespace candor::app

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every room, in the order of the house.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/command.h"
+#include "http/http.h"
+#include "storage/storage.h"
+
+namespace candor::app {
+
+extern const char kVersion[];  // "0.1.0", from CMakeLists.txt
+
+std::vector<storage::RoomSchema> all_schemas();
+// What answers on the staff listener, and what on the public one.
+std::vector<http::RoomRoutes> staff_routes();
+std::vector<http::RoomRoutes> public_routes();
+std::vector<Command> all_commands();
+
+}  // namespace candor::app

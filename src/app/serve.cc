@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/serve.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "app/rooms.h"
+#include "staff/staff.h"
+
+namespace candor::app {
+namespace {
+
+constexpr std::size_t kStaffThreads = 4;
+constexpr std::size_t kPublicThreads = 4;
+
+// "Authorization: Bearer candor_…"
+Result<Actor> actor_of(App& app, const http::Request& request) {
+  constexpr std::string_view kScheme = "Bearer ";
+  const auto header = request.header("authorization");
+  if (!header || !header->starts_with(kScheme)) {
+    return fail(ErrorCode::unauthenticated,
+                "a staff token is needed: Authorization: Bearer candor_…; `candor staff token "
+                "create` makes one");
+  }
+  return staff::authenticate(app, header->substr(kScheme.size()));
+}
+
+sigset_t stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+Result<Output> run_serve(App& app, const Actor&, const Arguments&) {
+  block_stop_signals();
+  const Listeners listeners(app);
+  std::fputs(fmt::format("staff API     http://{}:{}/api/v1/openapi.json (with a staff token)\n"
+                         "public pages  http://{}:{}/\nstop with Ctrl-C\n",
+                         app.settings.staff.address, listeners.staff_port(),
+                         app.settings.pages.address, listeners.public_port())
+                 .c_str(),
+             stderr);
+  wait_for_stop_signal();
+  return Output{.text = "stopped\n", .json = "{\"stopped\": true}"};
+}
+
+constexpr Command kCommands[] = {
+    {"serve", "Run the staff API and the public pages until stopped.", {}, run_serve},
+};
+
+}  // namespace
+
+Listeners::Listeners(App app)
+    : app_(app),
+      staff_router_(staff_routes(),
+                    [this](const http::Request& request) { return actor_of(app_, request); }),
+      public_router_(public_routes(), [](const http::Request&) -> Result<Actor> {
+        return fail(ErrorCode::not_found, "there is no such page");
+      }) {
+  const Settings& settings = app_.settings;
+  staff_ = std::make_unique<http::Server>(
+      settings.staff.address, settings.staff.port, http::Limits{}, kStaffThreads,
+      [this](http::Request& request) { return staff_router_.handle(app_, request); });
+  public_ = std::make_unique<http::Server>(
+      settings.pages.address, settings.pages.port, http::Limits{}, kPublicThreads,
+      [this](http::Request& request) { return public_router_.handle(app_, request); });
+}
+
+Listeners::~Listeners() = default;
+
+std::uint16_t Listeners::staff_port() const { return staff_->port(); }
+std::uint16_t Listeners::public_port() const { return public_->port(); }
+
+void block_stop_signals() {
+  const sigset_t signals = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+void wait_for_stop_signal() {
+  const sigset_t signals = stop_signals();
+  int signal = 0;
+  sigwait(&signals, &signal);
+}
+
+std::span<const Command> serve_commands() { return kCommands; }
+
+}  // namespace candor::app

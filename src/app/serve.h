@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two listeners: staff (every route wants a token) and public (no route knows staff).
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "base/command.h"
+#include "http/http.h"
+
+namespace candor::app {
+
+class Listeners {
+ public:
+  explicit Listeners(App app);
+  ~Listeners();
+  std::uint16_t staff_port() const;
+  std::uint16_t public_port() const;
+
+ private:
+  App app_;
+  http::Router staff_router_;
+  http::Router public_router_;
+  std::unique_ptr<http::Server> staff_;
+  std::unique_ptr<http::Server> public_;
+};
+
+// Blocks SIGINT and SIGTERM for this thread and those it starts; call before any thread is started.
+void block_stop_signals();
+// Waits until one of them comes.
+void wait_for_stop_signal();
+
+std::span<const Command> serve_commands();
+
+}  // namespace candor::app

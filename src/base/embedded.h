@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file that was put into the program when it was built (cmake/embed.cmake).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace candor {
+
+struct EmbeddedFile {
+  std::string_view name;   // path below the folder it was embedded from
+  std::string_view bytes;  // its whole content
+};
+
+}  // namespace candor

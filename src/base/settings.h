@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an installation may choose. Read from candor.toml in the data folder by app/settings.cc.
+#pragma once
+
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <string>
+
+namespace candor {
+
+enum class MailChannel { maildir, smtp };
+BOOST_DESCRIBE_ENUM(MailChannel, maildir, smtp)
+enum class SmtpTls { none, starttls };
+
+struct Settings {
+  std::string data_folder;   // absolute; holds the database, the key file and the mail folder
+  std::string database_url;  // sqlite:<path> or postgresql://…
+
+  struct Organisation {
+    std::string name = "Our company";
+    std::string contact_email;   // answered by people
+    std::string contact_phone;   // in the form it is to be printed
+    std::string postal_address;  // one line
+  } organisation;
+
+  struct Listener {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;  // 0: any free one
+  };
+  Listener staff{"127.0.0.1", 8180};
+  Listener pages{"127.0.0.1", 8181};
+  std::string public_url;  // where customers reach the public pages; default: the public listener
+
+  struct Mail {
+    MailChannel channel = MailChannel::maildir;
+    std::string from_address = "notices@localhost";
+    std::string message_id_domain = "localhost";
+    std::string maildir;  // default: <data_folder>/mail
+    std::string smtp_host = "127.0.0.1";
+    std::uint16_t smtp_port = 25;
+    SmtpTls smtp_tls = SmtpTls::starttls;
+    std::string smtp_user;           // empty: no AUTH
+    std::string smtp_password_file;  // the password stands alone in this file
+  } mail;
+};
+
+}  // namespace candor

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+
+#include <limits>
+
+#include <gmock/gmock.h>
+
+namespace candor {
+namespace {
+
+using namespace std::string_literals;
+using ::testing::ElementsAre;
+
+TEST(Utf8, AcceptsTheFirstAndLastOfEachRowOfTable3Dash7) {
+  for (const std::string& text : {
+           "\x00"s,
+           "\x7f"s,
+           "\xc2\x80"s,
+           "\xdf\xbf"s,
+           "\xe0\xa0\x80"s,
+           "\xe0\xbf\xbf"s,
+           "\xe1\x80\x80"s,
+           "\xec\xbf\xbf"s,
+           "\xed\x80\x80"s,
+           "\xed\x9f\xbf"s,
+           "\xee\x80\x80"s,
+           "\xef\xbf\xbf"s,
+           "\xf0\x90\x80\x80"s,
+           "\xf0\xbf\xbf\xbf"s,
+           "\xf1\x80\x80\x80"s,
+           "\xf3\xbf\xbf\xbf"s,
+           "\xf4\x80\x80\x80"s,
+           "\xf4\x8f\xbf\xbf"s,
+       }) {
+    EXPECT_EQ(find_invalid_utf8(text), std::nullopt) << to_hex(text);
+    EXPECT_EQ(count_characters(text), 1u) << to_hex(text);
+  }
+}
+
+TEST(Utf8, RefusesWhatStandsJustOutsideTable3Dash7) {
+  for (const std::string& text : {
+           "\x80"s,
+           "\xbf"s,
+           "\xc0\x80"s,
+           "\xc1\xbf"s,
+           "\xc2"s,
+           "\xc2\x7f"s,
+           "\xc2\xc0"s,
+           "\xe0\x9f\xbf"s,
+           "\xe0\xa0"s,
+           "\xe1\x80\x7f"s,
+           "\xed\xa0\x80"s,
+           "\xed\xbf\xbf"s,
+           "\xef\xbf"s,
+           "\xf0\x8f\xbf\xbf"s,
+           "\xf0\x90\x80"s,
+           "\xf4\x90\x80\x80"s,
+           "\xf5\x80\x80\x80"s,
+           "\xf8\x88\x80\x80\x80"s,
+           "\xfe"s,
+           "\xff"s,
+       }) {
+    EXPECT_EQ(find_invalid_utf8("ab" + text + "c"), 2u) << to_hex(text);
+    EXPECT_EQ(find_invalid_utf8("ab" + text), 2u) << to_hex(text);
+  }
+}
+
+TEST(Utf8, CountsCodePointsNotBytes) {
+  EXPECT_EQ(count_characters("na\xc3\xafve \xe2\x82\xac \xf0\x9f\x98\x80"), 9u);
+}
+
+TEST(Base64url, GivesTheVectorsOfRfc4648WithoutPadding) {
+  EXPECT_EQ(to_base64url(""), "");
+  EXPECT_EQ(to_base64url("f"), "Zg");
+  EXPECT_EQ(to_base64url("fo"), "Zm8");
+  EXPECT_EQ(to_base64url("foo"), "Zm9v");
+  EXPECT_EQ(to_base64url("foob"), "Zm9vYg");
+  EXPECT_EQ(to_base64url("fooba"), "Zm9vYmE");
+  EXPECT_EQ(to_base64url("foobar"), "Zm9vYmFy");
+  EXPECT_EQ(to_base64url("\xfb\xff\xfe"), "-__-");
+}
+
+TEST(Hex, GoesBothWaysAndRefusesTheRest) {
+  EXPECT_EQ(to_hex("\x00\x7f\xff"s), "007fff");
+  EXPECT_EQ(from_hex("007FfF"), "\x00\x7f\xff"s);
+  EXPECT_EQ(from_hex(""), "");
+  for (const char* text : {"0", "0g", "-1", "+1", "0x", " 1"}) {
+    EXPECT_EQ(from_hex(text), std::nullopt) << text;
+  }
+}
+
+TEST(Numbers, AreTheWholeTextOrNothing) {
+  EXPECT_EQ(parse_integer("-9223372036854775808"), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(parse_integer("007"), 7);
+  for (const char* text : {"", "-", "9223372036854775808", "1 ", " 1", "+1", "1.0", "1e3", "0x1"}) {
+    EXPECT_EQ(parse_integer(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(parse_number("-1.5e3"), -1500.0);
+  for (const char* text : {"", "1,5", "1.5 ", "nan", "inf", "-inf", "infinity", "1e999"}) {
+    EXPECT_EQ(parse_number(text), std::nullopt) << text;
+  }
+}
+
+TEST(WithCommas, GroupsInThreesFromTheRight) {
+  EXPECT_EQ(with_commas(0), "0");
+  EXPECT_EQ(with_commas(999), "999");
+  EXPECT_EQ(with_commas(1000), "1,000");
+  EXPECT_EQ(with_commas(-999), "-999");
+  EXPECT_EQ(with_commas(-123456), "-123,456");
+  EXPECT_EQ(with_commas(std::numeric_limits<std::int64_t>::min()), "-9,223,372,036,854,775,808");
+}
+
+TEST(Trim, TakesSpacesFromBothEndsOnly) {
+  EXPECT_EQ(trim(" \t\r\na b\n "), "a b");
+  EXPECT_EQ(trim(" \n"), "");
+  EXPECT_EQ(trim(""), "");
+  EXPECT_EQ(trim("\xc2\xa0x"), "\xc2\xa0x");
+}
+
+TEST(ToLower, LeavesEverythingButAsciiLettersAlone) {
+  EXPECT_EQ(to_lower("AZaz@[\xc3\x84"), "azaz@[\xc3\x84");
+}
+
+TEST(Split, KeepsEmptyParts) {
+  EXPECT_THAT(split("a,,b,", ','), ElementsAre("a", "", "b", ""));
+  EXPECT_THAT(split("", ','), ElementsAre(""));
+}
+
+TEST(Join, PutsTheSeparatorBetween) {
+  EXPECT_EQ(join({}, ", "), "");
+  EXPECT_EQ(join({"a"}, ", "), "a");
+  EXPECT_EQ(join({"a", "", "b"}, ", "), "a, , b");
+}
+
+TEST(ReplaceAll, DoesNotReadWhatItWrote) {
+  EXPECT_EQ(replace_all("aaa", "a", "aa"), "aaaaaa");
+  EXPECT_EQ(replace_all("x--y--", "--", ""), "xy");
+}
+
+TEST(EscapeHtml, LeavesNothingThatOpensATagOrEndsAnAttribute) {
+  EXPECT_EQ(escape_html("<a href='x'>\"R&D\"</a>"),
+            "&lt;a href=&#39;x&#39;&gt;&quot;R&amp;D&quot;&lt;/a&gt;");
+}
+
+}  // namespace
+}  // namespace candor

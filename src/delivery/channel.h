@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What leaves the house: one of the five interfaces. A fake for tests is in testing.h.
+#pragma once
+
+#include <boost/describe/enum.hpp>
+#include <string>
+
+namespace candor::delivery {
+
+// A finished mail and its envelope.
+struct Message {
+  std::string message_id;    // without angle brackets; the same in every attempt of one delivery
+  std::string from_address;  // of the envelope: where bounces go
+  std::string to_address;
+  std::string bytes;  // header and body, lines end in CRLF
+};
+
+enum class Outcome {
+  accepted,     // the channel has taken it over
+  deferred,     // refused for now: try again later
+  refused,      // refused for good: this person cannot be reached this way
+  uncertain,    // handed over, but the answer was lost: the person may have it
+  unreachable,  // the channel itself is down or does not take us: nothing was offered, for nobody
+};
+BOOST_DESCRIBE_ENUM(Outcome, accepted, deferred, refused, uncertain, unreachable)
+
+struct Sent {
+  Outcome outcome = Outcome::uncertain;
+  std::string words;  // of the other side, on one line, without the recipient's address
+};
+
+// For one thread. A broken world (a full disk) is an exception.
+class Outbox {
+ public:
+  virtual ~Outbox() = default;
+  // "accepted" holds only once flush() has returned.
+  Sent send(const Message& message);
+  // After it everything that was accepted survives a loss of power.
+  void flush() { do_flush(); }
+
+ private:
+  virtual Sent do_send(const Message& message) = 0;
+  virtual void do_flush() = 0;
+};
+
+// One line of at most 500 characters in which `address`, in any case, is replaced by "<recipient>": what servers say goes
+// into the ledger, and the ledger's attempts hold no addresses.
+std::string without_address(std::string words, std::string_view address);
+
+}  // namespace candor::delivery

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "delivery/codec.h"
+
+#include "base/described.h"
+
+namespace candor::delivery {
+
+BOOST_DESCRIBE_STRUCT(Counts, (), (people, queued, sending, reached, bounced, no_route, uncertain))
+BOOST_DESCRIBE_STRUCT(Started, (), (notice, channel, queued, no_route, already))
+BOOST_DESCRIBE_STRUCT(Ran, (), (notice, reached, bounced, no_route, uncertain, unknown,
+                                next_attempt_at))
+BOOST_DESCRIBE_STRUCT(NoticeStatus, (), (notice, version, channel, started_at, finished_at, counts,
+                                         attempts, next_attempt_at))
+BOOST_DESCRIBE_STRUCT(Status, (), (incident, unknown, notices))
+
+namespace codec {
+namespace {
+
+struct Runs {
+  std::vector<Ran> runs;
+};
+BOOST_DESCRIBE_STRUCT(Runs, (), (runs))
+struct Resumed {
+  std::int64_t letters = 0;
+};
+BOOST_DESCRIBE_STRUCT(Resumed, (), (letters))
+
+constexpr http::Schema kSchemas[] = {
+    {"DeliveryResumed", schema_of<Resumed>},
+    {"DeliveryRun", schema_of<Ran>},
+    {"DeliveryStarted", schema_of<Started>},
+    {"DeliveryStatus", schema_of<Status>},
+};
+
+}  // namespace
+
+boost::json::value encode(const Started& started) { return to_json(started); }
+boost::json::value encode(const Ran& ran) { return to_json(ran); }
+boost::json::value encode(const std::vector<Ran>& runs) { return to_json(Runs{runs}); }
+boost::json::value encode_resumed(std::int64_t letters) { return to_json(Resumed{letters}); }
+boost::json::value encode(const Status& status) { return to_json(status); }
+
+boost::json::value journal_started(const notice::Notice& notice, const Started& started) {
+  return {{"notice", notice.reference},
+          {"version", notice.version},
+          {"text_sha256", notice.text_sha256},
+          {"channel", enum_name(started.channel)},
+          {"queued", started.queued},
+          {"no_route", started.no_route},
+          {"already", started.already}};
+}
+
+boost::json::value journal_resumed(const notice::Notice& notice, std::int64_t letters) {
+  return {{"notice", notice.reference}, {"letters", letters}};
+}
+
+boost::json::value journal_finished(const notice::Notice& notice, MailChannel channel,
+                                    const Counts& counts) {
+  return {{"notice", notice.reference}, {"version", notice.version},
+          {"channel", enum_name(channel)}, {"people", counts.people},
+          {"reached", counts.reached},   {"bounced", counts.bounced},
+          {"no_route", counts.no_route}, {"uncertain", counts.uncertain}};
+}
+
+std::span<const http::Schema> schemas() { return kSchemas; }
+
+}  // namespace codec
+}  // namespace candor::delivery

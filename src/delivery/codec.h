@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON of the room's types. The only JSON of this room.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "delivery/delivery.h"
+
+namespace candor::delivery::codec {
+
+boost::json::value encode(const Started& started);
+boost::json::value encode(const Ran& ran);
+boost::json::value encode(const std::vector<Ran>& runs);
+boost::json::value encode_resumed(std::int64_t letters);
+boost::json::value encode(const Status& status);
+
+// Bodies of journal entries: counts, never anybody.
+boost::json::value journal_started(const notice::Notice& notice, const Started& started);
+boost::json::value journal_resumed(const notice::Notice& notice, std::int64_t letters);
+boost::json::value journal_finished(const notice::Notice& notice, MailChannel channel,
+                                    const Counts& counts);
+
+std::span<const http::Schema> schemas();
+
+}  // namespace candor::delivery::codec

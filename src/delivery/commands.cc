@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "base/enums.h"
+#include "base/json.h"
+#include "base/progress.h"
+#include "base/text.h"
+#include "delivery/codec.h"
+#include "delivery/delivery.h"
+
+namespace candor::delivery {
+namespace {
+
+std::string letters(std::int64_t number) {
+  return fmt::format("{} {}", with_commas(number), number == 1 ? "letter" : "letters");
+}
+
+std::string line_of(const Ran& ran) {
+  std::string line = fmt::format("{}: reached {}, bounced {}, no route {}, uncertain {}; ",
+                                 ran.notice, with_commas(ran.reached), with_commas(ran.bounced),
+                                 with_commas(ran.no_route), with_commas(ran.uncertain));
+  if (ran.unknown == 0) return line + "nobody is left unknown\n";
+  line += fmt::format("{} left unknown", with_commas(ran.unknown));
+  if (ran.next_attempt_at) line += fmt::format(", next attempt {}", to_words(*ran.next_attempt_at));
+  return line + "\n";
+}
+
+std::string page_of(const Status& status) {
+  if (status.notices.empty()) {
+    return "nothing is on its way; `candor delivery start NOTICE` begins with an approved notice\n";
+  }
+  std::string text;
+  for (const NoticeStatus& one : status.notices) {
+    const Counts& counts = one.counts;
+    text += fmt::format("{} version {} by {}, started {}\n", one.notice, one.version,
+                        enum_name(one.channel), to_words(one.started_at));
+    for (const auto& [what, number] :
+         {std::pair{"people", counts.people}, std::pair{"reached", counts.reached},
+          std::pair{"bounced", counts.bounced}, std::pair{"no route", counts.no_route},
+          std::pair{"uncertain", counts.uncertain}, std::pair{"queued", counts.queued},
+          std::pair{"sending", counts.sending}}) {
+      text += fmt::format("  {:<10}{:>12}\n", what, with_commas(number));
+    }
+    text += fmt::format("  {} taken up, repeats included\n", letters(one.attempts));
+    if (one.next_attempt_at) {
+      text += fmt::format("  next attempt {}\n", to_words(*one.next_attempt_at));
+    }
+  }
+  text += fmt::format("{} left unknown\n", with_commas(status.unknown));
+  return text;
+}
+
+Result<Output> run_start(App& app, const Actor& actor, const Arguments& arguments) {
+  const Started started = TRY(start(app, actor, arguments.value("NOTICE")));
+  return Output{.text = fmt::format("{}: {} queued for {}, {} without a route, {} were in the ledger "
+                                    "before\n",
+                                    started.notice, letters(started.queued),
+                                    enum_name(started.channel), with_commas(started.no_route),
+                                    with_commas(started.already)),
+                .json = pretty_json(codec::encode(started))};
+}
+
+Result<Output> run_run(App& app, const Actor& actor, const Arguments& arguments) {
+  const auto notices = TRY(notices_meant(*app.db.read(), arguments.value("REFERENCE")));
+  const auto outbox = TRY(open_outbox(app.settings));
+  std::vector<Ran> runs;
+  Output output;
+  for (const std::string& notice : notices) {
+    Progress progress("letters", 0);
+    const auto reach = [&](std::int64_t done) { progress.reach(done); };
+    runs.push_back(TRY(run(app, actor, *outbox, notice, {.letters_max = RunLimits().letters_max,
+                                                         .progress = reach})));
+    output.text += line_of(runs.back());
+  }
+  output.json = pretty_json(codec::encode(runs));
+  return output;
+}
+
+Result<Output> run_resume(App& app, const Actor& actor, const Arguments& arguments) {
+  const auto notices = TRY(notices_meant(*app.db.read(), arguments.value("REFERENCE")));
+  std::int64_t given_back = 0;
+  for (const std::string& notice : notices) given_back += TRY(resume(app, actor, notice));
+  return Output{.text = fmt::format("{} given back to the queue\n", letters(given_back)),
+                .json = pretty_json(codec::encode_resumed(given_back))};
+}
+
+Result<Output> run_status(App& app, const Actor&, const Arguments& arguments) {
+  const Status status = TRY(load_status(*app.db.read(), arguments.value("INC")));
+  return Output{.text = page_of(status), .json = pretty_json(codec::encode(status))};
+}
+
+constexpr Argument kStartArguments[] = {
+    {"NOTICE", "", Need::required, "An approved notice's reference, INC-2026-0007-N1."},
+};
+constexpr Argument kRunArguments[] = {
+    {"REFERENCE", "", Need::required, "A notice's reference, or an incident's for all its approved notices."},
+};
+constexpr Argument kStatusArguments[] = {
+    {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
+};
+
+constexpr Command kCommands[] = {
+    {"delivery start", "Put everybody who is affected into the ledger, once.", kStartArguments,
+     run_start},
+    {"delivery run", "Send what is due, until the queue has nothing that is due.", kRunArguments,
+     run_run},
+    {"delivery resume", "Give back to the queue what dead runs on this machine have left.",
+     kRunArguments, run_resume},
+    {"delivery status", "Count what became of each letter.", kStatusArguments, run_status},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+}  // namespace candor::delivery

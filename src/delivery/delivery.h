@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// That it arrived. The ledger has one row for each person, notice version and channel, from "queued" to an end state that
+// says what became of it; the work is done when nobody is left unknown.
+#pragma once
+
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/app.h"
+#include "base/command.h"
+#include "base/result.h"
+#include "delivery/channel.h"
+#include "http/http.h"
+#include "notice/notice.h"
+#include "storage/storage.h"
+
+namespace candor::delivery {
+
+using DeliveryId = Id<struct DeliveryTag>;
+
+enum class State {
+  queued,     // waits for its turn
+  sending,    // a run has taken it up
+  reached,    // the channel has it for good
+  bounced,    // refused for good, or too often
+  no_route,   // there is no address that it could go to
+  uncertain,  // handed over, again and again, without an answer
+};
+BOOST_DESCRIBE_ENUM(State, queued, sending, reached, bounced, no_route, uncertain)
+
+struct Counts {
+  std::int64_t people = 0;  // all of the below
+  std::int64_t queued = 0;
+  std::int64_t sending = 0;
+  std::int64_t reached = 0;
+  std::int64_t bounced = 0;
+  std::int64_t no_route = 0;
+  std::int64_t uncertain = 0;
+};
+// Those of whom we cannot say yet what became of their letter.
+constexpr std::int64_t unknown(const Counts& counts) { return counts.queued + counts.sending; }
+
+struct Started {
+  std::string notice;
+  MailChannel channel = MailChannel::maildir;
+  std::int64_t queued = 0;    // new in the ledger, with an address
+  std::int64_t no_route = 0;  // new in the ledger, without one
+  std::int64_t already = 0;   // were in the ledger before
+};
+// Puts everybody who is affected into the ledger, once; called again, those who were found since. Refused unless the
+// notice is approved.
+Result<Started> start(App& app, const Actor& actor, std::string_view notice);
+
+struct Ran {
+  std::string notice;
+  std::int64_t reached = 0;  // in this run, as are bounced, no_route, uncertain
+  std::int64_t bounced = 0;
+  std::int64_t no_route = 0;
+  std::int64_t uncertain = 0;
+  std::int64_t unknown = 0;                // still in the queue, or another run's
+  std::optional<Instant> next_attempt_at;  // the earliest of the queue, if there is one
+};
+struct RunLimits {
+  std::int64_t letters_max = 1'000'000'000;
+  std::function<void(std::int64_t done)> progress;  // after each batch; may be empty
+};
+// Sends what is due, batch by batch, until the queue has nothing that is due. Before a row is marked, the outbox is
+// flushed: a crash at any moment repeats letters, under the same Message-ID, and loses none. Sets the incident's anchor
+// another_notice when the first letter leaves. Refused: a notice that is not approved or not started; `unavailable` where
+// the channel cannot be reached, with everything that was not offered back in the queue.
+Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view notice,
+                const RunLimits& limits = {});
+
+// Gives back to the queue what runs on this machine have left as "sending". Only for when none is alive; leases of dead
+// runs end by themselves after ten minutes. Returns how many.
+Result<std::int64_t> resume(App& app, const Actor& actor, std::string_view notice);
+
+struct NoticeStatus {
+  std::string notice;
+  std::int64_t version = 1;
+  MailChannel channel = MailChannel::maildir;
+  Instant started_at;
+  std::optional<Instant> finished_at;
+  Counts counts;
+  std::int64_t attempts = 0;  // letters taken up, repeats included
+  std::optional<Instant> next_attempt_at;
+};
+struct Status {
+  std::string incident;
+  std::int64_t unknown = 0;  // over all notices
+  std::vector<NoticeStatus> notices;
+};
+Result<Status> load_status(storage::Transaction& tx, std::string_view incident);
+
+// The channel of the settings. Refused: a password file that cannot be read.
+Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings);
+// The notices that an incident's or a notice's reference means: that one, or all approved ones of the incident.
+Result<std::vector<std::string>> notices_meant(storage::Transaction& tx, std::string_view reference);
+
+storage::RoomSchema schema();
+http::RoomRoutes routes();
+std::span<const Command> commands();
+
+}  // namespace candor::delivery

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "delivery/maildir.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+namespace candor::delivery {
+namespace {
+
+// Open files are few in a process; a fuller batch is flushed early.
+constexpr std::size_t kOpenFilesMax = 256;
+
+[[noreturn]] void throw_errno(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+void write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_errno("cannot write into the mail folder");
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void sync_folder(const std::string& folder) {
+  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) throw_errno("cannot open the mail folder");
+  const int failed = ::fsync(file);
+  ::close(file);
+  if (failed != 0) throw_errno("cannot bring the mail folder to the disk");
+}
+
+}  // namespace
+
+Maildir::Maildir(std::string folder) : folder_(std::move(folder)) {
+  for (const char* part : {"tmp", "new", "cur"}) {
+    std::filesystem::create_directories(std::filesystem::path(folder_) / part);
+  }
+  std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
+}
+
+Maildir::~Maildir() {
+  for (const Written& written : written_) ::close(written.file);
+}
+
+Sent Maildir::do_send(const Message& message) {
+  if (written_.size() >= kOpenFilesMax) do_flush();
+  const std::string name = maildir_name(message.message_id);
+  const std::string path = folder_ + "/tmp/" + name;
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) throw_errno("cannot write into the mail folder");
+  written_.push_back({file, name});
+  write_all(file, message.bytes);
+  // Begins to write without waiting: the file system then commits the whole batch at the first fsync.
+  ::sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
+  return {Outcome::accepted, "written to the mail folder"};
+}
+
+void Maildir::do_flush() {
+  if (written_.empty()) return;
+  for (const Written& written : written_) {
+    if (::fsync(written.file) != 0) throw_errno("cannot bring a mail to the disk");
+  }
+  for (const Written& written : written_) {
+    const std::string from = folder_ + "/tmp/" + written.name;
+    const std::string to = folder_ + "/new/" + written.name;
+    if (std::rename(from.c_str(), to.c_str()) != 0) throw_errno("cannot move a mail into new/");
+    ::close(written.file);
+  }
+  written_.clear();
+  sync_folder(folder_ + "/new");
+}
+
+std::string maildir_name(std::string_view message_id) {
+  std::string name(message_id);
+  for (char& c : name) {
+    const bool stays = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("-._@").find(c) != std::string_view::npos;
+    if (!stays) c = '_';
+  }
+  if (name.starts_with('.')) name.front() = '_';
+  return name;
+}
+
+}  // namespace candor::delivery

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "delivery/maildir.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "base/testing.h"
+
+namespace candor::delivery {
+namespace {
+
+namespace fs = std::filesystem;
+
+Message a_message(const std::string& id, const std::string& bytes) {
+  return {.message_id = id + "@acme.example",
+          .from_address = "notices@acme.example",
+          .to_address = "anna@example.test",
+          .bytes = bytes};
+}
+
+std::int64_t files_in(const fs::path& folder) {
+  return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
+}
+
+std::string content(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(Maildir, ShowsAMailOnlyOnceItIsOnTheDisk) {
+  const TemporaryFolder folder;
+  Maildir maildir(folder.path());
+
+  EXPECT_EQ(maildir.send(a_message("one", "To: anna\r\n\r\nhello\r\n")).outcome, Outcome::accepted);
+  EXPECT_EQ(files_in(folder.path() + "/new"), 0);
+  maildir.flush();
+
+  EXPECT_EQ(files_in(folder.path() + "/tmp"), 0);
+  EXPECT_EQ(content(folder.path() + "/new/one@acme.example"), "To: anna\r\n\r\nhello\r\n");
+}
+
+TEST(Maildir, ReplacesARepeatInsteadOfKeepingTwo) {
+  const TemporaryFolder folder;
+  {
+    Maildir maildir(folder.path());
+    maildir.send(a_message("one", "first"));
+    maildir.flush();
+  }
+  Maildir maildir(folder.path());
+  maildir.send(a_message("one", "second"));
+  maildir.flush();
+
+  EXPECT_EQ(files_in(folder.path() + "/new"), 1);
+  EXPECT_EQ(content(folder.path() + "/new/one@acme.example"), "second");
+}
+
+TEST(Maildir, WritesTheSameMailTwiceInOneBatch) {
+  const TemporaryFolder folder;
+  Maildir maildir(folder.path());
+  maildir.send(a_message("one", "a longer first"));
+  maildir.flush();
+  maildir.send(a_message("one", "second"));
+  maildir.flush();
+
+  EXPECT_EQ(content(folder.path() + "/new/one@acme.example"), "second");
+}
+
+TEST(Maildir, LeavesNothingInNewOfABatchThatWasNotFlushed) {
+  const TemporaryFolder folder;
+  {
+    Maildir maildir(folder.path());
+    maildir.send(a_message("one", "x"));
+  }
+  EXPECT_EQ(files_in(folder.path() + "/new"), 0);
+}
+
+TEST(Maildir, TakesMoreMailsThanAProcessHasOpenFiles) {
+  const TemporaryFolder folder;
+  Maildir maildir(folder.path());
+  for (int i = 0; i < 1500; ++i) maildir.send(a_message(std::to_string(i), "x"));
+  maildir.flush();
+  EXPECT_EQ(files_in(folder.path() + "/new"), 1500);
+}
+
+TEST(Maildir, KeepsItsMailsFromOtherUsers) {
+  const TemporaryFolder folder;
+  Maildir maildir(folder.path() + "/mail");
+  maildir.send(a_message("one", "x"));
+  maildir.flush();
+  struct stat seen{};
+  ASSERT_EQ(::stat((folder.path() + "/mail/new/one@acme.example").c_str(), &seen), 0);
+  EXPECT_EQ(seen.st_mode & 0777, 0600u);
+  ASSERT_EQ(::stat((folder.path() + "/mail").c_str(), &seen), 0);
+  EXPECT_EQ(seen.st_mode & 0777, 0700u);
+}
+
+TEST(Maildir, NamesNoFileOutsideItsFolder) {
+  EXPECT_EQ(maildir_name("../../etc/passwd@x"), "_._.._etc_passwd@x");
+  EXPECT_EQ(maildir_name("a:2,S\n@x"), "a_2_S_@x");
+}
+
+TEST(Maildir, ThrowsWhereItCannotWrite) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() + "/file") << "x";
+  EXPECT_THROW(Maildir(folder.path() + "/file/mail"), std::system_error);
+}
+
+TEST(ServerWords, NeverHoldTheRecipient) {
+  EXPECT_EQ(without_address("550 5.1.1 <Anna@Example.test>: no such user anna@example.test\r\n", "anna@example.test"),
+            "550 5.1.1 <recipient>: no such user <recipient>");
+  EXPECT_EQ(without_address(std::string(2000, 'x'), "a@b").size(), 500u);
+  EXPECT_EQ(without_address("tab\there \xc3\xa4", ""), "tab here");
+}
+
+}  // namespace
+}  // namespace candor::delivery

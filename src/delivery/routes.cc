@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/json.hpp>
+
+#include "delivery/codec.h"
+#include "delivery/delivery.h"
+
+namespace candor::delivery {
+namespace {
+
+using http::Access;
+using http::Method;
+using http::Request;
+using http::Response;
+
+// A request sends this many at most, so that it ends; the command sends all.
+constexpr std::int64_t kLettersPerRequest = 500;
+
+Result<Response> get_status(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(load_status(*app.db.read(), request.param("incident")))));
+}
+
+Result<Response> post_start(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(start(app, request.actor, request.param("notice")))));
+}
+
+Result<Response> post_run(App& app, const Request& request) {
+  const auto outbox = TRY(open_outbox(app.settings));
+  return http::json_response(
+      200, codec::encode(TRY(run(app, request.actor, *outbox, request.param("notice"),
+                                 {.letters_max = kLettersPerRequest, .progress = {}}))));
+}
+
+Result<Response> post_resume(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode_resumed(TRY(resume(app, request.actor, request.param("notice")))));
+}
+
+constexpr http::Route kRoutes[] = {
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/delivery",
+     .access = Access::staff,
+     .summary = "Count what became of each letter, notice by notice.",
+     .request = "",
+     .response = "DeliveryStatus",
+     .status = 200,
+     .query = {},
+     .handler = get_status},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/delivery/start",
+     .access = Access::staff,
+     .summary = "Put everybody who is affected into the ledger, once.",
+     .request = "",
+     .response = "DeliveryStarted",
+     .status = 200,
+     .query = {},
+     .handler = post_start},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/delivery/run",
+     .access = Access::staff,
+     .summary = "Send what is due, 500 letters at most; `unknown` says how many are left.",
+     .request = "",
+     .response = "DeliveryRun",
+     .status = 200,
+     .query = {},
+     .handler = post_run},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/delivery/resume",
+     .access = Access::staff,
+     .summary = "Give back to the queue what dead runs on this machine have left.",
+     .request = "",
+     .response = "DeliveryResumed",
+     .status = 200,
+     .query = {},
+     .handler = post_resume},
+};
+
+}  // namespace
+
+http::RoomRoutes routes() { return {"delivery", kRoutes, codec::schemas()}; }
+
+}  // namespace candor::delivery

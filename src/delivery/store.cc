@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "delivery/store.h"
+
+#include <algorithm>
+
+#include "base/enums.h"
+
+namespace candor::delivery::store {
+namespace {
+
+constexpr char kStart[] = R"sql(
+  INSERT INTO dispatch (notice_id, channel, started_at, started_by)
+  VALUES ($1, $2, $3, $4)
+  ON CONFLICT (notice_id, channel) DO UPDATE SET finished_at = NULL)sql";
+
+constexpr char kFinish[] = R"sql(
+  UPDATE dispatch
+  SET finished_at = $1
+  WHERE notice_id = $2 AND channel = $3 AND finished_at IS NULL)sql";
+
+constexpr char kInsert[] = R"sql(
+  INSERT INTO delivery (delivery_id, notice_id, notice_version, channel, customer_id, message_id,
+                        state, attempts, queued_at, next_attempt_at, ended_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10)
+  ON CONFLICT (notice_id, notice_version, channel, customer_id) DO NOTHING)sql";
+
+constexpr char kClaim[] = R"sql(
+  UPDATE delivery
+  SET state = 'sending', claim = $1, claimed_node = $2, lease_until = $3, attempts = attempts + 1
+  WHERE delivery_id IN (
+    SELECT delivery_id
+    FROM delivery
+    WHERE notice_id = $4 AND channel = $5 AND state = 'queued' AND next_attempt_at <= $6
+    ORDER BY delivery_id
+    LIMIT $7)
+  RETURNING delivery_id, customer_id, message_id, attempts)sql";
+
+// Runs on several machines do not wait for one another.
+constexpr char kClaimPostgresql[] = R"sql(
+  UPDATE delivery
+  SET state = 'sending', claim = $1, claimed_node = $2, lease_until = $3, attempts = attempts + 1
+  WHERE delivery_id IN (
+    SELECT delivery_id
+    FROM delivery
+    WHERE notice_id = $4 AND channel = $5 AND state = 'queued' AND next_attempt_at <= $6
+    ORDER BY delivery_id
+    LIMIT $7
+    FOR UPDATE SKIP LOCKED)
+  RETURNING delivery_id, customer_id, message_id, attempts)sql";
+
+constexpr char kRecord[] = R"sql(
+  UPDATE delivery
+  SET state = $1, rendered_sha256 = COALESCE($2, rendered_sha256), ended_at = $3,
+      next_attempt_at = $4, claim = NULL, claimed_node = NULL, lease_until = NULL
+  WHERE delivery_id = $5 AND claim = $6)sql";
+
+constexpr char kInsertAttempt[] = R"sql(
+  INSERT INTO delivery_attempt (delivery_id, number, attempted_at, outcome, words)
+  VALUES ($1, $2, $3, $4, $5))sql";
+
+constexpr char kRelease[] = R"sql(
+  UPDATE delivery
+  SET state = 'queued', attempts = attempts - 1, claim = NULL, claimed_node = NULL,
+      lease_until = NULL
+  WHERE delivery_id = $1 AND claim = $2)sql";
+
+constexpr char kRequeueExpired[] = R"sql(
+  UPDATE delivery
+  SET state = 'queued', claim = NULL, claimed_node = NULL, lease_until = NULL
+  WHERE notice_id = $1 AND state = 'sending' AND lease_until < $2)sql";
+
+constexpr char kRequeueNode[] = R"sql(
+  UPDATE delivery
+  SET state = 'queued', claim = NULL, claimed_node = NULL, lease_until = NULL
+  WHERE notice_id = $1 AND state = 'sending' AND claimed_node = $2)sql";
+
+constexpr char kCount[] = R"sql(
+  SELECT state, COUNT(*), CAST(SUM(attempts) AS BIGINT)
+  FROM delivery
+  WHERE notice_id = $1 AND channel = $2
+  GROUP BY state)sql";
+
+constexpr char kNextAttempt[] = R"sql(
+  SELECT MIN(next_attempt_at)
+  FROM delivery
+  WHERE notice_id = $1 AND channel = $2 AND state = 'queued')sql";
+
+constexpr char kListDispatches[] = R"sql(
+  SELECT channel, started_at, finished_at
+  FROM dispatch
+  WHERE notice_id = $1
+  ORDER BY started_at, channel)sql";
+
+bool is_end(State state) { return state != State::queued && state != State::sending; }
+
+struct Tally {
+  Counts counts;
+  std::int64_t attempts = 0;
+};
+
+Tally tally(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel) {
+  Tally all;
+  tx.for_each(kCount, {notice, enum_name(channel)}, [&](const storage::Row& row) {
+    const std::int64_t people = row.integer(1);
+    all.counts.people += people;
+    all.attempts += row.integer(2);
+    switch (load_enum<State>(row.text(0))) {
+      case State::queued: all.counts.queued = people; break;
+      case State::sending: all.counts.sending = people; break;
+      case State::reached: all.counts.reached = people; break;
+      case State::bounced: all.counts.bounced = people; break;
+      case State::no_route: all.counts.no_route = people; break;
+      case State::uncertain: all.counts.uncertain = people; break;
+    }
+  });
+  return all;
+}
+
+}  // namespace
+
+void start_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+                    Instant now, std::string_view by) {
+  tx.execute(kStart, {notice, enum_name(channel), now, by});
+}
+
+bool is_started(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel) {
+  return tx.find("SELECT 1 FROM dispatch WHERE notice_id = $1 AND channel = $2",
+                 {notice, enum_name(channel)})
+      .has_value();
+}
+
+bool finish_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+                     Instant now) {
+  return tx.execute(kFinish, {now, notice, enum_name(channel)}) == 1;
+}
+
+bool insert(storage::Transaction& tx, const Row& row) {
+  std::optional<Instant> ended_at;
+  if (is_end(row.state)) ended_at = row.queued_at;
+  return tx.execute(kInsert, {row.delivery_id, row.notice_id, row.notice_version,
+                              enum_name(row.channel), row.customer_id, row.message_id,
+                              enum_name(row.state), row.queued_at, row.queued_at, ended_at}) == 1;
+}
+
+std::vector<Claimed> claim(storage::Transaction& tx, const notice::NoticeId& notice,
+                           MailChannel channel, const Claim& wanted) {
+  std::vector<Claimed> claimed;
+  const auto take = [&](const storage::Row& row) {
+    claimed.push_back({.delivery_id = {row.text(0)},
+                       .customer_id = {row.text(1)},
+                       .message_id = row.text(2),
+                       .attempts = row.integer(3)});
+  };
+  tx.for_each(tx.engine() == storage::Engine::postgresql ? storage::Sql(kClaimPostgresql)
+                                                         : storage::Sql(kClaim),
+              {wanted.token, wanted.node, wanted.lease_until, notice, enum_name(channel),
+               wanted.now, wanted.letters_max},
+              take);
+  std::sort(claimed.begin(), claimed.end(),
+            [](const Claimed& a, const Claimed& b) { return a.delivery_id < b.delivery_id; });
+  return claimed;
+}
+
+void record(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
+            const Conclusion& conclusion) {
+  std::optional<Instant> ended_at;
+  if (is_end(conclusion.state)) ended_at = conclusion.at;
+  const std::int64_t changed =
+      tx.execute(kRecord, {enum_name(conclusion.state), conclusion.rendered_sha256, ended_at,
+                           conclusion.next_attempt_at, claimed.delivery_id, token});
+  if (changed == 0 || !conclusion.sent) return;
+  tx.execute(kInsertAttempt, {claimed.delivery_id, claimed.attempts, conclusion.at,
+                              enum_name(conclusion.sent->outcome), conclusion.sent->words});
+}
+
+void release(storage::Transaction& tx, const Claimed& claimed, std::string_view token) {
+  tx.execute(kRelease, {claimed.delivery_id, token});
+}
+
+std::int64_t requeue_expired(storage::Transaction& tx, const notice::NoticeId& notice,
+                             Instant now) {
+  return tx.execute(kRequeueExpired, {notice, now});
+}
+
+std::int64_t requeue_node(storage::Transaction& tx, const notice::NoticeId& notice,
+                          std::string_view node) {
+  return tx.execute(kRequeueNode, {notice, node});
+}
+
+Counts count(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel) {
+  return tally(tx, notice, channel).counts;
+}
+
+std::optional<Instant> next_attempt(storage::Transaction& tx, const notice::NoticeId& notice,
+                                    MailChannel channel) {
+  return tx.one(kNextAttempt, {notice, enum_name(channel)}).find_instant(0);
+}
+
+std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::NoticeId& notice) {
+  std::vector<NoticeStatus> all;
+  tx.for_each(kListDispatches, {notice}, [&](const storage::Row& row) {
+    NoticeStatus status;
+    status.channel = load_enum<MailChannel>(row.text(0));
+    status.started_at = row.instant(1);
+    status.finished_at = row.find_instant(2);
+    all.push_back(std::move(status));
+  });
+  for (NoticeStatus& status : all) {
+    const Tally counted = tally(tx, notice, status.channel);
+    status.counts = counted.counts;
+    status.attempts = counted.attempts;
+    status.next_attempt_at = next_attempt(tx, notice, status.channel);
+  }
+  return all;
+}
+
+}  // namespace candor::delivery::store

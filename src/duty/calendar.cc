@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "duty/calendar.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <date/tz.h>
+#include <fmt/format.h>
+
+namespace candor::duty {
+namespace {
+
+// All Candor instants are whole microseconds; days are counted in seconds.
+using LocalSeconds = date::local_seconds;
+
+Date in_month(int year, std::int64_t month, std::int64_t day) {
+  return {year, static_cast<int>(month), static_cast<int>(day)};
+}
+
+int days_in_month(int year, int month) {
+  const Date next = month == 12 ? Date{year + 1, 1, 1} : Date{year, month + 1, 1};
+  return static_cast<int>(days_since_epoch(next) - days_since_epoch({year, month, 1}));
+}
+
+Date nth_weekday(int year, std::int64_t month, std::int64_t nth, Weekday weekday) {
+  const Date first = in_month(year, month, 1);
+  const int ahead = (static_cast<int>(weekday) - static_cast<int>(weekday_of(first)) + 7) % 7;
+  return add_days(first, ahead + 7 * (nth - 1));
+}
+
+Date last_weekday(int year, std::int64_t month, Weekday weekday) {
+  const Date last = in_month(year, month, days_in_month(year, static_cast<int>(month)));
+  const int back = (static_cast<int>(weekday_of(last)) - static_cast<int>(weekday) + 7) % 7;
+  return add_days(last, -back);
+}
+
+Date day_of(const Holiday& holiday, int year) {
+  switch (holiday.kind) {
+    case HolidayKind::fixed_date:
+      return in_month(year, *holiday.month, *holiday.day);
+    case HolidayKind::nth_weekday:
+      return nth_weekday(year, *holiday.month, *holiday.nth, *holiday.weekday);
+    case HolidayKind::last_weekday:
+      return last_weekday(year, *holiday.month, *holiday.weekday);
+    case HolidayKind::easter:
+      return add_days(easter_sunday(year), *holiday.offset);
+  }
+  CHECK(false);
+  return {};
+}
+
+Date observed(Date date, Observed policy) {
+  if (policy == Observed::that_day) return date;
+  if (weekday_of(date) == Weekday::saturday) return add_days(date, -1);
+  if (weekday_of(date) == Weekday::sunday) return add_days(date, 1);
+  return date;
+}
+
+const date::time_zone* zone_named(std::string_view zone) {
+  return date::locate_zone(std::string(zone));
+}
+
+Instant instant_of(LocalSeconds local, std::string_view zone) {
+  // Where clocks repeat or skip this second, the earlier instant is the strict one.
+  const auto utc = zone_named(zone)->to_sys(local, date::choose::earliest);
+  return {utc.time_since_epoch().count() * kMicrosPerSecond};
+}
+
+LocalSeconds start_of(Date date) {
+  return LocalSeconds(std::chrono::seconds(days_since_epoch(date) * kSecondsPerDay));
+}
+
+date::zoned_seconds in_zone(Instant instant, std::string_view zone) {
+  const auto utc = date::sys_seconds(std::chrono::seconds(seconds_between({0}, instant)));
+  return date::make_zoned(zone_named(zone), utc);
+}
+
+}  // namespace
+
+Weekday weekday_of(Date date) {
+  const std::int64_t days = days_since_epoch(date) + 4;  // 1970-01-01 was a Thursday
+  return static_cast<Weekday>(((days % 7) + 7) % 7);
+}
+
+bool is_weekend(Date date) {
+  const Weekday weekday = weekday_of(date);
+  return weekday == Weekday::saturday || weekday == Weekday::sunday;
+}
+
+Date add_days(Date date, std::int64_t days) {
+  return date_from_days(days_since_epoch(date) + days);
+}
+
+Date add_months(Date date, std::int64_t months) {
+  const std::int64_t index = std::int64_t{date.year} * 12 + (date.month - 1) + months;
+  const int year = static_cast<int>(index / 12);
+  const int month = static_cast<int>(index % 12) + 1;
+  return {year, month, std::min(date.day, days_in_month(year, month))};
+}
+
+Date easter_sunday(int year) {
+  const int a = year % 19;
+  const int b = year / 100;
+  const int c = year % 100;
+  const int d = b / 4;
+  const int e = b % 4;
+  const int f = (b + 8) / 25;
+  const int g = (b - f + 1) / 3;
+  const int h = (19 * a + b - d - g + 15) % 30;
+  const int i = c / 4;
+  const int k = c % 4;
+  const int l = (32 + 2 * e + 2 * i - h - k) % 7;
+  const int m = (a + 11 * h + 22 * l) / 451;
+  const int n = h + l - 7 * m + 114;
+  return {year, n / 31, n % 31 + 1};
+}
+
+std::vector<Date> holidays(const Calendar& calendar, int year) {
+  std::vector<Date> days;
+  // New Year's Day of next year may be kept on 31 December of this one.
+  for (const int of_year : {year, year + 1}) {
+    for (const Holiday& holiday : calendar.holidays) {
+      if (of_year < holiday.from_year.value_or(of_year)) continue;
+      const Date day = observed(day_of(holiday, of_year), calendar.observed);
+      if (day.year == year) days.push_back(day);
+    }
+  }
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
+bool is_business_day(const Calendar& calendar, Date date) {
+  if (is_weekend(date)) return false;
+  const std::vector<Date> off = holidays(calendar, date.year);
+  return !std::binary_search(off.begin(), off.end(), date);
+}
+
+Date add_business_days(const Calendar& calendar, Date date, std::int64_t n) {
+  CHECK(n > 0);
+  while (n > 0) {
+    date = add_days(date, 1);
+    if (is_business_day(calendar, date)) --n;
+  }
+  return date;
+}
+
+bool is_zone(std::string_view zone) {
+  try {
+    return zone_named(zone) != nullptr;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
+Date local_date(Instant instant, std::string_view zone) {
+  const auto local = in_zone(instant, zone).get_local_time();
+  return date_from_days(date::floor<date::days>(local).time_since_epoch().count());
+}
+
+Instant start_of_day(Date date, std::string_view zone) { return instant_of(start_of(date), zone); }
+
+Instant end_of_day(Date date, std::string_view zone) {
+  return instant_of(start_of(date) + std::chrono::seconds(kSecondsPerDay - 1), zone);
+}
+
+std::string to_local_rfc3339(Instant instant, std::string_view zone) {
+  const auto zoned = in_zone(instant, zone);
+  return date::format("%FT%T%Ez", zoned);
+}
+
+std::string to_local_words(Instant instant, std::string_view zone) {
+  return fmt::format("{}, {}", to_words(local_date(instant, zone)),
+                     date::format("%H:%M %Z", in_zone(instant, zone)));
+}
+
+std::string to_words(Date date) {
+  constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  return fmt::format("{} {} {} {}", kDays[static_cast<int>(weekday_of(date))], date.day,
+                     kMonths[date.month - 1], date.year);
+}
+
+}  // namespace candor::duty

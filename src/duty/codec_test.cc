@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "duty/codec.h"
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+
+namespace candor::duty {
+
+extern const std::span<const EmbeddedFile> kLawFiles;
+
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+
+constexpr std::string_view kRule = R"json([{
+  "id": "xx-one", "jurisdiction": "XX", "title": "Tell them", "citation": "Act 1",
+  "recipient": "the authority", "audience": "regulator",
+  "trigger": {"words": "any", "any_of": [{"residents_of": ["XX"]}]},
+  "deadline": {"kind": "calendar_days", "n": 30, "anchor": "discovery", "zone": "Etc/UTC"},
+  "confidence": "read", "source": "the Act"
+}])json";
+
+// Reads one rules file in a small world of its own.
+Result<LawBook> parse(std::string_view rules, std::string_view second = "[]") {
+  const EmbeddedFile files[] = {
+      {"rules/xx.json", rules},
+      {"rules/yy.json", second},
+      {"flags.json", R"([{"id": "paid", "words": "it was paid"}])"},
+      {"jurisdictions.json", R"([{"id": "XX", "title": "Erewhon"}])"},
+  };
+  return codec::parse_laws(files);
+}
+
+std::vector<Fault> faults(std::string_view rules, std::string_view second = "[]") {
+  const auto law = parse(rules, second);
+  return law ? std::vector<Fault>() : law.error().faults;
+}
+
+// The rule above with one thing changed.
+std::string with(std::string_view from, std::string_view to) {
+  std::string changed = replace_all(std::string(kRule), from, to);
+  CHECK(changed != kRule);
+  return changed;
+}
+
+Fault fault(const char* place, std::string message) {
+  return {std::string("rules/xx.json: xx-one ") + place, std::move(message)};
+}
+
+TEST(EmbeddedLaws, CanAllBeRead) {
+  const auto law = codec::parse_laws(kLawFiles);
+
+  ASSERT_TRUE(law.has_value()) << to_text(law.error());
+  EXPECT_GE(law->rules.size(), 40U);
+  EXPECT_EQ(law->calendars.size(), 3U);
+}
+
+// A rule that waits for a notice nobody else can be asked for would never be due.
+TEST(EmbeddedLaws, TellPeopleOfAStateWhereverItsRegulatorIsTold) {
+  for (const Rule& rule : law_book().rules) {
+    if (!rule.jurisdiction.starts_with("US-") || rule.trigger.any_of[0].residents_of.empty()) {
+      continue;
+    }
+    const std::string people = "us-" + to_lower(rule.jurisdiction.substr(3)) + "-individuals";
+    EXPECT_NE(law_book().find_rule(people), nullptr) << rule.id;
+  }
+}
+
+TEST(LawFiles, AreTakenWhenTheyAreRight) {
+  const auto law = parse(kRule);
+
+  ASSERT_TRUE(law.has_value()) << to_text(law.error());
+  EXPECT_EQ(law->rules.front().deadline.n, 30);
+}
+
+TEST(LawFiles, RefuseUnknownFieldsByFileAndId) {
+  EXPECT_THAT(faults(with("\"n\": 30", "\"n\": 30, \"grace\": 2")),
+              ElementsAre(fault("/deadline/grace", "is not a known field")));
+}
+
+TEST(LawFiles, RefuseWrongTypesAndWords) {
+  EXPECT_THAT(faults(with("\"n\": 30", "\"n\": \"30\"")),
+              ElementsAre(fault("/deadline/n", "is not a whole number")));
+  EXPECT_THAT(faults(with("calendar_days", "moon_days")),
+              ElementsAre(fault("/deadline/kind",
+                                "is not one of elapsed_hours, calendar_days, business_days, "
+                                "calendar_months, no_number")));
+  EXPECT_THAT(faults(with("\"confidence\": \"read\"", "\"confidence\": \"sure\"")),
+              ElementsAre(fault("/confidence", "is not one of read, memory")));
+}
+
+TEST(LawFiles, RefuseWhatIsAbsent) {
+  EXPECT_THAT(faults(with("\"citation\": \"Act 1\",", "")),
+              ElementsAre(fault("/citation", "is required")));
+  EXPECT_THAT(faults(with("\"n\": 30, ", "")),
+              ElementsAre(fault("/deadline/n", "is required with a kind that counts")));
+}
+
+TEST(LawFiles, RefuseNumbersOutOfRange) {
+  for (const char* n : {"0", "-3", "100000"}) {
+    EXPECT_THAT(faults(with("\"n\": 30", std::string("\"n\": ") + n)),
+                ElementsAre(fault("/deadline/n", "is not from 1 to 3650")));
+  }
+}
+
+TEST(LawFiles, RefuseNamesThatNothingDefines) {
+  EXPECT_THAT(
+      faults(with("Etc/UTC", "Europe/Atlantis")),
+      ElementsAre(fault("/deadline/zone", "Europe/Atlantis is not a zone of the tz database")));
+  EXPECT_THAT(
+      faults(with("\"discovery\"", "\"suspicion\"")),
+      ElementsAre(fault("/deadline/anchor", "suspicion is neither a clock anchor nor a flag")));
+  EXPECT_THAT(faults(with("[\"XX\"]", "[\"YY\"]")),
+              ElementsAre(fault("/trigger/any_of", "YY is not a known jurisdiction")));
+  EXPECT_THAT(faults(with("\"calendar_days\"", "\"business_days\", \"calendar\": \"mars\"")),
+              ElementsAre(fault("/deadline/calendar", "mars is not a known calendar")));
+  EXPECT_THAT(faults(with("\"discovery\"", "\"another_notice\", \"of\": \"xx-two\"")),
+              ElementsAre(fault("/deadline/of", "xx-two is not another rule")));
+  EXPECT_THAT(faults(with("\"source\"", "\"order\": {\"before\": [\"xx-one\"]}, \"source\"")),
+              ElementsAre(fault("/order/before", "xx-one is not a known other rule")));
+}
+
+TEST(LawFiles, RefuseAConditionThatAlwaysHolds) {
+  EXPECT_THAT(faults(with("{\"residents_of\": [\"XX\"]}", "{}")),
+              ElementsAre(fault("/trigger/any_of",
+                                "has a condition with neither residents_of nor flags; it would "
+                                "always hold")));
+}
+
+TEST(LawFiles, RefuseAnIdGivenTwiceAndNameBothFiles) {
+  EXPECT_THAT(faults(kRule, kRule),
+              ElementsAre(Fault{"rules/yy.json: xx-one", "the id is already in rules/xx.json"}));
+}
+
+TEST(LawFiles, RefuseAFileThatIsNotJson) {
+  EXPECT_THAT(faults("[{]"), Contains(Field(&Fault::place, "rules/xx.json")));
+  EXPECT_THAT(faults("{}"), ElementsAre(Fault{"rules/xx.json", "is not an array"}));
+}
+
+TEST(LawFiles, NameAllFaultsOfAllFilesAtOnce) {
+  EXPECT_EQ(faults(with("\"n\": 30", "\"n\": true"), with("\"Act 1\"", "1")).size(), 2U);
+}
+
+TEST(LawFiles, RefuseAStrayFile) {
+  const EmbeddedFile files[] = {{"notes.txt", "{}"}};
+
+  const auto law = codec::parse_laws(files);
+
+  ASSERT_FALSE(law.has_value());
+  EXPECT_THAT(law.error().faults, ElementsAre(Fault{"notes.txt", "is not the name of a law file"}));
+}
+
+TEST(LawFiles, RefuseAHolidayWithTheWrongParts) {
+  const EmbeddedFile files[] = {{"calendars/xx.json", R"json({
+    "id": "xx", "title": "X", "observed": "that_day", "confidence": "read", "source": "s",
+    "holidays": [{"title": "May Day", "kind": "fixed_date", "month": 13, "nth": 1}]})json"}};
+
+  const auto law = codec::parse_laws(files);
+
+  ASSERT_FALSE(law.has_value());
+  EXPECT_THAT(
+      law.error().faults,
+      ElementsAre(Fault{"calendars/xx.json: xx /holidays (May Day)/day",
+                        "is required with the kind fixed_date"},
+                  Fault{"calendars/xx.json: xx /holidays (May Day)/nth",
+                        "makes no sense without the kind nth_weekday"},
+                  Fault{"calendars/xx.json: xx /holidays (May Day)/month", "is not from 1 to 12"}));
+}
+
+TEST(Computed, ShowsTheDueTimeTheStepsAndTheDisclaimer) {
+  const auto computed = compute("us-ca-individuals", {{"discovery", Date{2026, 1, 15}}});
+  ASSERT_TRUE(computed.has_value());
+
+  const boost::json::value json = codec::encode(*computed);
+
+  EXPECT_EQ(json.at("due").as_string(), "2026-02-14T23:59:59-08:00");
+  EXPECT_EQ(json.at("kind").as_string(), "calendar_days");
+  EXPECT_EQ(json.at("binding").as_string(), "legal_limit");
+  EXPECT_FALSE(json.at("steps").as_array().empty());
+  EXPECT_FALSE(json.at("notes").as_array().empty());
+  EXPECT_EQ(json.at("disclaimer").as_string(), kDisclaimer);
+}
+
+}  // namespace
+}  // namespace candor::duty

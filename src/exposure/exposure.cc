@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exposure/exposure.h"
+
+#include <algorithm>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/progress.h"
+#include "base/text.h"
+#include "exposure/codec.h"
+#include "exposure/files.h"
+#include "exposure/seal.h"
+#include "exposure/store.h"
+#include "journal/journal.h"
+
+namespace candor::exposure {
+
+extern const std::span<const EmbeddedFile> kSchemaFiles;
+
+namespace {
+
+// Seals and opens the fields of one customer, each bound to its place.
+class Fields {
+ public:
+  Fields(const Seal& seal, std::string_view external_id) : seal_(seal), external_id_(external_id) {}
+
+  std::optional<storage::Blob> seal(std::string_view field,
+                                    const std::optional<std::string>& text) const {
+    if (!text) return std::nullopt;
+    return storage::Blob{seal_.seal(*text, place(field))};
+  }
+  std::string open(std::string_view field, const std::optional<storage::Blob>& sealed) const {
+    return sealed ? seal_.open(sealed->bytes, place(field)) : std::string();
+  }
+
+ private:
+  std::string place(std::string_view field) const {
+    return fmt::format("customer/{}/{}", field, external_id_);
+  }
+  const Seal& seal_;
+  std::string_view external_id_;
+};
+
+std::optional<storage::Blob> blind(const Seal& seal, std::string_view kind,
+                                   const std::optional<std::string>& normal) {
+  if (!normal) return std::nullopt;
+  return storage::Blob{seal.blind(kind, *normal)};
+}
+
+store::SealedCustomer sealed(const Seal& seal, const CustomerRow& row, CustomerId id) {
+  const Fields fields(seal, row.external_id);
+  // Fields hold no control characters, so a line end cannot be part of one.
+  const std::string content = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", row.jurisdiction, row.language,
+                                          row.joined_on.value_or(""), row.name.value_or(""),
+                                          row.email.value_or(""), row.phone.value_or(""));
+  return {.customer_id = std::move(id),
+          .external_id = row.external_id,
+          .jurisdiction = row.jurisdiction,
+          .language = row.language,
+          .joined_on = row.joined_on,
+          .name = fields.seal("name", row.name),
+          .email = fields.seal("email", row.email),
+          .phone = fields.seal("phone", row.phone),
+          .email_index = blind(seal, "email", row.email_normal),
+          .phone_index = blind(seal, "phone", row.phone_normal),
+          .content = {seal.blind("content", content)}};
+}
+
+AffectedPerson opened(const Seal& seal, const store::SealedPerson& person) {
+  const store::SealedCustomer& customer = person.customer;
+  const Fields fields(seal, customer.external_id);
+  return {.customer_id = customer.customer_id,
+          .external_id = customer.external_id,
+          .name = fields.open("name", customer.name),
+          .email = fields.open("email", customer.email),
+          .phone = fields.open("phone", customer.phone),
+          .jurisdiction = customer.jurisdiction,
+          .language = customer.language,
+          .classes = person.classes};
+}
+
+// The first import chooses the key; from then on there is no other, and none is made where it is
+// missing.
+Result<Seal> claim_seal(storage::Transaction& tx, const App& app) {
+  const auto fingerprint = store::find_key(tx);
+  if (!fingerprint) {
+    Seal seal = ensure_seal(app.settings.data_folder);
+    store::insert_key(tx, seal.fingerprint());
+    return seal;
+  }
+  Seal seal = load_seal(app.settings.data_folder);
+  if (seal.fingerprint() == *fingerprint) return seal;
+  return fail(ErrorCode::conflict,
+              "candor.key in the data folder is not the key that this database is sealed with; "
+              "restore the one it was made with");
+}
+
+Result<void> check_repeated(storage::Transaction& tx, const CustomerFile& file,
+                            std::string_view name) {
+  const auto repeated = store::list_repeated(tx, static_cast<std::int64_t>(kFaultsMax));
+  if (repeated.empty()) return {};
+  std::vector<Fault> faults;
+  for (const store::Repeated& pair : repeated) {
+    faults.push_back({file.place_of_id(pair.second_line),
+                      fmt::format("is the same as in line {}", pair.first_line)});
+  }
+  return fail(ErrorCode::invalid, fmt::format("{} cannot be imported; nothing was changed", name),
+              std::move(faults));
+}
+
+// What was found the last time, for a file that says nothing new.
+CustomersImported repeated(const store::CustomerImport& last) {
+  return {.file_sha256 = last.file_sha256,
+          .rows = last.rows,
+          .added = last.added,
+          .changed = last.changed,
+          .unchanged = last.rows - last.added - last.changed,
+          .repeated = true,
+          .columns_not_read = {}};
+}
+
+void set_found(RecordsImported& imported, const store::Found& found) {
+  imported.found_by_external_id = found.by_external_id;
+  imported.found_by_email = found.by_email;
+  imported.found_by_phone = found.by_phone;
+  imported.unmatched = found.unmatched;
+  imported.ambiguous = found.ambiguous;
+}
+
+Result<void> read_records(storage::Transaction& tx, const Seal& seal, RecordFile& file,
+                          std::string_view record_import_id) {
+  store::Records records(tx, record_import_id);
+  Progress progress("records", 0);
+  RecordRow row;
+  while (TRY(file.next(row))) {
+    const std::string place = fmt::format("record/{}/{}", record_import_id, row.line);
+    std::optional<std::string> external_id;
+    if (!row.external_id.empty()) external_id = row.external_id;
+    records.add({.line = row.line,
+                 .classes = row.classes,
+                 .external_id = external_id,
+                 .email_index = blind(seal, "email", row.email_normal),
+                 .phone_index = blind(seal, "phone", row.phone_normal),
+                 .person = {seal.seal(codec::person_text(row), place)}});
+    progress.reach(file.rows());
+  }
+  records.finish();
+  return {};
+}
+
+std::vector<ClassCount> class_counts(const std::map<ClassMask, std::int64_t>& by_mask) {
+  std::vector<ClassCount> counts;
+  for (const DataClass& data_class : data_classes()) {
+    std::int64_t people = 0;
+    for (const auto& [mask, count] : by_mask) {
+      if ((mask & mask_of(data_class)) != 0) people += count;
+    }
+    if (people > 0) counts.push_back({data_class.name, people});
+  }
+  return counts;
+}
+
+}  // namespace
+
+Result<CustomersImported> import_customers(App& app, const Actor& actor, const CsvSource& source) {
+  CustomerFile file(source, utc_date(app.clock.now()));
+  TRY(file.begin());
+  const auto tx = app.db.write();
+  const Seal seal = TRY(claim_seal(*tx, app));
+  const Instant now = app.clock.now();
+  {
+    store::Arrivals arrivals(*tx);
+    Progress progress("customers", 0);
+    CustomerRow row;
+    while (TRY(file.next(row))) {
+      // A microsecond apart, so that customers of one file keep its order.
+      const Instant arrived{now.micros + file.rows()};
+      arrivals.add(row.line, sealed(seal, row, new_id<CustomerId>(arrived, app.random)));
+      progress.reach(file.rows());
+    }
+    arrivals.finish();
+  }
+  CustomersImported imported{.file_sha256 = file.sha256_hex(),
+                             .rows = file.rows(),
+                             .columns_not_read = file.columns().not_read()};
+  const auto last = store::find_last_customer_import(*tx);
+  if (last && last->file_sha256 == imported.file_sha256) return repeated(*last);
+  TRY(check_repeated(*tx, file, source.name));
+  imported.added = store::count_new(*tx);
+  imported.changed = store::count_changed(*tx);
+  imported.unchanged = imported.rows - imported.added - imported.changed;
+  const std::int64_t number = last ? last->number + 1 : 1;
+  store::insert(*tx, store::CustomerImport{number, imported.file_sha256, imported.rows,
+                                           imported.added, imported.changed, now, actor.name});
+  store::admit_arrivals(*tx, number);
+  journal::append(*tx, app, actor,
+                  {.kind = "exposure.customers_imported", .subject = "", .occurred_at = {}},
+                  codec::journal_customers(imported));
+  tx->commit();
+  return imported;
+}
+
+Result<RecordsImported> import_records(App& app, const Actor& actor, std::string_view reference,
+                                       const CsvSource& source, const LeakedClasses& classes) {
+  if (classes.every_row == 0 && classes.by_column.empty()) {
+    return fail(ErrorCode::invalid, "say which data classes the rows expose, with --class or --map",
+                {{"--class", "is required where there is no --map"}});
+  }
+  RecordFile file(source, classes);
+  TRY(file.begin());
+  const auto tx = app.db.write();
+  const auto incident = TRY(incident::load_incident(*tx, reference));
+  const Seal seal = TRY(claim_seal(*tx, app));
+
+  const Instant now = app.clock.now();
+  const auto last_customers = store::find_last_customer_import(*tx);
+  store::RecordImport import{.record_import_id = new_uuid(now, app.random),
+                             .incident_id = incident.incident_id,
+                             .file_sha256 = "",  // known at the end of the file
+                             .classes = codec::classes_text(classes),
+                             .customer_import = last_customers ? last_customers->number : 0,
+                             .imported_at = now,
+                             .imported_by = actor.name};
+  store::insert(*tx, import);
+  TRY(read_records(*tx, seal, file, import.record_import_id));
+  import.file_sha256 = file.sha256_hex();
+  import.rows = file.rows();
+  import.empty = file.empty();
+
+  RecordsImported imported{
+      .file_sha256 = import.file_sha256, .rows = import.rows, .empty = import.empty};
+  const auto earlier =
+      store::find_record_import(*tx, incident.incident_id, import.file_sha256, import.classes);
+  if (earlier && earlier->customer_import == import.customer_import) {
+    set_found(imported, store::count_found(*tx, earlier->record_import_id));
+    imported.people = store::count_people(*tx, incident.incident_id);
+    imported.repeated = true;
+    return imported;
+  }
+  if (earlier) store::remove_record_import(*tx, earlier->record_import_id);
+  store::complete(*tx, import);
+  store::match_records(*tx, import.record_import_id);
+  imported.people_new = store::expose_matched(*tx, import);
+  imported.people = store::count_people(*tx, incident.incident_id);
+  set_found(imported, store::count_found(*tx, import.record_import_id));
+  journal::append(*tx, app, actor,
+                  {.kind = "exposure.records_imported",
+                   .subject = incident.reference,
+                   .occurred_at = std::nullopt},
+                  codec::journal_records(imported, import.classes));
+  tx->commit();
+  return imported;
+}
+
+Result<Extent> load_extent(storage::Transaction& tx, std::string_view reference) {
+  const auto incident = TRY(incident::load_incident(tx, reference));
+  const store::Found found = store::count_found(tx, incident.incident_id);
+  Extent extent{.incident = incident.reference,
+                .records = found.by_external_id + found.by_email + found.by_phone +
+                           found.unmatched + found.ambiguous,
+                .found_by_external_id = found.by_external_id,
+                .found_by_email = found.by_email,
+                .found_by_phone = found.by_phone,
+                .unmatched = found.unmatched,
+                .ambiguous = found.ambiguous,
+                .by_class = {},
+                .by_jurisdiction = {}};
+  std::map<ClassMask, std::int64_t> by_mask;
+  std::map<std::string, std::map<ClassMask, std::int64_t>> by_jurisdiction;
+  for (const store::PeopleGroup& group : store::group_people(tx, incident.incident_id)) {
+    extent.people += group.people;
+    extent.people_without_email += group.without_email;
+    by_mask[group.classes] += group.people;
+    by_jurisdiction[group.jurisdiction][group.classes] += group.people;
+  }
+  extent.by_class = class_counts(by_mask);
+  for (const auto& [jurisdiction, masks] : by_jurisdiction) {
+    JurisdictionCount count{jurisdiction, 0, class_counts(masks)};
+    for (const auto& [mask, people] : masks) count.people += people;
+    extent.by_jurisdiction.push_back(std::move(count));
+  }
+  std::stable_sort(
+      extent.by_jurisdiction.begin(), extent.by_jurisdiction.end(),
+      [](const auto& first, const auto& second) { return first.people > second.people; });
+  return extent;
+}
+
+AffectedPage list_affected(storage::Transaction& tx, App& app, const incident::IncidentId& incident,
+                           const std::optional<CustomerId>& after, std::int64_t limit) {
+  const Seal seal = load_seal(app.settings.data_folder);
+  AffectedPage page;
+  for (const auto& person : store::list_people(tx, incident, after, limit + 1)) {
+    if (std::ssize(page.people) == limit) {
+      page.next = page.people.back().customer_id;
+      break;
+    }
+    page.people.push_back(opened(seal, person));
+  }
+  return page;
+}
+
+std::optional<AffectedPerson> find_affected(storage::Transaction& tx, App& app,
+                                            const incident::IncidentId& incident,
+                                            const CustomerId& customer) {
+  const auto person = store::find_person(tx, incident, customer);
+  if (!person) return std::nullopt;
+  return opened(load_seal(app.settings.data_folder), *person);
+}
+
+std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,
+                                          const incident::IncidentId& incident) {
+  return store::list_exposed(tx, incident);
+}
+
+void for_each_customer(
+    storage::Transaction& tx,
+    const std::function<void(const std::string& external_id, const CustomerId& id)>& each) {
+  store::for_each_customer(tx, each);
+}
+
+std::int64_t count_customers(storage::Transaction& tx) { return store::count_customers(tx); }
+
+storage::RoomSchema schema() { return {"exposure", kSchemaFiles}; }
+
+}  // namespace candor::exposure

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whose data. Customers come from the company's own list; what leaked comes as lists of records;
+// matching says which person lost what. Everything told to people, regulators and the public counts
+// from here.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/describe/enum.hpp>
+
+#include "base/app.h"
+#include "base/command.h"
+#include "base/result.h"
+#include "exposure/classes.h"
+#include "http/http.h"
+#include "incident/incident.h"
+#include "storage/storage.h"
+
+namespace candor::exposure {
+
+using CustomerId = Id<struct CustomerTag>;
+
+// A CSV file to import, in UTF-8, with the names of its columns in the first row.
+struct CsvSource {
+  std::istream& input;
+  std::string name;  // as errors call it
+  std::int64_t rows_max = 100'000'000;
+};
+
+struct CustomersImported {
+  std::string file_sha256;
+  std::int64_t rows = 0;
+  std::int64_t added = 0;
+  std::int64_t changed = 0;
+  std::int64_t unchanged = 0;
+  bool repeated =
+      false;  // the same file as the last time: nothing was done, the counts are of then
+  std::vector<std::string> columns_not_read;
+};
+
+// Takes the company's customers: a column `external_id` (the company's own, unique) and
+// `jurisdiction` ("DE", "US-CA": where the person lives), and if there are any `email`, `phone`,
+// `name`, `language` (default "en") and `joined_on`; their usual other names are understood too. A
+// customer that is here already is brought up to date. All or nothing: the refusal lists up to 20
+// faults with their places.
+Result<CustomersImported> import_customers(App& app, const Actor& actor, const CsvSource& source);
+
+// Which data classes the rows of a file of leaked records expose.
+struct LeakedClasses {
+  ClassMask every_row = 0;  // what each row exposes
+  std::map<std::string, ClassMask>
+      by_column;  // what a row exposes that has something in this column
+};
+
+struct RecordsImported {
+  std::string file_sha256;
+  std::int64_t rows = 0;
+  std::int64_t found_by_external_id = 0;
+  std::int64_t found_by_email = 0;
+  std::int64_t found_by_phone = 0;
+  std::int64_t unmatched = 0;  // no customer has this id, address or number
+  std::int64_t ambiguous = 0;  // several customers have it
+  std::int64_t empty = 0;      // nothing in any of the mapped columns
+  std::int64_t people = 0;     // affected by this incident, all imports together
+  std::int64_t people_new = 0;
+  bool repeated =
+      false;  // nothing was done: this file was taken before and no customers have come in since
+};
+
+// Takes leaked records of an incident. Each row is matched to a customer by external id, else
+// e-mail, else phone; rows that match none or several are kept sealed and counted. What a person
+// lost is the union over all rows and imports. The same file may be given again after customers
+// have come in: it takes the place of its earlier import.
+Result<RecordsImported> import_records(App& app, const Actor& actor, std::string_view incident,
+                                       const CsvSource& source, const LeakedClasses& classes);
+
+struct ClassCount {
+  std::string data_class;
+  std::int64_t people = 0;
+};
+struct JurisdictionCount {
+  std::string jurisdiction;
+  std::int64_t people = 0;
+  std::vector<ClassCount> by_class;  // most urgent first
+};
+// How far an incident reaches, at this moment.
+struct Extent {
+  std::string incident;  // its reference
+  std::int64_t people = 0;
+  std::int64_t people_without_email = 0;
+  std::int64_t records = 0;  // rows of all imports that expose something
+  std::int64_t found_by_external_id = 0;
+  std::int64_t found_by_email = 0;
+  std::int64_t found_by_phone = 0;
+  std::int64_t unmatched = 0;
+  std::int64_t ambiguous = 0;
+  std::vector<ClassCount> by_class;                // most urgent first
+  std::vector<JurisdictionCount> by_jurisdiction;  // most people first
+};
+Result<Extent> load_extent(storage::Transaction& tx, std::string_view incident);
+
+// A person whose data is in an incident, with what is needed to write to them.
+struct AffectedPerson {
+  CustomerId customer_id;
+  std::string external_id;
+  std::string name;   // may be empty, as may be
+  std::string email;  // this
+  std::string phone;  // and this
+  std::string jurisdiction;
+  std::string language;  // BCP 47
+  ClassMask classes = 0;
+};
+struct AffectedPage {
+  std::vector<AffectedPerson> people;  // in the order of customer_id
+  std::optional<CustomerId> next;      // give it as `after` to read on
+};
+// Opens what is sealed: read as much as is needed at a time, keep none of it.
+AffectedPage list_affected(storage::Transaction& tx, App& app, const incident::IncidentId& incident,
+                           const std::optional<CustomerId>& after, std::int64_t limit);
+std::optional<AffectedPerson> find_affected(storage::Transaction& tx, App& app,
+                                            const incident::IncidentId& incident,
+                                            const CustomerId& customer);
+
+// For joining with the company's own figures.
+struct ExposedCustomer {
+  std::string external_id;
+  ClassMask classes = 0;
+  CustomerId customer_id;
+};
+// In the order of external_id.
+std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,
+                                          const incident::IncidentId& incident);
+// Every customer's id by the company's own, in memory for one; `each` must not use the transaction.
+void for_each_customer(
+    storage::Transaction& tx,
+    const std::function<void(const std::string& external_id, const CustomerId& id)>& each);
+std::int64_t count_customers(storage::Transaction& tx);
+
+storage::RoomSchema schema();
+http::RoomRoutes routes();
+std::span<const Command> commands();
+
+}  // namespace candor::exposure

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exposure/files.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "exposure/match.h"
+
+namespace candor::exposure {
+namespace {
+
+constexpr std::size_t kExternalIdBytesMax = 200;
+constexpr std::size_t kNameBytesMax = 400;
+
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+// The form of a BCP 47 tag: letters and digits, joined by hyphens, a language of two or three
+// letters first.
+bool is_language(std::string_view text) {
+  const std::string_view first = text.substr(0, text.find('-'));
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+  return plain && text.size() <= 35 && first.size() >= 2 && first.size() <= 3 && text.back() != '-';
+}
+
+}  // namespace
+
+std::streamsize HashingBuffer::xsgetn(char* to, std::streamsize count) {
+  source_.read(to, count);
+  if (source_.bad()) throw std::runtime_error("the file cannot be read");
+  hash_.add({to, static_cast<std::size_t>(source_.gcount())});
+  return source_.gcount();
+}
+
+SourceFile::SourceFile(const CsvSource& source)
+    : name_(source.name),
+      buffer_(source.input),
+      input_(&buffer_),
+      reader_(input_, source.name),
+      rows_max_(source.rows_max) {}
+
+Result<std::vector<std::string>> SourceFile::read_header() {
+  std::vector<std::string> header = TRY(reader_.header());
+  columns_ = TRY(Columns::find(header, name_));
+  return header;
+}
+
+Result<bool> SourceFile::read_row(CsvRow& row) {
+  if (!TRY(reader_.next(row))) {
+    if (rows_ == 0) return fail(ErrorCode::invalid, name_ + " has no rows below its header");
+    return false;
+  }
+  if (++rows_ > rows_max_) {
+    return fail(ErrorCode::too_large,
+                fmt::format("{} has more than {} rows; split it", name_, with_commas(rows_max_)));
+  }
+  return true;
+}
+
+std::string SourceFile::place(const CsvRow& row, Column column) const {
+  return reader_.place(row.line, columns_.find_index(column).value_or(0));
+}
+
+Result<void> CustomerFile::begin() {
+  TRY(read_header());
+  for (const auto& [column, what] :
+       {std::pair{Column::external_id, "external_id (your own id of each customer)"},
+        std::pair{Column::jurisdiction, "jurisdiction (where each customer lives: DE, US-CA)"}}) {
+    if (!columns().find_index(column)) {
+      return fail(ErrorCode::invalid, fmt::format("{} has no column {}", name_, what));
+    }
+  }
+  return {};
+}
+
+Result<bool> CustomerFile::next(CustomerRow& row) {
+  while (faults_.size() < kFaultsMax && TRY(read_row(row_))) {
+    const std::size_t faults_before = faults_.size();
+    check_row(row);
+    if (faults_.size() == faults_before) return true;
+  }
+  if (!faults_.empty()) return refuse();
+  return false;
+}
+
+std::string CustomerFile::place_of_id(std::int64_t line) const {
+  CsvRow row;
+  row.line = line;
+  return place(row, Column::external_id);
+}
+
+void CustomerFile::check_row(CustomerRow& to) {
+  to = CustomerRow{};
+  to.line = row_.line;
+  to.external_id = columns().field(row_, Column::external_id);
+  if (to.external_id.empty()) add_fault(Column::external_id, "is empty");
+  check_length(Column::external_id, to.external_id, kExternalIdBytesMax);
+  const std::string_view jurisdiction = columns().field(row_, Column::jurisdiction);
+  if (const auto normal = normal_jurisdiction(jurisdiction)) {
+    to.jurisdiction = *normal;
+  } else {
+    add_fault(Column::jurisdiction,
+              "is not a country or its part in ISO 3166; write it like DE, GB or US-CA");
+  }
+  to.language = to_lower(columns().field(row_, Column::language));
+  if (to.language.empty()) to.language = "en";
+  if (!is_language(to.language)) {
+    add_fault(Column::language, "is not a language tag; write it like en or pt-br");
+  }
+  if (const auto name = columns().field(row_, Column::name); !name.empty()) {
+    check_length(Column::name, name, kNameBytesMax);
+    to.name = name;
+  }
+  if (const auto joined_on = columns().field(row_, Column::joined_on); !joined_on.empty()) {
+    const auto date = parse_date(joined_on);
+    if (!date) {
+      add_fault(Column::joined_on, date.error().message);
+    } else if (*date > today_) {
+      add_fault(Column::joined_on, "is in the future");
+    } else {
+      to.joined_on = joined_on;
+    }
+  }
+  check_email(to);
+  check_phone(to);
+}
+
+void CustomerFile::check_email(CustomerRow& to) {
+  const std::string_view email = bare_email(columns().field(row_, Column::email));
+  if (email.empty()) return;
+  to.email = email;
+  to.email_normal = normal_email(email);
+  if (!to.email_normal) add_fault(Column::email, "is not an e-mail address");
+}
+
+void CustomerFile::check_phone(CustomerRow& to) {
+  const std::string_view phone = columns().field(row_, Column::phone);
+  if (phone.empty()) return;
+  to.phone = phone;
+  to.phone_normal = normal_phone(phone, country_of(to.jurisdiction));
+  if (!to.phone_normal) {
+    add_fault(Column::phone, "is not a phone number; write it like +49 30 901820");
+  }
+}
+
+void CustomerFile::check_length(Column column, std::string_view text, std::size_t bytes_max) {
+  if (text.size() > bytes_max) {
+    add_fault(column, fmt::format("is longer than {} bytes", bytes_max));
+  } else if (has_control(text)) {
+    add_fault(column, "holds a line end or a control character");
+  }
+}
+
+void CustomerFile::add_fault(Column column, std::string message) {
+  if (faults_.size() < kFaultsMax) faults_.push_back({place(row_, column), std::move(message)});
+}
+
+tl::unexpected<Error> CustomerFile::refuse() const {
+  std::string message = fmt::format("{} cannot be imported; nothing was changed", name_);
+  if (faults_.size() == kFaultsMax) {
+    message += fmt::format("; these are the first {} faults, there may be more", kFaultsMax);
+  }
+  return fail(ErrorCode::invalid, std::move(message), faults_);
+}
+
+Result<void> RecordFile::begin() {
+  const std::vector<std::string> header = TRY(read_header());
+  for (const auto& [name, mask] : classes_.by_column) {
+    const auto at = std::find(header.begin(), header.end(), name);
+    if (at == header.end()) {
+      return fail(ErrorCode::invalid, fmt::format("{} has no column {} to map", name_, name),
+                  {{"--map", "names a column that the file does not have"}});
+    }
+    mapped_.emplace_back(static_cast<std::size_t>(at - header.begin()), mask);
+  }
+  const bool findable = columns().find_index(Column::external_id) ||
+                        columns().find_index(Column::email) || columns().find_index(Column::phone);
+  if (!findable) {
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("{} has no column external_id, email or phone, so nobody can be found", name_));
+  }
+  return {};
+}
+
+Result<bool> RecordFile::next(RecordRow& row) {
+  while (TRY(read_row(row_))) {
+    ClassMask classes = classes_.every_row;
+    for (const auto& [at, mask] : mapped_) {
+      if (!trim(row_.fields[at]).empty()) classes |= mask;
+    }
+    if (classes == 0) {
+      ++empty_;
+      continue;
+    }
+    const auto text = [&](Column column) { return std::string(columns().field(row_, column)); };
+    row = {.line = row_.line,
+           .classes = classes,
+           .external_id = text(Column::external_id),
+           .email = text(Column::email),
+           .phone = text(Column::phone),
+           .name = text(Column::name),
+           .email_normal = std::nullopt,
+           .phone_normal = std::nullopt};
+    const std::string country =
+        normal_jurisdiction(text(Column::jurisdiction)).value_or(std::string());
+    row.email_normal = normal_email(row.email);
+    row.phone_normal = normal_phone(row.phone, country_of(country));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace candor::exposure

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/json.hpp>
+
+#include "exposure/codec.h"
+#include "exposure/exposure.h"
+
+namespace candor::exposure {
+namespace {
+
+using http::Access;
+using http::Method;
+using http::Request;
+using http::Response;
+
+Result<Response> get_extent(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(load_extent(*app.db.read(), request.param("incident")))));
+}
+
+Result<Response> list_classes(App&, const Request&) {
+  return http::json_response(200, codec::encode(data_classes()));
+}
+
+constexpr http::Route kRoutes[] = {
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/exposure",
+     .access = Access::staff,
+     .summary = "Count who is affected, by data class and by jurisdiction.",
+     .request = "",
+     .response = "Extent",
+     .status = 200,
+     .query = {},
+     .handler = get_extent},
+    {.method = Method::get,
+     .path = "/api/v1/data-classes",
+     .access = Access::staff,
+     .summary = "List the data classes, most urgent first, with what to do about each.",
+     .request = "",
+     .response = "DataClasses",
+     .status = 200,
+     .query = {},
+     .handler = list_classes},
+};
+
+}  // namespace
+
+http::RoomRoutes routes() { return {"exposure", kRoutes, codec::schemas()}; }
+
+}  // namespace candor::exposure

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exposure/store.h"
+
+#include "base/enums.h"
+
+namespace candor::exposure::store {
+namespace {
+
+constexpr char kFindLastCustomerImport[] = R"sql(
+  SELECT number, file_sha256, row_count, added, changed, imported_at, imported_by
+  FROM customer_import
+  ORDER BY number DESC
+  LIMIT 1)sql";
+
+constexpr char kInsertCustomerImport[] = R"sql(
+  INSERT INTO customer_import (number, file_sha256, row_count, added, changed, imported_at,
+                               imported_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7))sql";
+
+constexpr char kListRepeated[] = R"sql(
+  SELECT first, line
+  FROM (SELECT MIN(line) OVER (PARTITION BY external_id) AS first, line
+        FROM customer_arrival) AS arrival
+  WHERE line > first
+  ORDER BY line
+  LIMIT $1)sql";
+
+constexpr char kCountNew[] = R"sql(
+  SELECT COUNT(*)
+  FROM customer_arrival AS a
+  WHERE NOT EXISTS (SELECT 1 FROM customer AS c WHERE c.external_id = a.external_id))sql";
+
+constexpr char kCountChanged[] = R"sql(
+  SELECT COUNT(*)
+  FROM customer_arrival AS a
+  JOIN customer AS c ON c.external_id = a.external_id
+  WHERE c.content <> a.content)sql";
+
+constexpr char kUpdateChanged[] = R"sql(
+  UPDATE customer
+  SET jurisdiction = a.jurisdiction, language = a.language, joined_on = a.joined_on,
+      name = a.name, email = a.email, phone = a.phone, email_index = a.email_index,
+      phone_index = a.phone_index, content = a.content, customer_import = $1
+  FROM customer_arrival AS a
+  WHERE customer.external_id = a.external_id AND customer.content <> a.content)sql";
+
+constexpr char kInsertNew[] = R"sql(
+  INSERT INTO customer (customer_id, external_id, jurisdiction, language, joined_on, name, email,
+                        phone, email_index, phone_index, content, customer_import)
+  SELECT customer_id, external_id, jurisdiction, language, joined_on, name, email, phone,
+         email_index, phone_index, content, CAST($1 AS BIGINT)
+  FROM customer_arrival AS a
+  WHERE NOT EXISTS (SELECT 1 FROM customer AS c WHERE c.external_id = a.external_id)
+  ORDER BY customer_id)sql";
+
+constexpr char kFindRecordImport[] = R"sql(
+  SELECT record_import_id, incident_id, file_sha256, classes, customer_import, row_count,
+         empty_count, imported_at, imported_by
+  FROM record_import
+  WHERE incident_id = $1 AND file_sha256 = $2 AND classes = $3)sql";
+
+constexpr char kInsertRecordImport[] = R"sql(
+  INSERT INTO record_import (record_import_id, incident_id, file_sha256, classes,
+                             customer_import, row_count, empty_count, imported_at, imported_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql";
+
+constexpr char kCompleteRecordImport[] = R"sql(
+  UPDATE record_import
+  SET file_sha256 = $1, row_count = $2, empty_count = $3
+  WHERE record_import_id = $4)sql";
+
+constexpr char kMatchByExternalId[] = R"sql(
+  UPDATE leaked_record
+  SET state = 'matched', found_by = 'external_id', customer_id = c.customer_id, person = NULL
+  FROM customer AS c
+  WHERE leaked_record.record_import_id = $1 AND c.external_id = leaked_record.external_id)sql";
+
+constexpr char kMatchByEmail[] = R"sql(
+  UPDATE leaked_record
+  SET state = 'matched', found_by = 'email', person = NULL,
+      customer_id = (SELECT c.customer_id FROM customer AS c
+                     WHERE c.email_index = leaked_record.email_index)
+  WHERE record_import_id = $1 AND state = 'unmatched' AND email_index IS NOT NULL
+    AND (SELECT COUNT(*) FROM customer AS c
+         WHERE c.email_index = leaked_record.email_index) = 1)sql";
+
+constexpr char kAmbiguousByEmail[] = R"sql(
+  UPDATE leaked_record
+  SET state = 'ambiguous'
+  WHERE record_import_id = $1 AND state = 'unmatched' AND email_index IS NOT NULL
+    AND EXISTS (SELECT 1 FROM customer AS c WHERE c.email_index = leaked_record.email_index))sql";
+
+constexpr char kMatchByPhone[] = R"sql(
+  UPDATE leaked_record
+  SET state = 'matched', found_by = 'phone', person = NULL,
+      customer_id = (SELECT c.customer_id FROM customer AS c
+                     WHERE c.phone_index = leaked_record.phone_index)
+  WHERE record_import_id = $1 AND state = 'unmatched' AND phone_index IS NOT NULL
+    AND (SELECT COUNT(*) FROM customer AS c
+         WHERE c.phone_index = leaked_record.phone_index) = 1)sql";
+
+constexpr char kAmbiguousByPhone[] = R"sql(
+  UPDATE leaked_record
+  SET state = 'ambiguous'
+  WHERE record_import_id = $1 AND state = 'unmatched' AND phone_index IS NOT NULL
+    AND EXISTS (SELECT 1 FROM customer AS c WHERE c.phone_index = leaked_record.phone_index))sql";
+
+constexpr char kForgetExternalIds[] = R"sql(
+  UPDATE leaked_record
+  SET external_id = NULL
+  WHERE record_import_id = $1 AND external_id IS NOT NULL)sql";
+
+constexpr char kListMasks[] = R"sql(
+  SELECT DISTINCT classes
+  FROM leaked_record
+  WHERE record_import_id = $1 AND state = 'matched')sql";
+
+// One statement for each mask, because the engines have no common aggregate for "or".
+constexpr char kExposeMask[] = R"sql(
+  INSERT INTO exposed_person (incident_id, customer_id, classes, found_at)
+  SELECT DISTINCT CAST($1 AS TEXT), customer_id, classes, CAST($2 AS BIGINT)
+  FROM leaked_record
+  WHERE record_import_id = $3 AND state = 'matched' AND classes = $4
+  ON CONFLICT (incident_id, customer_id)
+  DO UPDATE SET classes = exposed_person.classes | excluded.classes)sql";
+
+constexpr char kCountFoundInImport[] = R"sql(
+  SELECT COUNT(CASE WHEN found_by = 'external_id' THEN 1 END),
+         COUNT(CASE WHEN found_by = 'email' THEN 1 END),
+         COUNT(CASE WHEN found_by = 'phone' THEN 1 END),
+         COUNT(CASE WHEN state = 'unmatched' THEN 1 END),
+         COUNT(CASE WHEN state = 'ambiguous' THEN 1 END)
+  FROM leaked_record
+  WHERE record_import_id = $1)sql";
+
+constexpr char kCountFoundInIncident[] = R"sql(
+  SELECT COUNT(CASE WHEN found_by = 'external_id' THEN 1 END),
+         COUNT(CASE WHEN found_by = 'email' THEN 1 END),
+         COUNT(CASE WHEN found_by = 'phone' THEN 1 END),
+         COUNT(CASE WHEN state = 'unmatched' THEN 1 END),
+         COUNT(CASE WHEN state = 'ambiguous' THEN 1 END)
+  FROM leaked_record AS r
+  JOIN record_import AS i ON i.record_import_id = r.record_import_id
+  WHERE i.incident_id = $1)sql";
+
+constexpr char kGroupPeople[] = R"sql(
+  SELECT c.jurisdiction, p.classes, COUNT(*), COUNT(CASE WHEN c.email IS NULL THEN 1 END)
+  FROM exposed_person AS p
+  JOIN customer AS c ON c.customer_id = p.customer_id
+  WHERE p.incident_id = $1
+  GROUP BY c.jurisdiction, p.classes)sql";
+
+constexpr char kListPeople[] = R"sql(
+  SELECT c.customer_id, c.external_id, c.jurisdiction, c.language, c.name, c.email, c.phone,
+         p.classes
+  FROM exposed_person AS p
+  JOIN customer AS c ON c.customer_id = p.customer_id
+  WHERE p.incident_id = $1 AND p.customer_id > $2
+  ORDER BY p.customer_id
+  LIMIT $3)sql";
+
+constexpr char kFindPerson[] = R"sql(
+  SELECT c.customer_id, c.external_id, c.jurisdiction, c.language, c.name, c.email, c.phone,
+         p.classes
+  FROM exposed_person AS p
+  JOIN customer AS c ON c.customer_id = p.customer_id
+  WHERE p.incident_id = $1 AND p.customer_id = $2)sql";
+
+constexpr char kListExposed[] = R"sql(
+  SELECT c.external_id, p.classes, c.customer_id
+  FROM exposed_person AS p
+  JOIN customer AS c ON c.customer_id = p.customer_id
+  WHERE p.incident_id = $1
+  ORDER BY c.external_id)sql";
+
+std::optional<storage::Blob> find_blob(const storage::Row& row, std::size_t column) {
+  if (row.is_null(column)) return std::nullopt;
+  return storage::Blob{row.blob(column)};
+}
+
+SealedPerson person_of(const storage::Row& row) {
+  return {.customer = {.customer_id = {row.text(0)},
+                       .external_id = row.text(1),
+                       .jurisdiction = row.text(2),
+                       .language = row.text(3),
+                       .joined_on = std::nullopt,
+                       .name = find_blob(row, 4),
+                       .email = find_blob(row, 5),
+                       .phone = find_blob(row, 6),
+                       .email_index = std::nullopt,
+                       .phone_index = std::nullopt,
+                       .content = {}},
+          .classes = row.integer(7)};
+}
+
+Found found_of(const storage::Row& row) {
+  return {.by_external_id = row.integer(0),
+          .by_email = row.integer(1),
+          .by_phone = row.integer(2),
+          .unmatched = row.integer(3),
+          .ambiguous = row.integer(4)};
+}
+
+}  // namespace
+
+std::optional<std::string> find_key(storage::Transaction& tx) {
+  const auto row = tx.find("SELECT fingerprint FROM sealing_key");
+  if (!row) return std::nullopt;
+  return row->text(0);
+}
+
+void insert_key(storage::Transaction& tx, std::string_view fingerprint) {
+  tx.execute("INSERT INTO sealing_key (fingerprint) VALUES ($1)", {fingerprint});
+}
+
+std::optional<CustomerImport> find_last_customer_import(storage::Transaction& tx) {
+  const auto row = tx.find(kFindLastCustomerImport);
+  if (!row) return std::nullopt;
+  return CustomerImport{.number = row->integer(0),
+                        .file_sha256 = row->text(1),
+                        .rows = row->integer(2),
+                        .added = row->integer(3),
+                        .changed = row->integer(4),
+                        .imported_at = row->instant(5),
+                        .imported_by = row->text(6)};
+}
+
+void insert(storage::Transaction& tx, const CustomerImport& import) {
+  tx.execute(kInsertCustomerImport, {import.number, import.file_sha256, import.rows, import.added,
+                                     import.changed, import.imported_at, import.imported_by});
+}
+
+Arrivals::Arrivals(storage::Transaction& tx)
+    : bulk_(tx.bulk("customer_arrival",
+                    {"line", "customer_id", "external_id", "jurisdiction", "language", "joined_on",
+                     "name", "email", "phone", "email_index", "phone_index", "content"})) {}
+
+void Arrivals::add(std::int64_t line, const SealedCustomer& customer) {
+  bulk_->add({line, customer.customer_id, customer.external_id, customer.jurisdiction,
+              customer.language, customer.joined_on, customer.name, customer.email, customer.phone,
+              customer.email_index, customer.phone_index, customer.content});
+}
+
+std::int64_t Arrivals::finish() { return bulk_->finish(); }
+
+std::vector<Repeated> list_repeated(storage::Transaction& tx, std::int64_t limit) {
+  std::vector<Repeated> repeated;
+  tx.for_each(kListRepeated, {limit}, [&](const storage::Row& row) {
+    repeated.push_back({row.integer(0), row.integer(1)});
+  });
+  return repeated;
+}
+
+std::int64_t count_new(storage::Transaction& tx) { return tx.one(kCountNew).integer(0); }
+
+std::int64_t count_changed(storage::Transaction& tx) { return tx.one(kCountChanged).integer(0); }
+
+void admit_arrivals(storage::Transaction& tx, std::int64_t customer_import) {
+  tx.execute(kUpdateChanged, {customer_import});
+  tx.execute(kInsertNew, {customer_import});
+  tx.execute("DELETE FROM customer_arrival");
+}
+
+std::optional<RecordImport> find_record_import(storage::Transaction& tx,
+                                               const incident::IncidentId& incident,
+                                               std::string_view file_sha256,
+                                               std::string_view classes) {
+  const auto row = tx.find(kFindRecordImport, {incident, file_sha256, classes});
+  if (!row) return std::nullopt;
+  return RecordImport{.record_import_id = row->text(0),
+                      .incident_id = {row->text(1)},
+                      .file_sha256 = row->text(2),
+                      .classes = row->text(3),
+                      .customer_import = row->integer(4),
+                      .rows = row->integer(5),
+                      .empty = row->integer(6),
+                      .imported_at = row->instant(7),
+                      .imported_by = row->text(8)};
+}
+
+void insert(storage::Transaction& tx, const RecordImport& import) {
+  tx.execute(kInsertRecordImport, {import.record_import_id, import.incident_id, import.file_sha256,
+                                   import.classes, import.customer_import, import.rows,
+                                   import.empty, import.imported_at, import.imported_by});
+}
+
+void complete(storage::Transaction& tx, const RecordImport& import) {
+  tx.execute(kCompleteRecordImport,
+             {import.file_sha256, import.rows, import.empty, import.record_import_id});
+}
+
+void remove_record_import(storage::Transaction& tx, std::string_view record_import_id) {
+  tx.execute("DELETE FROM leaked_record WHERE record_import_id = $1", {record_import_id});
+  tx.execute("DELETE FROM record_import WHERE record_import_id = $1", {record_import_id});
+}
+
+Records::Records(storage::Transaction& tx, std::string_view record_import_id)
+    : record_import_id_(record_import_id),
+      bulk_(tx.bulk("leaked_record", {"record_import_id", "line", "classes", "state", "external_id",
+                                      "email_index", "phone_index", "person"})) {}
+
+void Records::add(const SealedRecord& record) {
+  bulk_->add({record_import_id_, record.line, record.classes, "unmatched", record.external_id,
+              record.email_index, record.phone_index, record.person});
+}
+
+void Records::finish() { bulk_->finish(); }
+
+void match_records(storage::Transaction& tx, std::string_view record_import_id) {
+  tx.execute(kMatchByExternalId, {record_import_id});
+  tx.execute(kMatchByEmail, {record_import_id});
+  tx.execute(kAmbiguousByEmail, {record_import_id});
+  tx.execute(kMatchByPhone, {record_import_id});
+  tx.execute(kAmbiguousByPhone, {record_import_id});
+  tx.execute(kForgetExternalIds, {record_import_id});
+}
+
+std::int64_t expose_matched(storage::Transaction& tx, const RecordImport& import) {
+  const std::int64_t before = count_people(tx, import.incident_id);
+  for (const storage::Row& row : tx.query(kListMasks, {import.record_import_id})) {
+    tx.execute(kExposeMask,
+               {import.incident_id, import.imported_at, import.record_import_id, row.integer(0)});
+  }
+  return count_people(tx, import.incident_id) - before;
+}
+
+Found count_found(storage::Transaction& tx, std::string_view record_import_id) {
+  return found_of(tx.one(kCountFoundInImport, {record_import_id}));
+}
+
+Found count_found(storage::Transaction& tx, const incident::IncidentId& incident) {
+  return found_of(tx.one(kCountFoundInIncident, {incident}));
+}
+
+std::int64_t count_people(storage::Transaction& tx, const incident::IncidentId& incident) {
+  return tx.one("SELECT COUNT(*) FROM exposed_person WHERE incident_id = $1", {incident})
+      .integer(0);
+}
+
+std::vector<PeopleGroup> group_people(storage::Transaction& tx,
+                                      const incident::IncidentId& incident) {
+  std::vector<PeopleGroup> groups;
+  tx.for_each(kGroupPeople, {incident}, [&](const storage::Row& row) {
+    groups.push_back({row.text(0), row.integer(1), row.integer(2), row.integer(3)});
+  });
+  return groups;
+}
+
+std::vector<SealedPerson> list_people(storage::Transaction& tx,
+                                      const incident::IncidentId& incident,
+                                      const std::optional<CustomerId>& after, std::int64_t limit) {
+  std::vector<SealedPerson> people;
+  tx.for_each(kListPeople, {incident, after.value_or(CustomerId{}), limit},
+              [&](const storage::Row& row) { people.push_back(person_of(row)); });
+  return people;
+}
+
+std::optional<SealedPerson> find_person(storage::Transaction& tx,
+                                        const incident::IncidentId& incident,
+                                        const CustomerId& customer) {
+  const auto row = tx.find(kFindPerson, {incident, customer});
+  if (!row) return std::nullopt;
+  return person_of(*row);
+}
+
+std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,
+                                          const incident::IncidentId& incident) {
+  std::vector<ExposedCustomer> exposed;
+  tx.for_each(kListExposed, {incident}, [&](const storage::Row& row) {
+    exposed.push_back({row.text(0), row.integer(1), CustomerId{row.text(2)}});
+  });
+  return exposed;
+}
+
+void for_each_customer(
+    storage::Transaction& tx,
+    const std::function<void(const std::string& external_id, const CustomerId& id)>& each) {
+  tx.for_each("SELECT external_id, customer_id FROM customer", {},
+              [&](const storage::Row& row) { each(row.text(0), CustomerId{row.text(1)}); });
+}
+
+std::int64_t count_customers(storage::Transaction& tx) {
+  return tx.one("SELECT COUNT(*) FROM customer").integer(0);
+}
+
+}  // namespace candor::exposure::store

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTP face of a room is a constexpr table of routes. Dispatch, access, limits, the OpenAPI
+// document and the coverage test all come from the tables; a handler decodes, calls one use case,
+// and encodes. Nothing here knows Beast or Asio: server.cc does.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/json/fwd.hpp>
+
+#include "base/app.h"
+#include "base/result.h"
+
+namespace candor::http {
+
+enum class Method { get, head, post, put, patch, del };
+std::string_view method_name(Method method);  // "GET"
+std::optional<Method> find_method(std::string_view name);
+
+// Who may call. There is no default: leaving it out of a route does not compile.
+enum class Access {
+  anyone,  // the public listener only
+  staff,   // a valid token
+};
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+  Method method = Method::get;
+  std::string path;    // decoded, without the query
+  std::string target;  // as it came
+  std::map<std::string, std::string, std::less<>> query;
+  std::map<std::string, std::string, std::less<>> params;  // {incident} of the route's path
+  Headers headers;                                         // names in lower case
+  std::string body;
+  std::string remote;      // the peer's address
+  std::string request_id;  // also in the response and the log
+  Actor actor;             // who; empty name on the public listener
+
+  const std::string& param(std::string_view name) const;
+  std::optional<std::string_view> header(std::string_view lower_case_name) const;
+  std::optional<std::string_view> find_query(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  Headers headers;
+};
+
+using Handler = Result<Response> (*)(App&, const Request&);
+
+struct QueryParameter {
+  std::string_view name;
+  std::string_view summary;
+};
+
+struct Route {
+  Method method;
+  std::string_view path;  // "/api/v1/incidents/{incident}"
+  Access access;
+  std::string_view summary;
+  std::string_view request;   // name of a schema, or ""
+  std::string_view response;  // name of a schema, or ""
+  int status;                 // of success
+  std::span<const QueryParameter> query;
+  Handler handler;
+};
+
+// A schema of the OpenAPI document.
+struct Schema {
+  std::string_view name;
+  boost::json::object (*make)();
+};
+
+struct RoomRoutes {
+  std::string_view room;  // the OpenAPI tag
+  std::span<const Route> routes;
+  std::span<const Schema> schemas;
+};
+
+struct Limits {
+  std::size_t header_bytes_max = 16 * 1024;
+  std::size_t body_bytes_max = 1024 * 1024;
+  std::size_t connections_max = 512;
+  std::int64_t header_time_s_max = 10;
+  std::int64_t body_time_s_max = 30;
+  std::int64_t idle_time_s_max = 60;
+};
+
+// Finds who sends a request from its Authorization header; refusals become 401.
+using Authenticate = std::function<Result<Actor>(const Request&)>;
+
+// Which route a request means, and everything that can be refused before a handler runs: 404, 405
+// with Allow, access. Turns every refusal into problem details (RFC 9457) and every exception into
+// a 500 or 503 that says nothing private.
+class Router {
+ public:
+  // `authenticate` is asked for routes with Access::staff.
+  Router(std::vector<RoomRoutes> rooms, Authenticate authenticate);
+  Response handle(App& app, Request& request) const;
+  const std::vector<RoomRoutes>& rooms() const { return rooms_; }
+
+ private:
+  std::vector<RoomRoutes> rooms_;
+  Authenticate authenticate_;
+};
+
+// One function for each direction; the only place that knows status codes of refusals.
+int status_of(ErrorCode code);
+// application/problem+json with type, title, status, code, detail, faults and request_id. `status`
+// overrides the code's.
+Response problem(const Error& error, std::string_view request_id, int status = 0);
+Response json_response(int status, const boost::json::value& value);
+
+// The OpenAPI 3.1 document of the tables.
+boost::json::value openapi(std::span<const RoomRoutes> rooms, std::string_view version);
+
+// A listener in its own threads: accepts, reads within the limits, calls `respond` on a pool of
+// threads, writes. Stops and joins in the destructor.
+class Server {
+ public:
+  using Respond = std::function<Response(Request&)>;
+  Server(const std::string& address, std::uint16_t port, Limits limits, std::size_t threads,
+         Respond respond);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  // The port it listens on, also when 0 was asked for.
+  std::uint16_t port() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Reads a request head as the server does; for the fuzz target and the tests. A refusal says what
+// is wrong with it.
+Result<Request> parse_request_head(std::string_view bytes, const Limits& limits);
+
+}  // namespace candor::http

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include <boost/json.hpp>
+
+#include "base/text.h"
+#include "http/http.h"
+#include "http/problem.h"
+
+namespace candor::http {
+namespace {
+
+namespace json = boost::json;
+
+// "put_incidents_incident_severity" for PUT /api/v1/incidents/{incident}/severity.
+std::string operation_id(const Route& route) {
+  constexpr std::string_view kPrefix = "/api/v1";
+  std::string_view path = route.path;
+  if (path.starts_with(kPrefix)) path.remove_prefix(kPrefix.size());
+  std::string id = to_lower(method_name(route.method));
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (plain) {
+      id += c;
+    } else if (id.back() != '_') {
+      id += '_';
+    }
+  }
+  while (id.back() == '_') id.pop_back();
+  return id;
+}
+
+json::object reference(std::string_view kind, std::string_view name) {
+  return {{"$ref", "#/components/" + std::string(kind) + "/" + std::string(name)}};
+}
+
+json::object content(std::string_view media_type, std::string_view schema) {
+  return {{media_type, {{"schema", reference("schemas", schema)}}}};
+}
+
+json::array parameters_of(const Route& route) {
+  json::array parameters;
+  for (std::string_view segment : split(route.path, '/')) {
+    if (!segment.starts_with('{')) continue;
+    parameters.push_back({{"name", segment.substr(1, segment.size() - 2)},
+                          {"in", "path"},
+                          {"required", true},
+                          {"schema", {{"type", "string"}}}});
+  }
+  for (const QueryParameter& parameter : route.query) {
+    parameters.push_back({{"name", parameter.name},
+                          {"in", "query"},
+                          {"description", parameter.summary},
+                          {"schema", {{"type", "string"}}}});
+  }
+  return parameters;
+}
+
+json::object operation_of(std::string_view room, const Route& route) {
+  json::object operation{{"tags", json::array{room}},
+                         {"operationId", operation_id(route)},
+                         {"summary", route.summary}};
+  json::array parameters = parameters_of(route);
+  if (!parameters.empty()) operation["parameters"] = std::move(parameters);
+  if (!route.request.empty()) {
+    operation["requestBody"] = {{"required", true},
+                                {"content", content("application/json", route.request)}};
+  }
+  json::object success{{"description", reason_phrase(route.status)}};
+  if (!route.response.empty()) success["content"] = content("application/json", route.response);
+  operation["responses"] = {{std::to_string(route.status), std::move(success)},
+                            {"default", reference("responses", "Problem")}};
+  operation["security"] = json::array();
+  if (route.access == Access::staff) {
+    operation["security"] = json::array{json::object{{"bearer", json::array()}}};
+  }
+  return operation;
+}
+
+json::object schemas_of(std::span<const RoomRoutes> rooms) {
+  json::object schemas;
+  for (const RoomRoutes& room : rooms) {
+    for (const Schema& schema : room.schemas) {
+      CHECK(!schemas.contains(schema.name));
+      schemas[schema.name] = schema.make();
+    }
+  }
+  CHECK(!schemas.contains("Problem"));
+  schemas["Problem"] = problem_schema();
+  return schemas;
+}
+
+void check_route(const Route& route, const json::object& schemas, std::set<std::string>& ids) {
+  CHECK(route.request.empty() || schemas.contains(route.request));
+  CHECK(route.response.empty() || schemas.contains(route.response));
+  CHECK(ids.insert(operation_id(route)).second);
+}
+
+}  // namespace
+
+json::value openapi(std::span<const RoomRoutes> rooms, std::string_view version) {
+  json::object schemas = schemas_of(rooms);
+  json::object paths;
+  std::set<std::string> ids;
+  for (const RoomRoutes& room : rooms) {
+    for (const Route& route : room.routes) {
+      check_route(route, schemas, ids);
+      json::value& path = paths[route.path];
+      if (path.is_null()) path.emplace_object();
+      path.as_object()[to_lower(method_name(route.method))] = operation_of(room.room, route);
+    }
+  }
+  json::object components{
+      {"schemas", std::move(schemas)},
+      {"responses",
+       {{"Problem",
+         {{"description", "Why it was refused, with every fault that was found (RFC 9457)."},
+          {"content", content("application/problem+json", "Problem")}}}}},
+      {"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}},
+  };
+  return {{"openapi", "3.1.0"},
+          {"info",
+           {{"title", "Candor"},
+            {"version", version},
+            {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+          {"paths", std::move(paths)},
+          {"components", std::move(components)}};
+}
+
+}  // namespace candor::http

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "http/http.h"
+
+namespace candor::http {
+namespace {
+
+Result<Response> nothing(App&, const Request&) { return Response{}; }
+boost::json::object thing() { return {{"type", "object"}}; }
+
+constexpr QueryParameter kQuery[] = {{"after", "Read on from there."}};
+constexpr Route kRoutes[] = {
+    {.method = Method::get,
+     .path = "/api/v1/things",
+     .access = Access::anyone,
+     .summary = "List the things.",
+     .request = "",
+     .response = "Thing",
+     .status = 200,
+     .query = kQuery,
+     .handler = nothing},
+    {.method = Method::put,
+     .path = "/api/v1/things/{thing}/parts-list",
+     .access = Access::staff,
+     .summary = "Set the parts.",
+     .request = "Thing",
+     .response = "",
+     .status = 204,
+     .query = {},
+     .handler = nothing},
+};
+constexpr Schema kSchemas[] = {{"Thing", thing}};
+
+TEST(OpenApi, SaysWhatTheTablesSay) {
+  const RoomRoutes room{"thing", kRoutes, kSchemas};
+  const auto document = openapi({&room, 1}, "1.2.3");
+
+  EXPECT_EQ(document.at("openapi").as_string(), "3.1.0");
+  EXPECT_EQ(document.at("info").at("version").as_string(), "1.2.3");
+  EXPECT_EQ(canonical_json(document.at("paths").at("/api/v1/things").at("get")),
+            R"({"operationId":"get_things",)"
+            R"("parameters":[{"description":"Read on from there.","in":"query","name":"after",)"
+            R"("schema":{"type":"string"}}],)"
+            R"("responses":{"200":{"content":{"application/json":{"schema":)"
+            R"({"$ref":"#/components/schemas/Thing"}}},"description":"OK"},)"
+            R"("default":{"$ref":"#/components/responses/Problem"}},)"
+            R"("security":[],"summary":"List the things.","tags":["thing"]})");
+  EXPECT_EQ(
+      canonical_json(document.at("paths").at("/api/v1/things/{thing}/parts-list").at("put")),
+      R"({"operationId":"put_things_thing_parts_list",)"
+      R"("parameters":[{"in":"path","name":"thing","required":true,"schema":{"type":"string"}}],)"
+      R"("requestBody":{"content":{"application/json":{"schema":)"
+      R"({"$ref":"#/components/schemas/Thing"}}},"required":true},)"
+      R"("responses":{"204":{"description":"No Content"},)"
+      R"("default":{"$ref":"#/components/responses/Problem"}},)"
+      R"("security":[{"bearer":[]}],"summary":"Set the parts.","tags":["thing"]})");
+  EXPECT_TRUE(document.at("components").at("schemas").as_object().contains("Problem"));
+  EXPECT_EQ(document.at("components").at("securitySchemes").at("bearer").at("scheme").as_string(),
+            "bearer");
+}
+
+TEST(OpenApi, ARouteThatNamesNoSchemaOfTheTablesIsABug) {
+  const RoomRoutes room{"thing", kRoutes, {}};
+  EXPECT_THROW(openapi({&room, 1}, "1"), BugFound);
+}
+
+}  // namespace
+}  // namespace candor::http

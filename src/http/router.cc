@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdio>
+#include <system_error>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "http/http.h"
+#include "storage/storage.h"
+
+namespace candor::http {
+namespace {
+
+struct MethodName {
+  Method method;
+  std::string_view name;
+};
+constexpr MethodName kMethodNames[] = {
+    {Method::get, "GET"}, {Method::head, "HEAD"},   {Method::post, "POST"},
+    {Method::put, "PUT"}, {Method::patch, "PATCH"}, {Method::del, "DELETE"},
+};
+
+bool is_placeholder(std::string_view segment) {
+  return segment.starts_with('{') && segment.ends_with('}');
+}
+
+// One character a segment: 'a' for a literal, 'b' for a placeholder. Of two shapes that match a
+// path, the smaller one names it more exactly.
+std::string shape_of(std::string_view pattern) {
+  std::string shape;
+  for (std::string_view segment : split(pattern, '/')) shape += is_placeholder(segment) ? 'b' : 'a';
+  return shape;
+}
+
+bool matches(std::string_view pattern, const std::vector<std::string_view>& path) {
+  const auto wanted = split(pattern, '/');
+  return std::equal(wanted.begin(), wanted.end(), path.begin(), path.end(),
+                    [](std::string_view segment, std::string_view given) {
+                      return is_placeholder(segment) ? !given.empty() : segment == given;
+                    });
+}
+
+// The routes of the path, whatever their method.
+std::vector<const Route*> routes_of(const std::vector<RoomRoutes>& rooms, std::string_view path) {
+  const auto segments = split(path, '/');
+  std::vector<const Route*> found;
+  std::string found_shape;
+  for (const RoomRoutes& room : rooms) {
+    for (const Route& route : room.routes) {
+      if (!matches(route.path, segments)) continue;
+      const std::string shape = shape_of(route.path);
+      if (!found.empty() && shape > found_shape) continue;
+      if (!found.empty() && shape < found_shape) found.clear();
+      found.push_back(&route);
+      found_shape = shape;
+    }
+  }
+  return found;
+}
+
+const Route* find_route(const std::vector<const Route*>& routes, Method method) {
+  for (const Route* route : routes) {
+    if (route->method == method) return route;
+  }
+  return method == Method::head ? find_route(routes, Method::get) : nullptr;
+}
+
+// "GET, HEAD, PUT", in the order of Method.
+std::string allowed(const std::vector<const Route*>& routes) {
+  std::vector<std::string> names;
+  for (const MethodName& entry : kMethodNames) {
+    if (find_route(routes, entry.method) != nullptr) names.emplace_back(entry.name);
+  }
+  return join(names, ", ");
+}
+
+std::map<std::string, std::string, std::less<>> params_of(std::string_view pattern,
+                                                          std::string_view path) {
+  std::map<std::string, std::string, std::less<>> params;
+  const auto wanted = split(pattern, '/');
+  const auto given = split(path, '/');
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!is_placeholder(wanted[i])) continue;
+    params.emplace(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
+  }
+  return params;
+}
+
+Response answer(const std::vector<RoomRoutes>& rooms, const Authenticate& authenticate, App& app,
+                Request& request) {
+  const auto routes = routes_of(rooms, request.path);
+  if (routes.empty())
+    return problem({ErrorCode::not_found, "there is nothing at this path", {}}, request.request_id);
+  const Route* route = find_route(routes, request.method);
+  if (route == nullptr) {
+    const std::string methods = allowed(routes);
+    Response response =
+        problem({ErrorCode::not_found, "this path has no such method; it has " + methods, {}},
+                request.request_id, 405);
+    response.headers.emplace_back("Allow", methods);
+    return response;
+  }
+  if (route->access == Access::staff) {
+    const Result<Actor> actor = authenticate(request);
+    if (!actor) {
+      return problem({ErrorCode::unauthenticated, actor.error().message, {}}, request.request_id);
+    }
+    request.actor = *actor;
+  }
+  request.params = params_of(route->path, request.path);
+  Result<Response> response = route->handler(app, request);
+  if (!response) return problem(response.error(), request.request_id);
+  return std::move(*response);
+}
+
+// Why goes to the operator, who finds it by the request id; the caller learns nothing of the
+// inside.
+Response broken(const Request& request, const Error& told, const std::exception& why) {
+  std::fputs(fmt::format("candor: request {} failed: {}\n", request.request_id, why.what()).c_str(),
+             stderr);
+  return problem(told, request.request_id);
+}
+
+Response broken_world(const Request& request, const std::exception& why) {
+  return broken(request,
+                {ErrorCode::unavailable,
+                 "Candor cannot reach its database or disk just now; try again, and give the "
+                 "operator the request id if it goes on",
+                 {}},
+                why);
+}
+
+}  // namespace
+
+std::string_view method_name(Method method) {
+  for (const MethodName& entry : kMethodNames) {
+    if (entry.method == method) return entry.name;
+  }
+  bug_found("method has a name", std::source_location::current());
+}
+
+std::optional<Method> find_method(std::string_view name) {
+  for (const MethodName& entry : kMethodNames) {
+    if (entry.name == name) return entry.method;
+  }
+  return std::nullopt;
+}
+
+const std::string& Request::param(std::string_view name) const {
+  const auto found = params.find(name);
+  CHECK(found != params.end());
+  return found->second;
+}
+
+std::optional<std::string_view> Request::header(std::string_view lower_case_name) const {
+  for (const auto& [name, value] : headers) {
+    if (name == lower_case_name) return value;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string_view> Request::find_query(std::string_view name) const {
+  const auto found = query.find(name);
+  if (found == query.end()) return std::nullopt;
+  return found->second;
+}
+
+Router::Router(std::vector<RoomRoutes> rooms, Authenticate authenticate)
+    : rooms_(std::move(rooms)), authenticate_(std::move(authenticate)) {
+  std::vector<std::string> seen;
+  for (const RoomRoutes& room : rooms_) {
+    for (const Route& route : room.routes) {
+      CHECK(route.path.starts_with('/'));
+      std::string key(method_name(route.method));
+      for (std::string_view segment : split(route.path, '/')) {
+        key += '/';
+        key += is_placeholder(segment) ? "{}" : segment;
+      }
+      CHECK(std::find(seen.begin(), seen.end(), key) == seen.end());  // a route stands once
+      seen.push_back(std::move(key));
+    }
+  }
+}
+
+Response Router::handle(App& app, Request& request) const {
+  try {
+    return answer(rooms_, authenticate_, app, request);
+  } catch (const storage::StorageError& error) {
+    return broken_world(request, error);
+  } catch (const std::system_error& error) {
+    return broken_world(request, error);
+  } catch (const std::exception& error) {
+    return broken(
+        request,
+        {ErrorCode::internal, "a defect of Candor itself; give the operator the request id", {}},
+        error);
+  }
+}
+
+}  // namespace candor::http

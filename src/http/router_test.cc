@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <system_error>
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "http/http.h"
+#include "storage/storage.h"
+
+namespace candor::http {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::Pair;
+
+Result<Response> echo(App&, const Request& request) {
+  boost::json::object said{{"actor", request.actor.name}};
+  for (const auto& [name, value] : request.params) said[name] = value;
+  return json_response(200, said);
+}
+Result<Response> literal(App&, const Request&) { return json_response(200, "literal"); }
+Result<Response> refuse(App&, const Request&) {
+  return fail(ErrorCode::invalid, "two things are wrong",
+              {{"/title", "is required"}, {"/severity", "is not one of low, high"}});
+}
+Result<Response> lose_database(App&, const Request&) {
+  throw storage::StorageError("secret: disk I/O error at row of alice@example.com");
+}
+Result<Response> lose_disk(App&, const Request&) {
+  throw std::system_error(ENOSPC, std::generic_category(), "secret");
+}
+Result<Response> have_bug(App&, const Request&) {
+  CHECK(1 > 2);
+  return Response{};
+}
+
+constexpr Route route(Method method, std::string_view path, Access access, Handler handler) {
+  return {.method = method,
+          .path = path,
+          .access = access,
+          .summary = "",
+          .request = "",
+          .response = "",
+          .status = 200,
+          .query = {},
+          .handler = handler};
+}
+constexpr Route kRoutes[] = {
+    route(Method::get, "/things/{thing}", Access::anyone, echo),
+    route(Method::put, "/things/{thing}", Access::staff, echo),
+    route(Method::get, "/things/{thing}/parts/{part}", Access::anyone, echo),
+    route(Method::get, "/things/all", Access::anyone, literal),
+    route(Method::post, "/refuse", Access::anyone, refuse),
+    route(Method::get, "/database", Access::anyone, lose_database),
+    route(Method::get, "/disk", Access::anyone, lose_disk),
+    route(Method::get, "/bug", Access::anyone, have_bug),
+    route(Method::get, "/", Access::anyone, literal),
+};
+
+// The handlers above touch nothing of the world.
+class NoDatabase final : public storage::Database {
+  std::unique_ptr<storage::Transaction> do_write() override { return nullptr; }
+  std::unique_ptr<storage::Transaction> do_read() override { return nullptr; }
+  storage::Engine do_engine() const override { return storage::Engine::sqlite; }
+};
+
+class RouterRoom : public ::testing::Test {
+ protected:
+  Response ask(Method method, std::string path, Headers headers = {}) {
+    Request request;
+    request.method = method;
+    request.path = std::move(path);
+    request.headers = std::move(headers);
+    request.request_id = "r-1";
+    return router_.handle(app_, request);
+  }
+
+  NoDatabase db_;
+  FakeClock clock_{{}};
+  SeededRandom random_{1};
+  Settings settings_;
+  App app_{db_, clock_, random_, settings_};
+  Router router_{{{"thing", kRoutes, {}}}, [](const Request& request) -> Result<Actor> {
+                   if (request.header("authorization") == "Bearer good") return Actor{"alice"};
+                   return fail(ErrorCode::not_found, "a token is needed");
+                 }};
+};
+using RouterDispatch = RouterRoom;
+using RouterAccess = RouterRoom;
+using RouterRefusal = RouterRoom;
+
+TEST_F(RouterDispatch, FillsThePlaceholders) {
+  EXPECT_EQ(ask(Method::get, "/things/a b").body, R"({"actor":"","thing":"a b"})");
+  EXPECT_EQ(ask(Method::get, "/things/7/parts/9").body, R"({"actor":"","part":"9","thing":"7"})");
+}
+
+TEST_F(RouterDispatch, PrefersTheLiteralPathWhereverItStandsInTheTable) {
+  EXPECT_EQ(ask(Method::get, "/things/all").body, R"("literal")");
+}
+
+TEST_F(RouterDispatch, APathThatIsInNoTableIsNotFound) {
+  for (const char* path :
+       {"/nothing", "/things", "/things/", "/things/7/", "/things//parts/9", ""}) {
+    EXPECT_EQ(ask(Method::get, path).status, 404) << path;
+  }
+  EXPECT_EQ(ask(Method::get, "/").status, 200);
+}
+
+TEST_F(RouterDispatch, AMethodThatThePathLacksIsAnsweredWithThoseItHas) {
+  const Response response = ask(Method::del, "/things/7");
+
+  EXPECT_EQ(response.status, 405);
+  EXPECT_THAT(response.headers, Contains(Pair("Allow", "GET, HEAD, PUT")));
+}
+
+TEST_F(RouterDispatch, HeadIsServedFromGet) {
+  EXPECT_EQ(ask(Method::head, "/things/7").status, 200);
+  EXPECT_EQ(ask(Method::head, "/refuse").status, 405);
+}
+
+TEST_F(RouterDispatch, ATableThatSaysOneRouteTwiceIsABug) {
+  constexpr static Route kTwice[] = {route(Method::get, "/a/{b}", Access::anyone, echo),
+                                     route(Method::get, "/a/{c}", Access::anyone, echo)};
+  EXPECT_THROW(Router({{"a", kTwice, {}}}, nullptr), BugFound);
+}
+
+TEST_F(RouterAccess, IsCheckedBeforeTheHandler) {
+  const Response response = ask(Method::put, "/things/7");
+
+  EXPECT_EQ(response.status, 401);
+  EXPECT_THAT(response.headers, Contains(Pair("WWW-Authenticate", "Bearer")));
+  EXPECT_THAT(response.body, HasSubstr("a token is needed"));
+}
+
+TEST_F(RouterAccess, TellsTheHandlerWhoAsks) {
+  EXPECT_EQ(ask(Method::put, "/things/7", {{"authorization", "Bearer good"}}).body,
+            R"({"actor":"alice","thing":"7"})");
+}
+
+TEST_F(RouterRefusal, IsAProblemDetailWithAllFaults) {
+  const Response response = ask(Method::post, "/refuse");
+
+  EXPECT_EQ(response.status, 422);
+  EXPECT_EQ(response.content_type, "application/problem+json");
+  EXPECT_EQ(response.body,
+            R"({"type":"about:blank","title":"Unprocessable Content","status":422,)"
+            R"("code":"invalid","detail":"two things are wrong","faults":[)"
+            R"({"place":"/title","message":"is required"},)"
+            R"({"place":"/severity","message":"is not one of low, high"}],"request_id":"r-1"})");
+}
+
+TEST_F(RouterRefusal, ABrokenWorldSaysNothingPrivate) {
+  for (const auto& [path, status] :
+       {std::pair{"/database", 503}, std::pair{"/disk", 503}, std::pair{"/bug", 500}}) {
+    ::testing::internal::CaptureStderr();
+    const Response response = ask(Method::get, path);
+
+    EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("request r-1 failed")) << path;
+    EXPECT_EQ(response.status, status) << path;
+    EXPECT_EQ(response.content_type, "application/problem+json");
+    EXPECT_THAT(response.body, Not(HasSubstr("secret")));
+    EXPECT_THAT(response.body, Not(HasSubstr("router_test")));
+  }
+}
+
+TEST(Problem, EveryErrorCodeHasAStatusOfItsOwn) {
+  std::vector<int> statuses;
+  for (int code = 0; code <= static_cast<int>(ErrorCode::internal); ++code) {
+    statuses.push_back(status_of(static_cast<ErrorCode>(code)));
+  }
+  EXPECT_THAT(statuses, ElementsAre(400, 422, 401, 403, 404, 409, 412, 413, 429, 503, 500));
+}
+
+}  // namespace
+}  // namespace candor::http

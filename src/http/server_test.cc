@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real server on 127.0.0.1, spoken to through plain sockets.
+#include <future>
+#include <mutex>
+#include <thread>
+
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "http/http.h"
+
+namespace candor::http {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+// A connection. What never comes ends a test after 30 seconds.
+class Peer {
+ public:
+  explicit Peer(const Server& server) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(server.port());
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const timeval patience{.tv_sec = 30, .tv_usec = 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+      throw std::runtime_error("cannot connect");
+    }
+  }
+  ~Peer() { ::close(socket_); }
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+
+  void send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return;
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+  }
+  // Up to and with `mark`, or what came until the server closed.
+  std::string read_to(std::string_view mark) {
+    while (read_.find(mark) == std::string::npos && read_more()) {
+    }
+    const std::size_t at = read_.find(mark);
+    return take(at == std::string::npos ? read_.size() : at + mark.size());
+  }
+  // All until the server closes; it must close, not reset.
+  std::string read_all() {
+    while (read_more()) {
+    }
+    EXPECT_FALSE(broken_) << "the server did not close in 30 seconds, or reset";
+    return take(read_.size());
+  }
+  // One response with its Content-Length.
+  std::string read_response() {
+    std::string response = read_to("\r\n\r\n");
+    const std::string_view kName = "content-length: ";
+    const std::size_t at = to_lower(response).find(kName);
+    if (at == std::string::npos) return response;
+    const auto length = std::stoul(response.substr(at + kName.size()));
+    while (read_.size() < length && read_more()) {
+    }
+    return response + take(std::min<std::size_t>(length, read_.size()));
+  }
+
+ private:
+  bool read_more() {
+    char bytes[4096];
+    const ssize_t got = ::recv(socket_, bytes, sizeof bytes, 0);
+    broken_ = got < 0;
+    if (got > 0) read_.append(bytes, static_cast<std::size_t>(got));
+    return got > 0;
+  }
+  std::string take(std::size_t count) {
+    std::string taken = read_.substr(0, count);
+    read_.erase(0, count);
+    return taken;
+  }
+
+  int socket_;
+  std::string read_;
+  bool broken_ = false;
+};
+
+Response say(Request& request) {
+  Response response;
+  response.content_type = "text/plain";
+  response.body =
+      std::string(method_name(request.method)) + " " + request.path + " [" + request.body + "]";
+  return response;
+}
+
+std::string answer_to(const Server& server, std::string_view bytes) {
+  Peer peer(server);
+  peer.send(bytes);
+  return peer.read_all();
+}
+
+std::string header_of(const std::string& response, std::string_view name) {
+  const std::size_t at = to_lower(response).find("\r\n" + to_lower(name) + ": ");
+  if (at == std::string::npos) return "absent";
+  const std::size_t from = at + name.size() + 4;
+  return response.substr(from, response.find("\r\n", from) - from);
+}
+
+TEST(Server, AnswersWithTheHeadersThatEveryResponseHas) {
+  const Server server("127.0.0.1", 0, {}, 1, say);
+  const std::string response =
+      answer_to(server, "GET /a%20b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+  EXPECT_THAT(response, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(response, EndsWith("\r\n\r\nGET /a b []"));
+  EXPECT_EQ(header_of(response, "Content-Length"), "11");
+  EXPECT_EQ(header_of(response, "Content-Type"), "text/plain");
+  EXPECT_EQ(header_of(response, "X-Content-Type-Options"), "nosniff");
+  EXPECT_EQ(header_of(response, "X-Request-Id").size(), 32u);
+  EXPECT_THAT(header_of(response, "Date"), EndsWith(" GMT"));
+}
+
+TEST(Server, KeepsTheConnectionForTheNextRequest) {
+  const Server server("127.0.0.1", 0, {}, 1, say);
+  Peer peer(server);
+  peer.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+  const std::string first = peer.read_response();
+  peer.send("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+  const std::string second = peer.read_response();
+
+  EXPECT_THAT(first, EndsWith("GET /1 []"));
+  EXPECT_THAT(second, EndsWith("POST /2 [hi]"));
+  EXPECT_NE(header_of(first, "X-Request-Id"), header_of(second, "X-Request-Id"));
+}
+
+TEST(Server, AnswersPipelinedRequestsInTheirOrder) {
+  const Server server("127.0.0.1", 0, {}, 4, say);
+  Peer peer(server);
+  std::string bytes;
+  for (int i = 0; i < 20; ++i) {
+    bytes += "POST /" + std::to_string(i) + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n!";
+  }
+  peer.send(bytes);
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_THAT(peer.read_response(), EndsWith("POST /" + std::to_string(i) + " [!]"));
+  }
+}
+
+TEST(Server, ReadsChunkedBodies) {
+  const Server server("127.0.0.1", 0, {}, 1, say);
+  EXPECT_THAT(answer_to(server,
+                        "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                        "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"),
+              EndsWith("POST / [abcde]"));
+}
+
+TEST(Server, AnswersHeadWithoutABody) {
+  const Server server("127.0.0.1", 0, {}, 1, say);
+  const std::string response =
+      answer_to(server, "HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+  EXPECT_EQ(header_of(response, "Content-Length"), "9");
+  EXPECT_THAT(response, EndsWith("\r\n\r\n"));
+}
+
+TEST(Server, SendsNoContentWithStatus204) {
+  const Server server("127.0.0.1", 0, {}, 1, [](Request&) {
+    Response response;
+    response.status = 204;
+    return response;
+  });
+  const std::string response =
+      answer_to(server, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+  EXPECT_THAT(response, StartsWith("HTTP/1.1 204 "));
+  EXPECT_EQ(header_of(response, "Content-Length"), "absent");
+}
+
+TEST(Server, TellsWhoExpectsItToSendTheBody) {
+  const Server server("127.0.0.1", 0, {}, 1, say);
+  Peer peer(server);
+  peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(peer.read_to("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  peer.send("hi");
+  EXPECT_THAT(peer.read_response(), EndsWith("POST / [hi]"));
+}
+
+TEST(Server, ClosesAfterAnHttp10RequestAndAnswersInKind) {
+  const Server server("127.0.0.1", 0, {}, 1, say);
+  EXPECT_THAT(answer_to(server, "GET / HTTP/1.0\r\n\r\n"), StartsWith("HTTP/1.0 200 OK\r\n"));
+}
+
+TEST(Server, AnswersWhatIsNotARequestWithAProblemAndCloses) {
+  const Server server("127.0.0.1", 0, {}, 1, say);
+  const std::pair<const char*, const char*> requests[] = {
+      {"nonsense\r\n\r\n", "400"},
+      {"GET / HTTP/1.1\r\n\r\n", "400"},
+      {"GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n", "400"},
+      {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+       "400"},
+      {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "400"},
+      {"BREW / HTTP/1.1\r\nHost: a\r\n\r\n", "501"},
+  };
+  for (const auto& [bytes, status] : requests) {
+    const std::string response = answer_to(server, bytes);
+    EXPECT_THAT(response, StartsWith("HTTP/1.1 " + std::string(status))) << bytes;
+    EXPECT_EQ(header_of(response, "Content-Type"), "application/problem+json") << bytes;
+    EXPECT_EQ(header_of(response, "Connection"), "close") << bytes;
+    EXPECT_THAT(response, HasSubstr("\"request_id\":\"" + header_of(response, "X-Request-Id")));
+  }
+}
+
+TEST(Server, AHandlerThatThrowsIsAnsweredWithNothingPrivate) {
+  const Server server("127.0.0.1", 0, {}, 1,
+                      [](Request&) -> Response { throw std::runtime_error("secret"); });
+  ::testing::internal::CaptureStderr();
+  const std::string response =
+      answer_to(server, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("secret"));
+  EXPECT_THAT(response, StartsWith("HTTP/1.1 500 "));
+  EXPECT_THAT(response, Not(HasSubstr("secret")));
+}
+
+TEST(Server, AHeaderCannotBeginAnother) {
+  const Server server("127.0.0.1", 0, {}, 1, [](Request&) {
+    Response response;
+    response.headers.emplace_back("Location", "/x\r\nSet-Cookie: stolen");
+    return response;
+  });
+  ::testing::internal::CaptureStderr();
+  const std::string response =
+      answer_to(server, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("does not hold"));
+  EXPECT_THAT(response, StartsWith("HTTP/1.1 500 "));
+  EXPECT_THAT(response, Not(HasSubstr("stolen")));
+}
+
+TEST(ServerLimits, HeaderBytes) {
+  Limits limits;
+  limits.header_bytes_max = 1024;
+  const Server server("127.0.0.1", 0, limits, 1, say);
+  const auto request = [](std::size_t bytes) {
+    std::string head = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: ";
+    head.append(bytes - head.size() - 4, 'x');
+    return head + "\r\n\r\n";
+  };
+  EXPECT_THAT(answer_to(server, request(1024)), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(answer_to(server, request(1025)), StartsWith("HTTP/1.1 431 "));
+  EXPECT_THAT(answer_to(server, request(1'000'000)), StartsWith("HTTP/1.1 431 "));
+}
+
+TEST(ServerLimits, BodyBytes) {
+  Limits limits;
+  limits.body_bytes_max = 10;
+  const Server server("127.0.0.1", 0, limits, 1, say);
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+  const auto with_length = [&](std::size_t length) {
+    return head + "Content-Length: " + std::to_string(length) + "\r\n\r\n" +
+           std::string(length, 'x');
+  };
+  EXPECT_THAT(answer_to(server, with_length(10)), StartsWith("HTTP/1.1 200 "));
+  EXPECT_THAT(answer_to(server, with_length(11)), StartsWith("HTTP/1.1 413 "));
+  // More than fits into the sockets' buffers: the answer arrives although we are still sending.
+  EXPECT_THAT(answer_to(server, with_length(20'000'000)), StartsWith("HTTP/1.1 413 "));
+  EXPECT_THAT(answer_to(server, head + "Transfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n"),
+              StartsWith("HTTP/1.1 413 "));
+}
+
+TEST(ServerLimits, HeaderBodyAndIdleTime) {
+  const Limits limits{.header_time_s_max = 1, .body_time_s_max = 1, .idle_time_s_max = 1};
+  const Server server("127.0.0.1", 0, limits, 1, say);
+  Peer silent(server);
+  Peer idle(server);
+  Peer slow_head(server);
+  Peer slow_body(server);
+  idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  slow_head.send("GET / HTTP/1.1\r\nHos");
+  slow_body.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+
+  EXPECT_EQ(silent.read_all(), "");
+  EXPECT_THAT(idle.read_all(), EndsWith("GET / []"));
+  EXPECT_THAT(slow_head.read_all(), StartsWith("HTTP/1.1 408 "));
+  EXPECT_THAT(slow_body.read_all(), StartsWith("HTTP/1.1 408 "));
+}
+
+TEST(ServerLimits, Connections) {
+  Limits limits;
+  limits.connections_max = 2;
+  const Server server("127.0.0.1", 0, limits, 1, say);
+  const std::string request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  Peer first(server);
+  Peer second(server);
+  for (Peer* peer : {&first, &second}) {
+    peer->send(request);
+    EXPECT_THAT(peer->read_response(), StartsWith("HTTP/1.1 200 "));
+  }
+
+  Peer third(server);
+  EXPECT_THAT(third.read_all(), StartsWith("HTTP/1.1 503 "));
+
+  // Those within the limit are not harmed.
+  first.send(request);
+  EXPECT_THAT(first.read_response(), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST(ServerStop, EndsIdleConnections) {
+  auto server = std::make_unique<Server>("127.0.0.1", std::uint16_t{0}, Limits{}, 1, say);
+  Peer fresh(*server);
+  Peer kept(*server);
+  kept.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  kept.read_response();
+  server.reset();
+
+  EXPECT_EQ(kept.read_all(), "");
+}
+
+TEST(ServerStop, StillAnswersWhatIsBeingHandled) {
+  std::promise<void> entered;
+  std::promise<void> go;
+  auto server =
+      std::make_unique<Server>("127.0.0.1", std::uint16_t{0}, Limits{}, 1, [&](Request& request) {
+        entered.set_value();
+        go.get_future().wait();
+        return say(request);
+      });
+  Peer peer(*server);
+  peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  entered.get_future().wait();
+  std::thread stopping([&] { server.reset(); });
+  go.set_value();
+
+  EXPECT_THAT(peer.read_all(), EndsWith("GET / []"));
+  stopping.join();
+}
+
+TEST(Server, HandlesManyConnectionsOnManyThreads) {
+  std::mutex mutex;
+  std::set<std::string> ids;
+  const Server server("127.0.0.1", 0, {}, 4, [&](Request& request) {
+    const std::lock_guard lock(mutex);
+    ids.insert(request.request_id);
+    return say(request);
+  });
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&] {
+      Peer peer(server);
+      for (int i = 0; i < 50; ++i) {
+        peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        EXPECT_THAT(peer.read_response(), EndsWith("GET / []"));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+
+  EXPECT_EQ(ids.size(), 400u);
+}
+
+TEST(Server, AnAddressThatIsTakenIsNamed) {
+  const Server server("127.0.0.1", 0, {}, 1, say);
+  try {
+    const Server second("127.0.0.1", server.port(), {}, 1, say);
+    FAIL() << "two servers listen on one port";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(),
+                HasSubstr("cannot listen on 127.0.0.1:" + std::to_string(server.port())));
+  }
+}
+
+}  // namespace
+}  // namespace candor::http

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "incident/incident.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "base/csv.h"
+#include "base/enums.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "incident/codec.h"
+#include "incident/rules.h"
+#include "incident/store.h"
+#include "incident/veris.h"
+#include "journal/journal.h"
+
+namespace candor::incident {
+
+extern const std::span<const EmbeddedFile> kSchemaFiles;
+
+namespace {
+
+Incident new_incident(storage::Transaction& tx, App& app, const Actor& actor,
+                      const NewIncident& wanted, Instant occurred_at) {
+  const Instant now = app.clock.now();
+  const std::int64_t year = utc_date(occurred_at).year;
+  return {
+      .incident_id = new_id<IncidentId>(now, app.random),
+      .reference = reference_of(year, store::next_number(tx, year)),
+      .title = wanted.title,
+      .severity = wanted.severity,
+      .phase = Phase::detection_and_analysis,
+      .status = wanted.status,
+      .declared_at = now,
+      .declared_by = actor.name,
+      .version = 1,
+  };
+}
+
+// Severity, phase and status change alike: with a reason, an entry, and a refusal when the caller looked at an older
+// version.
+template <typename Value>
+Result<Incident> change(App& app, const Actor& actor, std::string_view reference,
+                        const Change<Value>& wanted, Value Incident::* field,
+                        std::string_view field_name) {
+  TRY(check_reason(wanted.reason));
+  const auto tx = app.db.write();
+  Incident incident = TRY(load_incident(*tx, reference));
+  if (wanted.version && *wanted.version != incident.version) {
+    return fail(ErrorCode::stale,
+                fmt::format("{} has changed since version {}; it is at version {}: look again",
+                            reference, *wanted.version, incident.version));
+  }
+  const Value before = incident.*field;
+  if (before == wanted.to) return incident;
+  incident.*field = wanted.to;
+  if (!store::update(*tx, incident)) {
+    return fail(ErrorCode::stale, fmt::format("{} was changed at this moment: look again",
+                                              reference));
+  }
+  ++incident.version;
+  journal::append(*tx, app, actor,
+                  {.kind = "incident.changed", .subject = reference, .occurred_at = std::nullopt},
+                  codec::journal_changed(field_name, enum_name(before), enum_name(wanted.to),
+                                         wanted.reason));
+  tx->commit();
+  return incident;
+}
+
+Fact stated(App& app, const Actor& actor, const NewFact& wanted) {
+  const Instant now = app.clock.now();
+  return {.fact_id = new_id<FactId>(now, app.random),
+          .question = wanted.question,
+          .status = wanted.status,
+          .text = wanted.text,
+          .known_by = wanted.known_by,
+          .corrects = wanted.corrects,
+          .stated_at = now,
+          .stated_by = actor.name};
+}
+
+// A correction must point to a fact of this incident and question that stands uncorrected.
+Result<void> check_correction(storage::Transaction& tx, const Incident& incident,
+                              const NewFact& wanted) {
+  if (!wanted.corrects) return {};
+  for (const Fact& fact : current_facts(store::list_facts(tx, incident.incident_id))) {
+    if (fact.fact_id == *wanted.corrects && fact.question == wanted.question) return {};
+  }
+  return fail(ErrorCode::conflict, "the fact to correct does not stand",
+              {{"/corrects", fmt::format("is not a current fact of {} that answers {}",
+                                         incident.reference, enum_name(wanted.question))}});
+}
+
+TimelineEntry recorded(App& app, const Actor& actor, const NewTimelineEntry& wanted) {
+  const Instant now = app.clock.now();
+  return {.timeline_entry_id = new_id<TimelineEntryId>(now, app.random),
+          .occurred_at = wanted.occurred_at,
+          .precision = wanted.precision,
+          .text = wanted.text,
+          .recorded_at = now,
+          .recorded_by = actor.name};
+}
+
+// Writes one VERIS record as an incident; the journal gets one entry for the whole file.
+std::string take_veris(storage::Transaction& tx, App& app, const Actor& actor,
+                       const veris::Record& record) {
+  Incident incident = new_incident(tx, app, actor, record.incident, record.occurred_at);
+  incident.phase = Phase::post_incident_activity;
+  store::insert(tx, incident, store::Origin{record.veris_id, record.canonical});
+  for (const auto& [anchor, wanted] : record.anchors) {
+    store::insert_anchor(tx, incident.incident_id,
+                         {anchor, wanted.at, wanted.reason, app.clock.now(), actor.name});
+  }
+  for (const NewFact& fact : record.facts) {
+    store::insert_fact(tx, incident.incident_id, stated(app, actor, fact));
+  }
+  for (const NewTimelineEntry& entry : record.timeline) {
+    store::insert_timeline_entry(tx, incident.incident_id, recorded(app, actor, entry));
+  }
+  return incident.reference;
+}
+
+}  // namespace
+
+Result<Incident> declare(App& app, const Actor& actor, const NewIncident& wanted) {
+  TRY(check(wanted));
+  const auto tx = app.db.write();
+  const Incident incident = new_incident(*tx, app, actor, wanted, app.clock.now());
+  store::insert(*tx, incident);
+  journal::append(*tx, app, actor,
+                  {.kind = "incident.declared",
+                   .subject = incident.reference,
+                   .occurred_at = std::nullopt},
+                  codec::journal_declared(incident));
+  tx->commit();
+  return incident;
+}
+
+Result<Incident> set_severity(App& app, const Actor& actor, std::string_view reference,
+                              const Change<Severity>& wanted) {
+  return change(app, actor, reference, wanted, &Incident::severity, "severity");
+}
+
+Result<Incident> set_phase(App& app, const Actor& actor, std::string_view reference,
+                           const Change<Phase>& wanted) {
+  return change(app, actor, reference, wanted, &Incident::phase, "phase");
+}
+
+Result<Incident> set_status(App& app, const Actor& actor, std::string_view reference,
+                            const Change<Status>& wanted) {
+  return change(app, actor, reference, wanted, &Incident::status, "status");
+}
+
+Result<ClockAnchor> set_anchor(App& app, const Actor& actor, std::string_view reference,
+                               Anchor anchor, const NewAnchor& wanted) {
+  const auto tx = app.db.write();
+  const Incident incident = TRY(load_incident(*tx, reference));
+  ClockAnchor set = TRY(set_anchor_within(*tx, app, actor, incident, anchor, wanted));
+  tx->commit();
+  return set;
+}
+
+Result<ClockAnchor> set_anchor_within(storage::Transaction& tx, App& app, const Actor& actor,
+                                      const Incident& incident, Anchor anchor,
+                                      const NewAnchor& wanted) {
+  const Instant now = app.clock.now();
+  TRY(check(wanted, now));
+  const ClockAnchor set{anchor, wanted.at, wanted.reason, now, actor.name};
+  store::insert_anchor(tx, incident.incident_id, set);
+  store::touch(tx, incident.incident_id);
+  journal::append(tx, app, actor,
+                  {.kind = "incident.anchor_set",
+                   .subject = incident.reference,
+                   .occurred_at = wanted.at},
+                  codec::journal_anchor(set));
+  return set;
+}
+
+Result<Fact> state_fact(App& app, const Actor& actor, std::string_view reference,
+                        const NewFact& wanted) {
+  TRY(check(wanted));
+  const auto tx = app.db.write();
+  const Incident incident = TRY(load_incident(*tx, reference));
+  TRY(check_correction(*tx, incident, wanted));
+  const Fact fact = stated(app, actor, wanted);
+  store::insert_fact(*tx, incident.incident_id, fact);
+  store::touch(*tx, incident.incident_id);
+  journal::append(*tx, app, actor,
+                  {.kind = fact.corrects ? "incident.fact_corrected" : "incident.fact_stated",
+                   .subject = reference,
+                   .occurred_at = std::nullopt},
+                  codec::journal_fact(fact));
+  tx->commit();
+  return fact;
+}
+
+Result<TimelineEntry> add_to_timeline(App& app, const Actor& actor, std::string_view reference,
+                                      const NewTimelineEntry& wanted) {
+  TRY(check(wanted, app.clock.now()));
+  const auto tx = app.db.write();
+  const Incident incident = TRY(load_incident(*tx, reference));
+  const TimelineEntry entry = recorded(app, actor, wanted);
+  store::insert_timeline_entry(*tx, incident.incident_id, entry);
+  store::touch(*tx, incident.incident_id);
+  journal::append(*tx, app, actor,
+                  {.kind = "incident.timeline_added",
+                   .subject = reference,
+                   .occurred_at = entry.occurred_at},
+                  codec::journal_timeline(entry));
+  tx->commit();
+  return entry;
+}
+
+Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference) {
+  auto incident = store::find(tx, reference);
+  if (!incident) {
+    return fail(ErrorCode::not_found,
+                "there is no incident of that reference; `candor incident list` shows them");
+  }
+  return std::move(*incident);
+}
+
+Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference) {
+  Incident incident = TRY(load_incident(tx, reference));
+  const IncidentId id = incident.incident_id;
+  return Overview{.incident = std::move(incident),
+                  .anchors = store::list_anchors(tx, id),
+                  .facts = current_facts(store::list_facts(tx, id)),
+                  .timeline = store::list_timeline(tx, id)};
+}
+
+Page list_incidents(storage::Transaction& tx, std::optional<std::string_view> after,
+                    std::int64_t limit) {
+  std::optional<IncidentId> before;
+  if (after) before = IncidentId{std::string(*after)};
+  Page page;
+  page.incidents = store::list(tx, before, limit + 1);
+  if (std::ssize(page.incidents) > limit) {
+    page.incidents.pop_back();
+    page.next = page.incidents.back().incident_id.value;
+  }
+  return page;
+}
+
+Result<VerisImport> import_veris(App& app, const Actor& actor, std::string_view json) {
+  const std::vector<veris::Parsed> records = TRY(veris::parse(json, app.clock.now()));
+  VerisImport import;
+  const auto tx = app.db.write();
+  for (const veris::Parsed& parsed : records) {
+    if (!parsed.record) {
+      import.refused.push_back({parsed.place, parsed.record.error().message});
+    } else if (store::has_veris_id(*tx, parsed.record->veris_id)) {
+      import.refused.push_back({parsed.place, "an incident of this incident_id is already here"});
+    } else {
+      import.references.push_back(take_veris(*tx, app, actor, *parsed.record));
+    }
+  }
+  if (import.references.empty()) return import;
+  journal::append(*tx, app, actor,
+                  {.kind = "incident.veris_imported", .subject = "", .occurred_at = std::nullopt},
+                  codec::journal_veris(sha256_hex(json), import));
+  tx->commit();
+  return import;
+}
+
+Result<std::string> export_veris(storage::Transaction& tx, std::string_view reference) {
+  const Overview overview = TRY(load_overview(tx, reference));
+  return veris::to_veris(overview, store::find_veris(tx, overview.incident.incident_id));
+}
+
+Result<Comparison> compare(App& app, std::string_view reference, std::istream& csv,
+                           const std::string& file_name) {
+  constexpr std::string_view kColumn = "DaysElapsedBeforeNotification";
+  const Overview overview = TRY(load_overview(*app.db.read(), reference));
+  std::optional<Instant> aware;
+  std::optional<Instant> told;
+  for (const ClockAnchor& anchor : overview.anchors) {
+    if (anchor.anchor == Anchor::awareness) aware = anchor.at;
+    if (anchor.anchor == Anchor::discovery && !aware) aware = anchor.at;
+    if (anchor.anchor == Anchor::another_notice) told = anchor.at;
+  }
+  if (!aware) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{0} has no awareness or discovery anchor; set one with `candor "
+                            "incident anchor {0} awareness --at …`",
+                            reference));
+  }
+
+  CsvReader reader(csv, file_name);
+  const auto header = TRY(reader.header());
+  const auto column = std::find(header.begin(), header.end(), kColumn);
+  if (column == header.end()) {
+    return fail(ErrorCode::invalid, fmt::format("{} has no column {}", file_name, kColumn));
+  }
+  const auto at = static_cast<std::size_t>(column - header.begin());
+
+  Comparison comparison;
+  std::vector<std::int64_t> days;
+  while (const auto row = TRY(reader.next())) {
+    const auto value = parse_integer(row->fields[at]);
+    if (value && *value >= 0) {
+      days.push_back(*value);
+    } else {
+      ++comparison.skipped;
+    }
+  }
+  if (days.empty()) {
+    return fail(ErrorCode::invalid,
+                fmt::format("{} has no row with a number in {}", file_name, kColumn));
+  }
+  std::sort(days.begin(), days.end());
+  comparison.notices = std::ssize(days);
+  comparison.median_days = quantile(days, 0.5);
+  comparison.quartile_low_days = quantile(days, 0.25);
+  comparison.quartile_high_days = quantile(days, 0.75);
+  comparison.told = told.has_value();
+  comparison.days = seconds_between(*aware, told.value_or(app.clock.now())) / kSecondsPerDay;
+  const auto slower = days.end() - std::upper_bound(days.begin(), days.end(), comparison.days);
+  comparison.slower_percent =
+      100.0 * static_cast<double>(slower) / static_cast<double>(days.size());
+  return comparison;
+}
+
+storage::RoomSchema schema() { return {"incident", kSchemaFiles}; }
+
+}  // namespace candor::incident

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "incident/store.h"
+
+#include "base/enums.h"
+
+namespace candor::incident::store {
+namespace {
+
+constexpr char kNextNumber[] = R"sql(
+  INSERT INTO incident_counter (year, last) VALUES ($1, 1)
+  ON CONFLICT (year) DO UPDATE SET last = incident_counter.last + 1
+  RETURNING last)sql";
+
+constexpr char kInsert[] = R"sql(
+  INSERT INTO incident (incident_id, reference, title, severity, phase, status, declared_at,
+                        declared_by, version, veris_id, veris)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql";
+
+constexpr char kFind[] = R"sql(
+  SELECT incident_id, reference, title, severity, phase, status, declared_at, declared_by, version
+  FROM incident
+  WHERE reference = $1)sql";
+
+constexpr char kList[] = R"sql(
+  SELECT incident_id, reference, title, severity, phase, status, declared_at, declared_by, version
+  FROM incident
+  WHERE CAST($1 AS TEXT) IS NULL OR incident_id < $1
+  ORDER BY incident_id DESC
+  LIMIT $2)sql";
+
+constexpr char kUpdate[] = R"sql(
+  UPDATE incident
+  SET severity = $1, phase = $2, status = $3, version = version + 1
+  WHERE incident_id = $4 AND version = $5)sql";
+
+constexpr char kInsertAnchor[] = R"sql(
+  INSERT INTO incident_anchor (incident_id, anchor, revision, at, reason, set_at, set_by)
+  SELECT $1, $2, COALESCE(MAX(revision), 0) + 1, CAST($3 AS BIGINT), $4, CAST($5 AS BIGINT), $6
+  FROM incident_anchor
+  WHERE incident_id = $1 AND anchor = $2)sql";
+
+constexpr char kListAnchors[] = R"sql(
+  SELECT anchor, at, reason, set_at, set_by
+  FROM incident_anchor AS a
+  WHERE incident_id = $1
+    AND revision = (SELECT MAX(revision) FROM incident_anchor AS b
+                    WHERE b.incident_id = a.incident_id AND b.anchor = a.anchor)
+  ORDER BY at, anchor)sql";
+
+constexpr char kInsertFact[] = R"sql(
+  INSERT INTO fact (fact_id, incident_id, question, status, text, known_by, corrects, stated_at,
+                    stated_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql";
+
+constexpr char kListFacts[] = R"sql(
+  SELECT fact_id, question, status, text, known_by, corrects, stated_at, stated_by
+  FROM fact
+  WHERE incident_id = $1
+  ORDER BY fact_id)sql";
+
+constexpr char kInsertTimelineEntry[] = R"sql(
+  INSERT INTO timeline_entry (timeline_entry_id, incident_id, occurred_at, precision, text,
+                              recorded_at, recorded_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7))sql";
+
+constexpr char kListTimeline[] = R"sql(
+  SELECT timeline_entry_id, occurred_at, precision, text, recorded_at, recorded_by
+  FROM timeline_entry
+  WHERE incident_id = $1
+  ORDER BY occurred_at, timeline_entry_id)sql";
+
+Incident incident_of(const storage::Row& row) {
+  return {
+      .incident_id = {row.text(0)},
+      .reference = row.text(1),
+      .title = row.text(2),
+      .severity = load_enum<Severity>(row.text(3)),
+      .phase = load_enum<Phase>(row.text(4)),
+      .status = load_enum<Status>(row.text(5)),
+      .declared_at = row.instant(6),
+      .declared_by = row.text(7),
+      .version = row.integer(8),
+  };
+}
+
+}  // namespace
+
+std::int64_t next_number(storage::Transaction& tx, std::int64_t year) {
+  return tx.one(kNextNumber, {year}).integer(0);
+}
+
+void insert(storage::Transaction& tx, const Incident& incident,
+            const std::optional<Origin>& origin) {
+  std::optional<std::string> veris_id;
+  std::optional<std::string> veris;
+  if (origin) {
+    veris_id = origin->veris_id;
+    veris = origin->veris;
+  }
+  tx.execute(kInsert, {incident.incident_id, incident.reference, incident.title,
+                       enum_name(incident.severity), enum_name(incident.phase),
+                       enum_name(incident.status), incident.declared_at, incident.declared_by,
+                       incident.version, veris_id, veris});
+}
+
+std::optional<Incident> find(storage::Transaction& tx, std::string_view reference) {
+  const auto row = tx.find(kFind, {reference});
+  if (!row) return std::nullopt;
+  return incident_of(*row);
+}
+
+std::optional<std::string> find_veris(storage::Transaction& tx, const IncidentId& id) {
+  return tx.one("SELECT veris FROM incident WHERE incident_id = $1", {id}).find_text(0);
+}
+
+bool has_veris_id(storage::Transaction& tx, std::string_view veris_id) {
+  return tx.find("SELECT 1 FROM incident WHERE veris_id = $1", {veris_id}).has_value();
+}
+
+std::vector<Incident> list(storage::Transaction& tx, const std::optional<IncidentId>& before,
+                           std::int64_t limit) {
+  std::vector<Incident> incidents;
+  tx.for_each(kList, {before, limit},
+              [&](const storage::Row& row) { incidents.push_back(incident_of(row)); });
+  return incidents;
+}
+
+bool update(storage::Transaction& tx, const Incident& incident) {
+  return tx.execute(kUpdate, {enum_name(incident.severity), enum_name(incident.phase),
+                              enum_name(incident.status), incident.incident_id,
+                              incident.version}) == 1;
+}
+
+void touch(storage::Transaction& tx, const IncidentId& id) {
+  tx.execute("UPDATE incident SET version = version + 1 WHERE incident_id = $1", {id});
+}
+
+void insert_anchor(storage::Transaction& tx, const IncidentId& id, const ClockAnchor& anchor) {
+  tx.execute(kInsertAnchor, {id, enum_name(anchor.anchor), anchor.at, anchor.reason,
+                             anchor.set_at, anchor.set_by});
+}
+
+std::vector<ClockAnchor> list_anchors(storage::Transaction& tx, const IncidentId& id) {
+  std::vector<ClockAnchor> anchors;
+  tx.for_each(kListAnchors, {id}, [&](const storage::Row& row) {
+    anchors.push_back({.anchor = load_enum<Anchor>(row.text(0)),
+                       .at = row.instant(1),
+                       .reason = row.text(2),
+                       .set_at = row.instant(3),
+                       .set_by = row.text(4)});
+  });
+  return anchors;
+}
+
+void insert_fact(storage::Transaction& tx, const IncidentId& id, const Fact& fact) {
+  tx.execute(kInsertFact,
+             {fact.fact_id, id, enum_name(fact.question), enum_name(fact.status), fact.text,
+              fact.known_by, fact.corrects, fact.stated_at, fact.stated_by});
+}
+
+std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& id) {
+  std::vector<Fact> facts;
+  tx.for_each(kListFacts, {id}, [&](const storage::Row& row) {
+    Fact fact{
+        .fact_id = {row.text(0)},
+        .question = load_enum<Question>(row.text(1)),
+        .status = load_enum<FactStatus>(row.text(2)),
+        .text = row.text(3),
+        .known_by = row.find_instant(4),
+        .corrects = std::nullopt,
+        .stated_at = row.instant(6),
+        .stated_by = row.text(7),
+    };
+    if (const auto corrects = row.find_text(5)) fact.corrects = FactId{*corrects};
+    facts.push_back(std::move(fact));
+  });
+  return facts;
+}
+
+void insert_timeline_entry(storage::Transaction& tx, const IncidentId& id,
+                           const TimelineEntry& entry) {
+  tx.execute(kInsertTimelineEntry,
+             {entry.timeline_entry_id, id, entry.occurred_at, enum_name(entry.precision),
+              entry.text, entry.recorded_at, entry.recorded_by});
+}
+
+std::vector<TimelineEntry> list_timeline(storage::Transaction& tx, const IncidentId& id) {
+  std::vector<TimelineEntry> entries;
+  tx.for_each(kListTimeline, {id}, [&](const storage::Row& row) {
+    entries.push_back({.timeline_entry_id = {row.text(0)},
+                       .occurred_at = row.instant(1),
+                       .precision = load_enum<Precision>(row.text(2)),
+                       .text = row.text(3),
+                       .recorded_at = row.instant(4),
+                       .recorded_by = row.text(5)});
+  });
+  return entries;
+}
+
+}  // namespace candor::incident::store

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The incident's tables. The only SQL of this room.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "incident/incident.h"
+
+namespace candor::incident::store {
+
+// The next number of that year, from 1.
+std::int64_t next_number(storage::Transaction& tx, std::int64_t year);
+
+// The record an incident was made from: VERIS' incident_id and the canonical JSON.
+struct Origin {
+  std::string veris_id;
+  std::string veris;
+};
+void insert(storage::Transaction& tx, const Incident& incident,
+            const std::optional<Origin>& origin = std::nullopt);
+std::optional<Incident> find(storage::Transaction& tx, std::string_view reference);
+std::optional<std::string> find_veris(storage::Transaction& tx, const IncidentId& id);
+bool has_veris_id(storage::Transaction& tx, std::string_view veris_id);
+// Newest first, those older than the incident `before` if it is given.
+std::vector<Incident> list(storage::Transaction& tx, const std::optional<IncidentId>& before,
+                           std::int64_t limit);
+// Writes severity, phase and status and raises the version; false if the version is no longer `incident.version`.
+bool update(storage::Transaction& tx, const Incident& incident);
+// Raises the version, whatever it is.
+void touch(storage::Transaction& tx, const IncidentId& id);
+
+void insert_anchor(storage::Transaction& tx, const IncidentId& id, const ClockAnchor& anchor);
+// The current one of each kind.
+std::vector<ClockAnchor> list_anchors(storage::Transaction& tx, const IncidentId& id);
+
+void insert_fact(storage::Transaction& tx, const IncidentId& id, const Fact& fact);
+// All of them, the corrected ones too, in order of statement.
+std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& id);
+
+void insert_timeline_entry(storage::Transaction& tx, const IncidentId& id,
+                           const TimelineEntry& entry);
+std::vector<TimelineEntry> list_timeline(storage::Transaction& tx, const IncidentId& id);
+
+}  // namespace candor::incident::store

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "journal/codec.h"
+#include "journal/journal.h"
+
+namespace candor::journal {
+namespace {
+
+Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
+  Filter filter;
+  filter.subject = arguments.find("--subject");
+  filter.kind = arguments.find("--kind");
+  filter.after = TRY(arguments.integer("--after")).value_or(0);
+  filter.limit = TRY(arguments.integer("--limit")).value_or(100);
+  const std::vector<Entry> entries = list(*app.db.read(), filter);
+  Output output{.text = "", .json = codec::encode(entries)};
+  for (const Entry& entry : entries) {
+    output.text += fmt::format("{:>6}  {}  {:<24} {:<14} by {}\n        {}\n", entry.sequence,
+                               to_words(entry.recorded_at), entry.kind, entry.subject,
+                               entry.author, entry.body);
+  }
+  if (std::ssize(entries) == filter.limit && !entries.empty()) {
+    output.text += fmt::format("more: --after {}\n", entries.back().sequence);
+  }
+  if (entries.empty()) output.text = "no entries\n";
+  return output;
+}
+
+Result<Output> run_verify(App& app, const Actor&, const Arguments&) {
+  const Verification v = verify(*app.db.read());
+  Output output{.text = "", .json = codec::encode(v)};
+  if (v.first_bad) {
+    output.text = fmt::format(
+        "the journal was changed behind Candor's back: entry {}: {}\n{} entries before it are as "
+        "they were written\n",
+        *v.first_bad, v.reason, with_commas(*v.first_bad - 1));
+    output.exit_code = 1;
+  } else {
+    output.text = fmt::format("{} entries, each as it was written\nhead {}\n",
+                              with_commas(v.entries), v.head);
+  }
+  return output;
+}
+
+constexpr Argument kListArguments[] = {
+    {"--subject", "INC", Need::optional, "Only what is about this incident."},
+    {"--kind", "KIND", Need::optional, "Only entries of this kind, such as incident.declared."},
+    {"--after", "N", Need::optional, "Only entries after this sequence number."},
+    {"--limit", "N", Need::optional, "How many at most; 100 if left out."},
+};
+
+constexpr Command kCommands[] = {
+    {"journal list", "Show who did what, when.", kListArguments, run_list},
+    {"journal verify", "Recompute the chain of hashes; exit code 1 if it is broken.", {},
+     run_verify},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+}  // namespace candor::journal

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "journal/journal.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "base/hash.h"
+#include "journal/codec.h"
+#include "journal/store.h"
+
+namespace candor::journal {
+
+extern const std::span<const EmbeddedFile> kSchemaFiles;
+
+namespace {
+
+const std::string kNoHash(64, '0');
+
+// What is wrong with an entry, given the one before it; "" if nothing is.
+std::string wrong_with(const Entry& entry, const store::Head& before) {
+  if (entry.sequence != before.sequence + 1) {
+    return fmt::format("entry {} is missing", before.sequence + 1);
+  }
+  if (entry.previous != before.hash) return "it does not follow the entry before it";
+  const auto text = codec::hashed_text(entry);
+  if (!text) return "its body is not JSON";
+  if (sha256_hex(*text) != entry.hash) return "its content is not what was hashed";
+  return "";
+}
+
+}  // namespace
+
+Entry append(storage::Transaction& tx, App& app, const Actor& actor, const NewEntry& wanted,
+             const boost::json::value& body) {
+  const store::Head head = store::raise_head(tx);
+  const Instant now = app.clock.now();
+  Entry entry{.sequence = head.sequence,
+              .occurred_at = wanted.occurred_at.value_or(now),
+              .recorded_at = now,
+              .author = actor.name,
+              .kind = std::string(wanted.kind),
+              .subject = std::string(wanted.subject),
+              .body = codec::canonical_body(body),
+              .previous = head.hash,
+              .hash = ""};
+  entry.hash = entry_hash(entry);
+  store::insert(tx, entry);
+  store::set_head_hash(tx, entry.hash);
+  return entry;
+}
+
+std::vector<Entry> list(storage::Transaction& tx, const Filter& filter) {
+  std::vector<Entry> entries;
+  store::for_each(tx, filter, [&](const Entry& entry) { entries.push_back(entry); });
+  return entries;
+}
+
+std::string entry_hash(const Entry& entry) {
+  const auto text = codec::hashed_text(entry);
+  CHECK(text.has_value());
+  return sha256_hex(*text);
+}
+
+Verification verify(storage::Transaction& tx) {
+  Verification verification;
+  store::Head before{0, kNoHash};
+  Filter all;
+  all.limit = std::numeric_limits<std::int64_t>::max();
+  store::for_each(tx, all, [&](const Entry& entry) {
+    ++verification.entries;
+    if (verification.first_bad) return;
+    if (std::string wrong = wrong_with(entry, before); !wrong.empty()) {
+      verification.first_bad = before.sequence + 1;
+      verification.reason = std::move(wrong);
+      return;
+    }
+    before = {entry.sequence, entry.hash};
+  });
+  verification.head = before.hash;
+  const store::Head head = store::load_head(tx);
+  if (!verification.first_bad && (head.sequence != before.sequence || head.hash != before.hash)) {
+    verification.first_bad = before.sequence + 1;
+    verification.reason = fmt::format("the head says that there are {} entries", head.sequence);
+  }
+  return verification;
+}
+
+storage::RoomSchema schema() { return {"journal", kSchemaFiles}; }
+
+}  // namespace candor::journal

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "journal/store.h"
+
+namespace candor::journal::store {
+namespace {
+
+constexpr char kInsert[] = R"sql(
+  INSERT INTO journal_entry (sequence, occurred_at, recorded_at, author, kind, subject, body,
+                             previous, hash)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql";
+
+constexpr char kList[] = R"sql(
+  SELECT sequence, occurred_at, recorded_at, author, kind, subject, body, previous, hash
+  FROM journal_entry
+  WHERE sequence > $1
+    AND (CAST($2 AS TEXT) IS NULL OR subject = $2)
+    AND (CAST($3 AS TEXT) IS NULL OR kind = $3)
+  ORDER BY sequence
+  LIMIT $4)sql";
+
+}  // namespace
+
+Head raise_head(storage::Transaction& tx) {
+  const storage::Row row =
+      tx.one("UPDATE journal_head SET sequence = sequence + 1 RETURNING sequence, hash");
+  return {row.integer(0), row.text(1)};
+}
+
+void set_head_hash(storage::Transaction& tx, const std::string& hash) {
+  tx.execute("UPDATE journal_head SET hash = $1", {hash});
+}
+
+Head load_head(storage::Transaction& tx) {
+  const storage::Row row = tx.one("SELECT sequence, hash FROM journal_head");
+  return {row.integer(0), row.text(1)};
+}
+
+void insert(storage::Transaction& tx, const Entry& entry) {
+  tx.execute(kInsert, {entry.sequence, entry.occurred_at, entry.recorded_at, entry.author,
+                       entry.kind, entry.subject, entry.body, entry.previous, entry.hash});
+}
+
+void for_each(storage::Transaction& tx, const Filter& filter,
+              const std::function<void(const Entry&)>& each) {
+  tx.for_each(kList, {filter.after, filter.subject, filter.kind, filter.limit},
+              [&](const storage::Row& row) {
+                each({.sequence = row.integer(0),
+                      .occurred_at = row.instant(1),
+                      .recorded_at = row.instant(2),
+                      .author = row.text(3),
+                      .kind = row.text(4),
+                      .subject = row.text(5),
+                      .body = row.text(6),
+                      .previous = row.text(7),
+                      .hash = row.text(8)});
+              });
+}
+
+}  // namespace candor::journal::store

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The journal's tables. The only SQL of this room.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "journal/journal.h"
+
+namespace candor::journal::store {
+
+struct Head {
+  std::int64_t sequence = 0;
+  std::string hash;
+};
+
+// Raises the head's sequence by one and holds the head until the transaction ends; returns it raised, with the hash of
+// the entry before.
+Head raise_head(storage::Transaction& tx);
+void set_head_hash(storage::Transaction& tx, const std::string& hash);
+Head load_head(storage::Transaction& tx);
+void insert(storage::Transaction& tx, const Entry& entry);
+void for_each(storage::Transaction& tx, const Filter& filter,
+              const std::function<void(const Entry&)>& each);
+
+}  // namespace candor::journal::store

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notice/draft.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "base/text.h"
+#include "notice/reading.h"
+
+namespace candor::notice {
+namespace {
+
+using incident::Anchor;
+using incident::Fact;
+using incident::FactStatus;
+using incident::Question;
+
+void add_paragraph(std::string& text, std::string_view paragraph) {
+  if (!trim(paragraph).empty()) text += std::string(trim(paragraph)) + "\n\n";
+}
+
+void add_heading(std::string& text, Part part) {
+  text += fmt::format("## {}\n\n", heading_of(part));
+}
+
+std::string told_of(const Fact& fact) {
+  std::string text(trim(fact.text));
+  if (fact.status == FactStatus::suspected) text += " This is not confirmed yet.";
+  if (fact.status != FactStatus::confirmed && fact.known_by) {
+    text += fmt::format(" We will tell you by {}.", date_in_words(utc_date(*fact.known_by)));
+  }
+  return text;
+}
+
+// The facts that answer a question, but for the unknown ones.
+void add_facts(std::string& text, const incident::Overview& overview, Question question) {
+  for (const Fact& fact : overview.facts) {
+    if (fact.question == question && fact.status != FactStatus::unknown) {
+      add_paragraph(text, told_of(fact));
+    }
+  }
+}
+
+std::optional<Instant> find_anchor(const incident::Overview& overview, Anchor wanted) {
+  for (const incident::ClockAnchor& anchor : overview.anchors) {
+    if (anchor.anchor == wanted) return anchor.at;
+  }
+  return std::nullopt;
+}
+
+void add_discovery_and_count(std::string& text, const DraftInput& input) {
+  auto discovered = find_anchor(input.overview, Anchor::discovery);
+  if (!discovered) discovered = find_anchor(input.overview, Anchor::awareness);
+  std::string paragraph;
+  if (discovered) {
+    paragraph = fmt::format("We discovered this on {}.", date_in_words(utc_date(*discovered)));
+  }
+  if (input.people > 0) {
+    paragraph += fmt::format(" It concerns {} {}.", with_commas(input.people),
+                             input.people == 1 ? "person" : "people");
+  }
+  add_paragraph(text, paragraph);
+}
+
+void add_unknowns(std::string& text, const incident::Overview& overview) {
+  std::string unknowns;
+  for (const Fact& fact : overview.facts) {
+    if (fact.question == Question::not_known_yet || fact.status == FactStatus::unknown) {
+      add_paragraph(unknowns, told_of(fact));
+    }
+  }
+  if (unknowns.empty()) return;
+  add_heading(text, Part::not_known_yet);
+  text += unknowns;
+}
+
+void add_contact(std::string& text, const DraftInput& input) {
+  const Sender& sender = input.sender;
+  std::vector<std::string> ways;
+  if (!sender.contact_email.empty()) ways.push_back("write to " + sender.contact_email);
+  if (!sender.contact_phone.empty()) ways.push_back("call " + sender.contact_phone);
+  if (!ways.empty()) {
+    add_paragraph(text, fmt::format("To ask us anything, {}. People answer. Please name {}.",
+                                    join(ways, " or "), input.overview.incident.reference));
+  }
+  if (!input.public_url.empty()) {
+    add_paragraph(text, fmt::format("We keep a public record of this breach at {}.",
+                                    input.public_url));
+  }
+  add_paragraph(text, fmt::format("We wrote this notice on {}.", date_in_words(input.today)));
+}
+
+}  // namespace
+
+std::string date_in_words(Date date) {
+  constexpr std::string_view kMonths[] = {"January", "February", "March",     "April",
+                                          "May",     "June",     "July",      "August",
+                                          "September", "October", "November", "December"};
+  CHECK(date.month >= 1 && date.month <= 12);
+  return fmt::format("{} {} {}", date.day, kMonths[date.month - 1], date.year);
+}
+
+std::string draft_text(const DraftInput& input) {
+  const incident::Overview& overview = input.overview;
+  std::string text = fmt::format("# Notice of data breach at {}\n\n", input.sender.organisation);
+  text += "Dear {{name}},\n\n";
+
+  add_heading(text, Part::what_happened);
+  add_facts(text, overview, Question::what_happened);
+  add_facts(text, overview, Question::how_it_happened);
+  add_discovery_and_count(text, input);
+
+  add_heading(text, Part::what_information);
+  add_facts(text, overview, Question::what_information);
+  text += "This is the data of yours that was involved: {{data_classes}}.\n\n";
+
+  add_heading(text, Part::what_we_are_doing);
+  add_facts(text, overview, Question::what_we_are_doing);
+  text += "We failed to protect your data. We are sorry.\n\n";
+
+  add_heading(text, Part::what_you_can_do);
+  text += "{{steps}}\n\n";
+  add_facts(text, overview, Question::what_you_can_do);
+
+  add_unknowns(text, overview);
+  add_heading(text, Part::more_information);
+  add_contact(text, input);
+  while (text.ends_with("\n\n")) text.pop_back();
+  return text;
+}
+
+}  // namespace candor::notice

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// A first text of a notice, from the incident's facts. People revise it; what it lacks, the lint says. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "incident/incident.h"
+#include "notice/letter.h"
+
+namespace candor::notice {
+
+struct DraftInput {
+  incident::Overview overview;
+  std::int64_t people = 0;  // how many the exposure found
+  Date today;
+  Sender sender;
+  std::string public_url;  // where the public record stands; "" if nowhere
+};
+
+// Markdown with merge fields. Facts keep their words; one that is suspected says so, one that is unknown stands under What
+// We Do Not Know Yet with the day it will be known.
+std::string draft_text(const DraftInput& input);
+
+// "3 May 2026".
+std::string date_in_words(Date date);
+
+}  // namespace candor::notice

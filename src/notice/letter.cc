@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notice/letter.h"
+
+#include <ctemplate/template.h>
+#include <ctemplate/template_dictionary.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+#include "base/embedded.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "notice/markdown.h"
+
+namespace candor::notice {
+
+extern const std::span<const EmbeddedFile> kLetterFiles;
+
+namespace {
+
+constexpr std::string_view kFields[] = {"{{name}}", "{{data_classes}}", "{{steps}}"};
+constexpr std::string_view kSteps = "{{steps}}";
+constexpr std::size_t kLineCharactersMax = 100;
+
+constexpr std::string_view kStepsHtml =
+    "{{#has_steps}}<ol>\n{{#step}}<li><b>{{action}}</b> {{why}} {{effort}}</li>\n{{/step}}</ol>"
+    "{{/has_steps}}";
+constexpr std::string_view kStepsText =
+    "{{#step}}{{number}}. {{action}} {{why}} {{effort}}{{separator}}{{/step}}";
+
+std::string_view letter_file(std::string_view name) {
+  for (const EmbeddedFile& file : kLetterFiles) {
+    if (file.name == name) return file.bytes;
+  }
+  bug_found("the letter's page is built in", std::source_location::current());
+}
+
+std::int64_t count_of(std::string_view text, std::string_view part) {
+  std::int64_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos;
+       at = text.find(part, at + part.size())) {
+    ++count;
+  }
+  return count;
+}
+
+// Faults of the merge fields, line by line.
+void check_fields(std::string_view markdown, std::vector<Fault>& faults) {
+  std::int64_t number = 0;
+  for (std::string_view line : split(markdown, '\n')) {
+    const std::string place = fmt::format("line {}", ++number);
+    for (std::size_t at = line.find("{{"); at != std::string_view::npos; at = line.find("{{", at)) {
+      const auto field = std::find_if(std::begin(kFields), std::end(kFields), [&](auto known) {
+        return line.substr(at).starts_with(known);
+      });
+      if (field == std::end(kFields)) {
+        faults.push_back({place, "holds a merge field that is not {{name}}, {{data_classes}} or "
+                                 "{{steps}}"});
+        at += 2;
+        continue;
+      }
+      if (*field == kSteps && trim(line) != kSteps) {
+        faults.push_back({place, "{{steps}} becomes a list; put it on a line of its own"});
+      }
+      at += field->size();
+    }
+  }
+}
+
+// {{steps}} as a paragraph of its own, whatever stands on the lines around it.
+std::string with_steps_apart(std::string_view markdown) {
+  std::string apart;
+  for (std::string_view line : split(markdown, '\n')) {
+    apart += trim(line) == kSteps ? "\n" + std::string(kSteps) + "\n" : std::string(line);
+    apart += '\n';
+  }
+  return apart;
+}
+
+std::unique_ptr<ctemplate::Template> parse_template(const std::string& text) {
+  return std::unique_ptr<ctemplate::Template>(
+      ctemplate::Template::StringToTemplate(text, ctemplate::DO_NOT_STRIP));
+}
+
+void set_sender(ctemplate::TemplateDictionary& values, const Sender& sender) {
+  values.SetValue("organisation", sender.organisation);
+  const auto set_if_any = [&](const char* section, const char* name, const std::string& value) {
+    if (!value.empty()) values.SetValueAndShowSection(name, value, section);
+  };
+  set_if_any("has_contact_email", "contact_email", sender.contact_email);
+  set_if_any("has_contact_phone", "contact_phone", sender.contact_phone);
+  set_if_any("has_postal_address", "postal_address", sender.postal_address);
+}
+
+// Invisible characters that turn the direction of text or hide parts of it (Unicode Bidi_Control, line and paragraph
+// separators, zero-width space), as UTF-8; the joiners U+200C and U+200D stay, because some scripts spell names with them.
+bool is_invisible(std::string_view character) {
+  return character == "\u061c" || character == "\u200b" || character == "\u200e" ||
+         character == "\u200f" ||
+         (character >= "\u2028" && character <= "\u202e") ||
+         (character >= "\u2060" && character <= "\u206f") || character == "\ufeff";
+}
+
+std::size_t character_length(char lead) {
+  const auto byte = static_cast<unsigned char>(lead);
+  if (byte < 0x80) return 1;
+  return byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+}
+
+bool is_control(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character.front());
+  return lead < 0x20 || lead == 0x7f || (character >= "\u0080" && character <= "\u009f");
+}
+
+// "example.com" would become a link in the reader's mail program; "J.R.R. Tolkien" would not.
+bool reads_as_host(std::string_view word) {
+  const std::size_t dot = word.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  const std::string_view last = word.substr(dot + 1);
+  const std::string_view before = word.substr(word.rfind('.', dot - 1) + 1, dot);
+  const bool letters = last.size() >= 2 && std::all_of(last.begin(), last.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+  });
+  const bool lower = to_lower(last) == last;
+  return letters && (lower || before.find('.') >= 2);
+}
+
+}  // namespace
+
+struct Letter::Templates {
+  std::string subject;
+  Sender sender;
+  std::unique_ptr<ctemplate::Template> html;
+  std::unique_ptr<ctemplate::Template> text;
+};
+
+Letter::Letter(std::unique_ptr<Templates> templates) : templates_(std::move(templates)) {}
+Letter::Letter(Letter&&) noexcept = default;
+Letter& Letter::operator=(Letter&&) noexcept = default;
+Letter::~Letter() = default;
+
+Result<std::string> title_of(std::string_view markdown) {
+  const std::vector<Block> blocks = read_blocks(markdown);
+  if (blocks.empty() || blocks.front().kind != BlockKind::heading || trim(blocks.front().text).empty()) {
+    return fail(ErrorCode::invalid, "the text has no title; begin it with a line such as "
+                                    "\"# Notice of data breach at …\"");
+  }
+  const std::string& title = blocks.front().text;
+  if (title.find("{{") != std::string::npos) {
+    return fail(ErrorCode::invalid, "the title holds a merge field; it must be the same for everybody");
+  }
+  return clean_line(title);
+}
+
+Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) {
+  std::vector<Fault> faults;
+  const auto gather = [&](const auto& result) {
+    if (result) return;
+    const Error& error = result.error();
+    if (error.faults.empty()) faults.push_back({"text", error.message});
+    faults.insert(faults.end(), error.faults.begin(), error.faults.end());
+  };
+  if (find_invalid_utf8(markdown)) faults.push_back({"text", "is not UTF-8"});
+  if (faults.empty()) {
+    gather(check_markdown(markdown));
+    gather(title_of(markdown));
+    check_fields(markdown, faults);
+  }
+  std::string body_html;
+  std::string body_text;
+  if (faults.empty()) {
+    const std::string apart = with_steps_apart(markdown);
+    body_html = to_html(apart);
+    body_text = to_plain_text(apart);
+    for (std::string_view field : kFields) {
+      const std::int64_t wanted = count_of(markdown, field);
+      const bool listed = field != kSteps || count_of(body_html, "<p>{{steps}}</p>") == wanted;
+      if (count_of(body_html, field) != wanted || count_of(body_text, field) != wanted || !listed) {
+        faults.push_back({"text", fmt::format("{} stands in a link or a list, where it cannot be "
+                                              "filled in",
+                                              field)});
+      }
+    }
+  }
+  if (!faults.empty()) {
+    return fail(ErrorCode::invalid, "the text cannot become a letter as it is", std::move(faults));
+  }
+
+  auto templates = std::make_unique<Templates>();
+  templates->subject = TRY(title_of(markdown));
+  templates->sender = sender;
+  body_html = replace_all(std::move(body_html), "<p>{{steps}}</p>", kStepsHtml);
+  body_text = replace_all(std::move(body_text), kSteps, kStepsText);
+  templates->html = parse_template(
+      "{{%AUTOESCAPE context=\"HTML\"}}" +
+      replace_all(std::string(letter_file("letter.html")), "[[BODY]]", body_html));
+  templates->text =
+      parse_template(replace_all(std::string(letter_file("letter.txt")), "[[BODY]]", body_text));
+  CHECK(templates->html && templates->text);
+  return Letter(std::move(templates));
+}
+
+RenderedLetter Letter::render(const Personal& personal) const {
+  ctemplate::TemplateDictionary values("letter");
+  values.SetValue("subject", templates_->subject);
+  set_sender(values, templates_->sender);
+  const std::string name = printable_name(personal.name);
+  values.SetValue("name", name.empty() ? "customer" : name);
+  std::vector<std::string> classes;
+  for (const std::string& data_class : personal.data_classes) classes.push_back(clean_line(data_class));
+  values.SetValue("data_classes", in_a_row(classes));
+  if (!personal.steps.empty()) values.ShowSection("has_steps");
+  for (std::size_t i = 0; i < personal.steps.size(); ++i) {
+    const Step& step = personal.steps[i];
+    ctemplate::TemplateDictionary* item = values.AddSectionDictionary("step");
+    item->SetIntValue("number", static_cast<long>(i) + 1);
+    item->SetValue("action", step.action);
+    item->SetValue("why", step.why);
+    item->SetValue("effort", step.effort);
+    item->SetValue("separator", i + 1 < personal.steps.size() ? "\n" : "");
+  }
+
+  RenderedLetter letter;
+  letter.subject = templates_->subject;
+  CHECK(templates_->text->Expand(&letter.text, &values));
+  CHECK(templates_->html->Expand(&letter.html, &values));
+  letter.sha256 = sha256_hex(letter.subject + "\n" + letter.text + "\n" + letter.html);
+  return letter;
+}
+
+std::string clean_line(std::string_view text) {
+  std::string line;
+  std::size_t characters = 0;
+  const auto add = [&](std::string_view character) {
+    if (character == " " && (line.empty() || line.back() == ' ')) return;
+    if (characters++ < kLineCharactersMax) line += character;
+  };
+  while (!text.empty()) {
+    const std::size_t length = character_length(text.front());
+    const std::string_view character = text.substr(0, length);
+    if (find_invalid_utf8(character)) {
+      add("\ufffd");
+      text.remove_prefix(1);
+      continue;
+    }
+    text.remove_prefix(length);
+    if (is_invisible(character)) continue;
+    add(is_control(character) || character == "\u00a0" ? " " : character);
+  }
+  return std::string(trim(line));
+}
+
+std::string printable_name(std::string_view name) {
+  std::string line = clean_line(name);
+  if (line.find_first_of("@/\\<>{}[]|") != std::string::npos) return "";
+  for (std::string_view word : split(line, ' ')) {
+    if (to_lower(word).starts_with("www.") || reads_as_host(word)) return "";
+  }
+  return line;
+}
+
+std::string in_a_row(const std::vector<std::string>& parts) {
+  std::string row;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) row += i + 1 == parts.size() ? " and " : ", ";
+    row += parts[i];
+  }
+  return row;
+}
+
+}  // namespace candor::notice

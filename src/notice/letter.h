@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// One notice, made into a letter for each person. The Markdown of a notice may hold merge fields:
+//
+//   {{name}}          how the person is addressed; "customer" where there is no name that can be printed
+//   {{data_classes}}  what they lost, in a row: "your name, your e-mail address and your password"
+//   {{steps}}         what they can do, as a numbered list; stands on a line of its own
+//
+// What is personal never passes through the Markdown parser: the notice becomes a template once, and values go into it
+// escaped. The same notice and the same person always give the same bytes. Pure.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace candor::notice {
+
+// What a person can do about a data class.
+struct Step {
+  std::string action;  // "Change your password here."
+  std::string why;     // "Whoever has it can log in as you."
+  std::string effort;  // "Five minutes."
+  bool operator==(const Step&) const = default;
+};
+
+// What goes into one person's letter.
+struct Personal {
+  std::string name;                       // as the customer gave it: may hold anything
+  std::vector<std::string> data_classes;  // in words: "your home address"
+  std::vector<Step> steps;                // most urgent first
+};
+
+struct RenderedLetter {
+  std::string subject;  // the notice's title; the same for everybody
+  std::string text;     // plain text, lines end in LF
+  std::string html;     // a whole page: inline style only, nothing loaded from elsewhere
+  std::string sha256;   // of subject LF text LF html, in hexadecimal
+};
+
+// The title, which is also the subject: the first line if it is a heading. Refused: no title, one with a merge field.
+Result<std::string> title_of(std::string_view markdown);
+
+// Who writes, as the letter's foot says it.
+struct Sender {
+  std::string organisation;
+  std::string contact_email;
+  std::string contact_phone;
+  std::string postal_address;
+};
+
+class Letter {
+ public:
+  // Refused, all faults at once: what check_markdown refuses, no title, an unknown or unclosed merge field, a field in the
+  // title or in a link, {{steps}} in the middle of a line.
+  static Result<Letter> compile(std::string_view markdown, const Sender& sender);
+  Letter(Letter&&) noexcept;
+  Letter& operator=(Letter&&) noexcept;
+  ~Letter();
+
+  // May be called from many threads at once.
+  RenderedLetter render(const Personal& personal) const;
+
+ private:
+  struct Templates;
+  explicit Letter(std::unique_ptr<Templates> templates);
+  std::unique_ptr<Templates> templates_;
+};
+
+// Text from outside, fit to stand in one line of a letter or a header: valid UTF-8, no control or bidirectional override
+// characters, single spaces, at most 100 characters.
+std::string clean_line(std::string_view text);
+// The name to print, or "" if there is none: a name that reads as a web or mail address is not printed, because a letter
+// from us must not carry somebody else's link.
+std::string printable_name(std::string_view name);
+// "a, b and c".
+std::string in_a_row(const std::vector<std::string>& parts);
+
+}  // namespace candor::notice

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a notice on behalf of the person who will get it, and says what would mislead, burden or lose them. Each rule is
+// one line of the table in lint.cc and one function in lint_<concept>.cc. Pure.
+#pragma once
+
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "incident/incident.h"
+#include "notice/letter.h"
+#include "notice/readability.h"
+
+namespace candor::notice {
+
+enum class Level { block, warn, info };
+BOOST_DESCRIBE_ENUM(Level, block, warn, info)
+
+// A data class that the audience lost, and how sure the record is of it.
+struct LeakedClass {
+  std::string words;  // "your home address"
+  incident::FactStatus status = incident::FactStatus::confirmed;
+};
+
+// What the record knows that the text must not contradict.
+struct Record {
+  std::vector<LeakedClass> classes;
+  std::vector<Step> steps;  // what {{steps}} will say to somebody who lost all of the classes
+};
+
+struct Context {
+  std::optional<Record> record;            // nothing: a text by itself, without an incident
+  std::vector<std::string> jurisdictions;  // of the audience: "US-CA"; none: unknown, so California's form is asked for
+};
+
+// One thing to mend.
+struct Finding {
+  std::string rule;
+  Level level = Level::block;
+  std::int64_t line = 0;  // of the notice's Markdown, from 1
+  std::string where;      // the sentence or heading, shortened
+  std::string problem;    // what is wrong
+  std::string instead;    // what to write
+  std::string source;     // who says so: statute, study, or our own decision
+};
+
+struct Lint {
+  std::vector<Finding> findings;  // by line
+  std::int64_t words = 0;
+  std::int64_t sentences = 0;
+  double mean_sentence_words = 0;
+  double reading_ease = 0;   // Flesch
+  double reading_grade = 0;  // Flesch-Kincaid
+};
+
+Lint lint(std::string_view markdown, const Context& context);
+// Whether a finding forbids approval.
+bool is_blocked(const Lint& lint);
+
+struct LintRuleSummary {
+  std::string_view id;
+  Level level;  // the strictest it can be
+  std::string_view summary;
+  std::string_view source;
+};
+std::vector<LintRuleSummary> list_lint_rules();
+
+}  // namespace candor::notice

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// What we say. A notice is drafted from the incident's facts, revised by people, read by the lint, and approved by a second
+// person; then its text is frozen under its SHA-256, and delivery makes a letter of it for everybody affected.
+#pragma once
+
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/app.h"
+#include "base/command.h"
+#include "base/result.h"
+#include "exposure/exposure.h"
+#include "http/http.h"
+#include "incident/incident.h"
+#include "notice/letter.h"
+#include "notice/lint.h"
+#include "storage/storage.h"
+
+namespace candor::notice {
+
+using NoticeId = Id<struct NoticeTag>;
+
+enum class State { draft, approved, withdrawn };
+BOOST_DESCRIBE_ENUM(State, draft, approved, withdrawn)
+
+struct Notice {
+  NoticeId notice_id;
+  std::string reference;  // "INC-2026-0007-N1"
+  std::string incident;   // the incident's reference
+  State state = State::draft;
+  std::int64_t version = 1;  // of the text; grows with each revision
+  std::string text;          // Markdown with merge fields, see letter.h
+  std::string text_sha256;
+  std::string written_by;  // who wrote this version
+  Instant written_at;
+  std::optional<std::string> approved_by;
+  std::optional<Instant> approved_at;
+};
+
+// A first version from the incident's facts. The draft need not be fit to send: the lint says what it lacks.
+Result<Notice> draft_notice(App& app, const Actor& actor, std::string_view incident);
+// A new version. `version` is the one that the caller saw, if they want to be refused (stale) when it has moved. Refused
+// unless the notice is a draft.
+Result<Notice> revise_notice(App& app, const Actor& actor, std::string_view notice,
+                             std::string_view text, std::optional<std::int64_t> version);
+// Freezes the text. Refused: to the person who wrote this version; while a finding blocks; what cannot become a letter.
+Result<Notice> approve_notice(App& app, const Actor& actor, std::string_view notice,
+                              std::optional<std::int64_t> version);
+// Nothing more is sent of it; what was sent, was sent.
+Result<Notice> withdraw_notice(App& app, const Actor& actor, std::string_view notice,
+                               std::string_view reason);
+
+// By reference; not_found if there is none.
+Result<Notice> load_notice(storage::Transaction& tx, std::string_view notice);
+// Of an incident, oldest first.
+Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_view incident);
+// Reads the current text against what the record knows.
+Result<Lint> lint_notice(storage::Transaction& tx, std::string_view notice);
+
+// The letter that an approved notice becomes. The sender is as it was at the approval, so that every letter can be made
+// again, to the byte.
+Result<Letter> compile_letter(storage::Transaction& tx, const Notice& notice);
+// What goes into the letter of one person.
+Personal personal_for(const exposure::AffectedPerson& person);
+
+storage::RoomSchema schema();
+http::RoomRoutes routes();
+std::span<const Command> commands();
+
+}  // namespace candor::notice

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notice/notice.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/enums.h"
+#include "base/hash.h"
+#include "base/testing.h"
+#include "base/text.h"
+#include "journal/journal.h"
+#include "notice/rules.h"
+#include "notice/testing.h"
+#include "storage/testing.h"
+
+namespace candor::notice {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class NoticeRoom : public storage::EachEngine {
+ protected:
+  void SetUp() override {
+    EachEngine::SetUp();
+    if (IsSkipped()) return;
+    storage::migrate_or_throw(db(), testing::schemas());
+    settings_.data_folder = folder_.path();
+    settings_.organisation.name = "Acme";
+    settings_.organisation.contact_email = "privacy@acme.example";
+    App a = app();
+    breach_ = testing::a_breach(a, 3);
+  }
+  App app() { return {db(), clock_, random_, settings_}; }
+  std::vector<std::string> notice_kinds() {
+    std::vector<std::string> kinds;
+    for (const auto& entry : journal::list(*db().read(), {})) {
+      if (entry.kind.starts_with("notice.")) kinds.push_back(entry.kind);
+    }
+    return kinds;
+  }
+
+  TemporaryFolder folder_;
+  const Actor alice_{"alice"};
+  const Actor bob_{"bob"};
+  FakeClock clock_{must(parse_rfc3339("2026-05-10T07:30:00Z"))};
+  SeededRandom random_{1};
+  Settings settings_;
+  incident::Incident breach_;
+};
+
+TEST_P(NoticeRoom, DraftsFromFactsATextThatPassesTheLint) {
+  App a = app();
+  const Notice notice = must(draft_notice(a, alice_, breach_.reference));
+
+  EXPECT_EQ(notice.reference, breach_.reference + "-N1");
+  EXPECT_EQ(notice.text_sha256, sha256_hex(notice.text));
+  EXPECT_THAT(notice.text, HasSubstr("# Notice of data breach at Acme\n"));
+  EXPECT_THAT(notice.text, HasSubstr("## What Happened\n\nOn 3 May 2026 someone copied a list"));
+  EXPECT_THAT(notice.text, HasSubstr("We discovered this on 9 May 2026. It concerns 3 people."));
+  const Lint found = must(lint_notice(*db().read(), notice.reference));
+  for (const Finding& finding : found.findings) {
+    ADD_FAILURE() << finding.rule << " line " << finding.line << ": " << finding.problem << " | "
+                  << finding.where;
+  }
+}
+
+TEST_P(NoticeRoom, SaysWhatIsNotKnownWithItsDay) {
+  App a = app();
+  must(incident::state_fact(a, alice_, breach_.reference,
+                            {.question = incident::Question::not_known_yet,
+                             .status = incident::FactStatus::unknown,
+                             .text = "We do not know if the list was sold.",
+                             .known_by = must(parse_rfc3339("2026-06-14T12:00:00Z")),
+                             .corrects = std::nullopt}));
+
+  const Notice notice = must(draft_notice(a, alice_, breach_.reference));
+
+  EXPECT_THAT(notice.text, HasSubstr("## What We Do Not Know Yet\n\nWe do not know if the list was "
+                                     "sold. We will tell you by 14 June 2026."));
+  EXPECT_EQ(notice.reference, breach_.reference + "-N1");
+}
+
+TEST_P(NoticeRoom, IsApprovedBySomebodyElseThanItsWriter) {
+  App a = app();
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+
+  EXPECT_TRUE(is_refused(approve_notice(a, alice_, draft.reference, std::nullopt),
+                         ErrorCode::forbidden));
+  const Notice approved = must(approve_notice(a, bob_, draft.reference, draft.version));
+
+  EXPECT_EQ(approved.state, State::approved);
+  EXPECT_EQ(approved.approved_by, "bob");
+  EXPECT_EQ(approved.text_sha256, draft.text_sha256);
+  EXPECT_THAT(notice_kinds(), ElementsAre("notice.drafted", "notice.approved"));
+}
+
+TEST_P(NoticeRoom, ARevisionMakesItsWriterTheOneWhoCannotApprove) {
+  App a = app();
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+  const Notice revised = must(
+      revise_notice(a, bob_, draft.reference, draft.text + "\nWe are here for you.\n", 1));
+
+  EXPECT_EQ(revised.version, 2);
+  EXPECT_TRUE(is_refused(approve_notice(a, bob_, draft.reference, std::nullopt),
+                         ErrorCode::forbidden));
+  EXPECT_TRUE(is_ok(approve_notice(a, alice_, draft.reference, std::nullopt)));
+}
+
+TEST_P(NoticeRoom, IsNotApprovedWhileAFindingBlocks) {
+  App a = app();
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+  must(revise_notice(a, alice_, draft.reference,
+                     draft.text + "\nWe take your privacy very seriously.\n", std::nullopt));
+
+  const auto refused = approve_notice(a, bob_, draft.reference, std::nullopt);
+
+  ASSERT_TRUE(is_refused(refused, ErrorCode::conflict));
+  ASSERT_THAT(refused.error().faults, SizeIs(1));
+  EXPECT_THAT(refused.error().faults[0].message, HasSubstr("O2"));
+  EXPECT_EQ(must(load_notice(*db().read(), draft.reference)).state, State::draft);
+}
+
+TEST_P(NoticeRoom, IsNotApprovedIfItCannotBecomeALetter) {
+  App a = app();
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+  must(revise_notice(a, alice_, draft.reference, draft.text + "\n![x](https://t.example/p.gif)\n",
+                     std::nullopt));
+
+  EXPECT_TRUE(
+      is_refused(approve_notice(a, bob_, draft.reference, std::nullopt), ErrorCode::invalid));
+}
+
+TEST_P(NoticeRoom, StaysAsItIsOnceApproved) {
+  App a = app();
+  const Notice approved = testing::an_approved_notice(a, breach_);
+
+  EXPECT_TRUE(is_refused(revise_notice(a, alice_, approved.reference, "# Other\n", std::nullopt),
+                         ErrorCode::conflict));
+  EXPECT_TRUE(is_refused(approve_notice(a, Actor{"carol"}, approved.reference, std::nullopt),
+                         ErrorCode::conflict));
+  EXPECT_EQ(must(load_notice(*db().read(), approved.reference)).text, approved.text);
+}
+
+TEST_P(NoticeRoom, ARevisionOfAnOlderVersionIsStale) {
+  App a = app();
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+  must(revise_notice(a, alice_, draft.reference, "# One\n", 1));
+
+  EXPECT_TRUE(is_refused(revise_notice(a, bob_, draft.reference, "# Two\n", 1), ErrorCode::stale));
+  EXPECT_TRUE(is_refused(approve_notice(a, bob_, draft.reference, 1), ErrorCode::stale));
+  EXPECT_TRUE(is_refused(revise_notice(a, bob_, draft.reference, "  ", std::nullopt),
+                         ErrorCode::invalid));
+}
+
+TEST_P(NoticeRoom, MakesTheSameLetterAgainWhateverTheSettingsSayLater) {
+  App a = app();
+  const Notice approved = testing::an_approved_notice(a, breach_);
+  const auto render = [&] {
+    const auto tx = db().read();
+    const auto people =
+        exposure::list_affected(*tx, a, breach_.incident_id, std::nullopt, 1).people;
+    return must(compile_letter(*tx, approved)).render(personal_for(people.at(0)));
+  };
+  const RenderedLetter before = render();
+
+  settings_.organisation.name = "Acme and Daughters";
+  clock_.advance_seconds(1'000'000);
+
+  EXPECT_EQ(render().sha256, before.sha256);
+  EXPECT_THAT(before.text, HasSubstr("Dear Anna 0,"));
+  EXPECT_THAT(before.text, HasSubstr("your password and your e-mail address"));
+  EXPECT_THAT(before.text, HasSubstr("1. Change this password here"));
+}
+
+TEST_P(NoticeRoom, KeepsItsTextOutOfTheJournal) {
+  App a = app();
+  testing::an_approved_notice(a, breach_);
+  for (const auto& entry : journal::list(*db().read(), {})) {
+    EXPECT_THAT(entry.body, Not(HasSubstr("someone copied"))) << entry.kind;
+  }
+  EXPECT_FALSE(journal::verify(*db().read()).first_bad);
+}
+
+TEST_P(NoticeRoom, CanBeWithdrawnWithAReason) {
+  App a = app();
+  const Notice approved = testing::an_approved_notice(a, breach_);
+
+  EXPECT_TRUE(is_refused(withdraw_notice(a, bob_, approved.reference, ""), ErrorCode::invalid));
+  EXPECT_EQ(must(withdraw_notice(a, bob_, approved.reference, "the count was wrong")).state,
+            State::withdrawn);
+  const Notice second = must(draft_notice(a, alice_, breach_.reference));
+
+  EXPECT_EQ(second.reference, breach_.reference + "-N2");
+  EXPECT_THAT(must(list_notices(*db().read(), breach_.reference)), SizeIs(2));
+}
+
+TEST_P(NoticeRoom, KnowsOnlyTheReferencesThereAre) {
+  EXPECT_TRUE(is_refused(load_notice(*db().read(), "INC-2026-0001-N9"), ErrorCode::not_found));
+  EXPECT_TRUE(is_refused(list_notices(*db().read(), "INC-1999-0001"), ErrorCode::not_found));
+  EXPECT_THAT(must(list_notices(*db().read(), breach_.reference)), IsEmpty());
+}
+
+CANDOR_EACH_ENGINE(NoticeRoom);
+
+TEST(Steps, AreMostUrgentFirstAndStandOnce) {
+  const auto mask = must(exposure::parse_classes("email_address,full_name,password", "x"));
+  const std::vector<Step> steps = steps_for(mask, "US-CA");
+
+  ASSERT_FALSE(steps.empty());
+  EXPECT_THAT(steps.front().action, HasSubstr("Change this password"));
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    EXPECT_TRUE(steps[i].action.ends_with('.')) << steps[i].action;
+    for (std::size_t k = 0; k < i; ++k) EXPECT_NE(steps[i].action, steps[k].action);
+  }
+}
+
+TEST(Steps, OfEveryDataClassCanBeReadAndHaveAReason) {
+  for (const exposure::DataClass& data_class : exposure::data_classes()) {
+    const auto steps = steps_for(exposure::mask_of(data_class), "");
+    EXPECT_FALSE(steps.empty()) << data_class.name;
+    for (const Step& step : steps) {
+      EXPECT_FALSE(step.why.empty()) << data_class.name;
+      EXPECT_THAT(step.effort, HasSubstr("minute")) << data_class.name;
+    }
+  }
+}
+
+TEST(Steps, LeaveOutWhatHelpsOnlyInAnotherCountry) {
+  for (const exposure::DataClass& data_class : exposure::data_classes()) {
+    for (const exposure::Advice& advice : data_class.advice) {
+      if (!advice.country) continue;
+      const auto has = [&](std::string_view jurisdiction) {
+        for (const Step& step : steps_for(exposure::mask_of(data_class), jurisdiction)) {
+          if (step.action.starts_with(advice.action)) return true;
+        }
+        return false;
+      };
+      EXPECT_TRUE(has(*advice.country)) << data_class.name;
+      EXPECT_TRUE(has("")) << data_class.name;
+      EXPECT_FALSE(has("ZZ-XX")) << data_class.name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace candor::notice

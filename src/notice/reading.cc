@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notice/reading.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "notice/markdown.h"
+
+namespace candor::notice {
+namespace {
+
+constexpr std::pair<Part, std::string_view> kHeadings[] = {
+    {Part::what_happened, "What Happened"},
+    {Part::what_information, "What Information Was Involved"},
+    {Part::what_we_are_doing, "What We Are Doing"},
+    {Part::what_you_can_do, "What You Can Do"},
+    {Part::not_known_yet, "What We Do Not Know Yet"},
+    {Part::more_information, "For More Information"},
+};
+
+// A stop after these does not end a sentence.
+constexpr std::string_view kAbbreviations[] = {"e.g.", "i.e.", "mr.",  "mrs.",    "ms.", "dr.",
+                                               "st.",  "inc.", "ltd.", "co.",     "no.", "u.s.",
+                                               "vs.",  "etc.", "a.m.", "approx.", "p.m."};
+
+struct Filled {
+  std::string markdown;
+  std::vector<std::int64_t> source_lines;  // of each line of `markdown`
+  std::set<std::int64_t> steps_lines;      // source lines that are {{steps}}
+};
+
+Filled fill_in(std::string_view markdown, const Personal& reader) {
+  std::string steps;
+  for (std::size_t i = 0; i < reader.steps.size(); ++i) {
+    const Step& step = reader.steps[i];
+    steps += fmt::format("{}{}. {} {} {}", i == 0 ? "" : "\n", i + 1, step.action, step.why,
+                         step.effort);
+  }
+  Filled filled;
+  std::int64_t number = 0;
+  for (std::string_view source_line : split(markdown, '\n')) {
+    ++number;
+    std::string line = replace_all(std::string(source_line), "{{name}}", reader.name);
+    line = replace_all(std::move(line), "{{data_classes}}", in_a_row(reader.data_classes));
+    line = replace_all(std::move(line), "{{steps}}", steps);
+    const auto made = std::count(line.begin(), line.end(), '\n') + 1;
+    filled.source_lines.insert(filled.source_lines.end(), static_cast<std::size_t>(made), number);
+    filled.markdown += line + "\n";
+    if (trim(source_line) == "{{steps}}") filled.steps_lines.insert(number);
+  }
+  return filled;
+}
+
+bool is_abbreviation(std::string_view word) {
+  const std::string lower = to_lower(word);
+  if (std::find(std::begin(kAbbreviations), std::end(kAbbreviations), lower) !=
+      std::end(kAbbreviations)) {
+    return true;
+  }
+  return word.size() == 2 && word[0] >= 'A' && word[0] <= 'Z';  // "J. Doe"
+}
+
+// Where the sentence that begins at `start` ends.
+std::size_t sentence_end(std::string_view text, std::size_t start) {
+  for (std::size_t at = start; at < text.size(); ++at) {
+    if (text[at] != '.' && text[at] != '!' && text[at] != '?') continue;
+    std::size_t end = at + 1;
+    while (end < text.size() && std::string_view(".!?\")'").find(text[end]) != std::string_view::npos) ++end;
+    if (text.substr(end).starts_with("\u201d")) end += 3;
+    if (end < text.size() && text[end] != ' ' && text[end] != '\n') continue;
+    const std::size_t word = text.find_last_of(" \n(", at);
+    if (is_abbreviation(text.substr(word == std::string_view::npos ? 0 : word + 1,
+                                    at - (word == std::string_view::npos ? 0 : word + 1) + 1))) {
+      if (end < text.size()) continue;
+    }
+    return end;
+  }
+  return text.size();
+}
+
+bool is_salutation(const Block& block) {
+  return to_lower(block.text).starts_with("dear ") && words_of(block.text).size() <= 8 &&
+         block.kind == BlockKind::paragraph;
+}
+
+void count(const Words& words, Readability& readability) {
+  std::int64_t counted = 0;
+  for (const std::string& word : words) {
+    if (word == "%") continue;
+    ++counted;
+    readability.syllables += count_syllables(word);
+  }
+  readability.words += counted;
+  readability.sentences += counted > 0 ? 1 : 0;
+}
+
+class Reader {
+ public:
+  explicit Reader(const Filled& filled) : filled_(filled) {}
+
+  // False at the rule below which the addenda stand.
+  bool take(const Block& block) {
+    if (block.kind == BlockKind::rule) return !seen_text_;
+    const bool first = !seen_text_;
+    seen_text_ = true;
+    if (first) reading.title_line = source_line(block.line);
+    if (block.kind == BlockKind::heading && first) {
+      reading.title = block.text;
+    } else if (block.kind == BlockKind::heading) {
+      open_part(block.text, source_line(block.line));
+    } else if (!is_salutation(block)) {
+      take_text(block);
+    }
+    return true;
+  }
+
+  Reading reading;
+
+ private:
+  std::int64_t source_line(std::int64_t line) const {
+    const auto at = static_cast<std::size_t>(std::max<std::int64_t>(line, 1) - 1);
+    return filled_.source_lines[std::min(at, filled_.source_lines.size() - 1)];
+  }
+
+  void open_part(std::string_view heading, std::int64_t line) {
+    part_ = part_of(heading);
+    reading.headings.push_back({part_, line, std::string(heading)});
+  }
+
+  void take_text(const Block& block) {
+    std::size_t start = 0;
+    // A bold run-in: "**What Happened** On 3 May …".
+    if (block.kind == BlockKind::paragraph && part_of(block.lead) != Part::none) {
+      open_part(block.lead, source_line(block.line));
+      start = block.lead.size();
+    }
+    const bool item = block.kind != BlockKind::paragraph;
+    const bool from_field = filled_.steps_lines.count(source_line(block.line)) != 0;
+    if (item) ++items_;
+    if (block.kind == BlockKind::numbered_item) {
+      reading.numbered_items.push_back(
+          {words_of(block.text), source_line(block.line), part_, from_field});
+    }
+    while (start < block.text.size()) {
+      const std::size_t end = sentence_end(block.text, start);
+      Sentence sentence;
+      sentence.text = std::string(trim(std::string_view(block.text).substr(start, end - start)));
+      sentence.words = words_of(sentence.text);
+      const std::size_t first = block.text.find_first_not_of(" \n", start);
+      sentence.line = source_line(block.line_at(first == std::string::npos ? start : first));
+      sentence.part = part_;
+      sentence.item = item ? items_ : 0;
+      start = end;
+      if (sentence.words.empty()) continue;
+      count(sentence.words, reading.readability);
+      if (!from_field) reading.sentences.push_back(std::move(sentence));
+    }
+  }
+
+  const Filled& filled_;
+  bool seen_text_ = false;
+  Part part_ = Part::none;
+  std::int64_t items_ = 0;
+};
+
+}  // namespace
+
+std::string_view heading_of(Part part) {
+  for (const auto& [known, text] : kHeadings) {
+    if (known == part) return text;
+  }
+  return "";
+}
+
+Part part_of(std::string_view heading) {
+  const Words words = words_of(heading);
+  for (const auto& [part, text] : kHeadings) {
+    if (!words.empty() && words == words_of(text)) return part;
+  }
+  return Part::none;
+}
+
+Reading read_notice(std::string_view markdown, const Personal& reader) {
+  const Filled filled = fill_in(markdown, reader);
+  Reader taking(filled);
+  for (const Block& block : read_blocks(filled.markdown)) {
+    if (!taking.take(block)) break;
+  }
+  taking.reading.has_data_classes_field =
+      markdown.find("{{data_classes}}") != std::string_view::npos;
+  return std::move(taking.reading);
+}
+
+}  // namespace candor::notice

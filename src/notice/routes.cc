@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "base/text.h"
+#include "notice/codec.h"
+#include "notice/notice.h"
+
+namespace candor::notice {
+namespace {
+
+using http::Access;
+using http::Method;
+using http::Request;
+using http::Response;
+
+Response with_etag(int status, const Notice& notice) {
+  Response response = http::json_response(status, codec::encode(notice));
+  response.headers.emplace_back("ETag", fmt::format("\"{}\"", notice.version));
+  return response;
+}
+
+// If-Match: "3" asks to be refused when the text is no longer at version 3.
+Result<std::optional<std::int64_t>> wanted_version(const Request& request) {
+  const auto header = request.header("if-match");
+  if (!header || *header == "*") return std::optional<std::int64_t>();
+  const std::string_view tag = trim(*header);
+  if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') {
+    if (const auto version = parse_integer(tag.substr(1, tag.size() - 2))) return version;
+  }
+  return fail(ErrorCode::malformed, "If-Match is not an ETag of this notice",
+              {{"If-Match", "give the ETag as it came, such as \"3\""}});
+}
+
+Result<Response> list(App& app, const Request& request) {
+  const auto tx = app.db.read();
+  return http::json_response(200,
+                             codec::encode(TRY(list_notices(*tx, request.param("incident")))));
+}
+
+Result<Response> post(App& app, const Request& request) {
+  const Notice notice = TRY(draft_notice(app, request.actor, request.param("incident")));
+  Response response = with_etag(201, notice);
+  response.headers.emplace_back("Location", "/api/v1/notices/" + notice.reference);
+  return response;
+}
+
+Result<Response> get(App& app, const Request& request) {
+  return with_etag(200, TRY(load_notice(*app.db.read(), request.param("notice"))));
+}
+
+Result<Response> put_text(App& app, const Request& request) {
+  const std::string text = TRY(codec::decode_text(request.body));
+  const auto version = TRY(wanted_version(request));
+  return with_etag(
+      200, TRY(revise_notice(app, request.actor, request.param("notice"), text, version)));
+}
+
+Result<Response> get_lint(App& app, const Request& request) {
+  const auto tx = app.db.read();
+  return http::json_response(200, codec::encode(TRY(lint_notice(*tx, request.param("notice")))));
+}
+
+Result<Response> post_lint(App&, const Request& request) {
+  const std::string text = TRY(codec::decode_text(request.body));
+  return http::json_response(200, codec::encode(lint(text, {})));
+}
+
+Result<Response> post_approval(App& app, const Request& request) {
+  const auto version = TRY(wanted_version(request));
+  return with_etag(200,
+                   TRY(approve_notice(app, request.actor, request.param("notice"), version)));
+}
+
+Result<Response> post_withdrawal(App& app, const Request& request) {
+  const std::string reason = TRY(codec::decode_reason(request.body));
+  return with_etag(200,
+                   TRY(withdraw_notice(app, request.actor, request.param("notice"), reason)));
+}
+
+constexpr http::Route kRoutes[] = {
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/notices",
+     .access = Access::staff,
+     .summary = "List the notices of an incident, oldest first.",
+     .request = "",
+     .response = "NoticeList",
+     .status = 200,
+     .query = {},
+     .handler = list},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/notices",
+     .access = Access::staff,
+     .summary = "Draft a notice from the incident's facts.",
+     .request = "",
+     .response = "Notice",
+     .status = 201,
+     .query = {},
+     .handler = post},
+    {.method = Method::get,
+     .path = "/api/v1/notices/{notice}",
+     .access = Access::staff,
+     .summary = "Show a notice with its current text.",
+     .request = "",
+     .response = "Notice",
+     .status = 200,
+     .query = {},
+     .handler = get},
+    {.method = Method::put,
+     .path = "/api/v1/notices/{notice}/text",
+     .access = Access::staff,
+     .summary = "Revise the text; the versions before are kept.",
+     .request = "NoticeText",
+     .response = "Notice",
+     .status = 200,
+     .query = {},
+     .handler = put_text},
+    {.method = Method::get,
+     .path = "/api/v1/notices/{notice}/lint",
+     .access = Access::staff,
+     .summary = "Read the text on behalf of those who will get it.",
+     .request = "",
+     .response = "NoticeLint",
+     .status = 200,
+     .query = {},
+     .handler = get_lint},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/approve",
+     .access = Access::staff,
+     .summary = "Approve and freeze the text, as a second person.",
+     .request = "",
+     .response = "Notice",
+     .status = 200,
+     .query = {},
+     .handler = post_approval},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/withdraw",
+     .access = Access::staff,
+     .summary = "Withdraw a notice: nothing more is sent of it.",
+     .request = "NoticeWithdrawal",
+     .response = "Notice",
+     .status = 200,
+     .query = {},
+     .handler = post_withdrawal},
+    {.method = Method::post,
+     .path = "/api/v1/lint",
+     .access = Access::staff,
+     .summary = "Read a text by itself, without an incident; nothing is kept.",
+     .request = "NoticeText",
+     .response = "NoticeLint",
+     .status = 200,
+     .query = {},
+     .handler = post_lint},
+};
+
+}  // namespace
+
+http::RoomRoutes routes() { return {"notice", kRoutes, codec::schemas()}; }
+
+}  // namespace candor::notice

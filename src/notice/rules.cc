@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notice/rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/enums.h"
+#include "base/text.h"
+
+namespace candor::notice {
+namespace {
+
+using incident::Fact;
+using incident::FactStatus;
+using incident::Question;
+
+FactStatus status_of_information(const incident::Overview& overview) {
+  FactStatus best = FactStatus::unknown;
+  bool any = false;
+  for (const Fact& fact : overview.facts) {
+    if (fact.question != Question::what_information) continue;
+    any = true;
+    best = std::min(best, fact.status);  // confirmed, suspected, unknown: in this order
+  }
+  return any ? best : FactStatus::confirmed;
+}
+
+// "Change your password", "Change your password." and "… now!" all end once.
+std::string sentence(std::string_view text) {
+  std::string whole(trim(text));
+  if (!whole.empty() && std::string_view(".!?").find(whole.back()) == std::string_view::npos) {
+    whole += '.';
+  }
+  return whole;
+}
+
+}  // namespace
+
+Result<void> check_text(std::string_view text) {
+  std::vector<Fault> faults;
+  if (find_invalid_utf8(text)) faults.push_back({"/text", "is not UTF-8"});
+  if (trim(text).empty()) faults.push_back({"/text", "is empty"});
+  if (text.size() > kTextBytesMax) {
+    faults.push_back({"/text", fmt::format("has {} bytes; at most {} fit", text.size(),
+                                           kTextBytesMax)});
+  }
+  if (text.find('\0') != std::string_view::npos) {
+    faults.push_back({"/text", "holds a control character; use plain text"});
+  }
+  if (faults.empty()) return {};
+  return fail(ErrorCode::invalid, "the text cannot be taken as it is", std::move(faults));
+}
+
+Result<void> check_reason(std::string_view reason) {
+  if (!find_invalid_utf8(reason) && !trim(reason).empty() &&
+      count_characters(reason) <= kReasonCharactersMax) {
+    return {};
+  }
+  return fail(ErrorCode::invalid, "the reason cannot be taken as it is",
+              {{"/reason", fmt::format("is not a text of 1 to {} characters",
+                                       kReasonCharactersMax)}});
+}
+
+Result<void> check_draft(const Notice& notice, std::optional<std::int64_t> version) {
+  if (notice.state != State::draft) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{} is {}, so its text stays as it is; draft another notice with "
+                            "`candor notice draft {}`",
+                            notice.reference, enum_name(notice.state), notice.incident));
+  }
+  if (version && *version != notice.version) {
+    return fail(ErrorCode::stale,
+                fmt::format("{} has changed since version {}; it is at version {}: look again",
+                            notice.reference, *version, notice.version));
+  }
+  return {};
+}
+
+Result<void> check_second_person(const Notice& notice, std::string_view who) {
+  if (notice.written_by != who) return {};
+  return fail(ErrorCode::forbidden,
+              fmt::format("version {} of {} was written by {}; somebody else must approve it",
+                          notice.version, notice.reference, notice.written_by));
+}
+
+Result<void> check_lint(const Lint& lint) {
+  std::vector<Fault> faults;
+  for (const Finding& finding : lint.findings) {
+    if (finding.level != Level::block) continue;
+    faults.push_back({fmt::format("line {}", finding.line),
+                      fmt::format("{} {}", finding.rule, finding.problem)});
+  }
+  if (faults.empty()) return {};
+  return fail(ErrorCode::conflict,
+              "the notice cannot be approved while these findings stand; revise it first",
+              std::move(faults));
+}
+
+std::string reference_of(std::string_view incident, std::int64_t number) {
+  return fmt::format("{}-N{}", incident, number);
+}
+
+std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisdiction) {
+  const std::string_view country = jurisdiction.substr(0, jurisdiction.find('-'));
+  std::vector<Step> steps;
+  for (const exposure::DataClass& data_class : exposure::classes_in(classes)) {
+    for (const exposure::Advice& advice : data_class.advice) {
+      if (advice.country && !country.empty() && *advice.country != country) continue;
+      Step step{.action = sentence(advice.action),
+                .why = sentence(advice.why),
+                .effort = fmt::format("This takes {} {}.", advice.minutes,
+                                      advice.minutes == 1 ? "minute" : "minutes")};
+      const bool known = std::any_of(steps.begin(), steps.end(), [&](const Step& other) {
+        return other.action == step.action;
+      });
+      if (!known) steps.push_back(std::move(step));
+    }
+  }
+  return steps;
+}
+
+Context context_of(const incident::Overview& overview, const exposure::Extent& extent) {
+  const FactStatus status = status_of_information(overview);
+  Context context;
+  context.record.emplace();
+  exposure::ClassMask mask = 0;
+  for (const exposure::ClassCount& count : extent.by_class) {
+    const exposure::DataClass* data_class = exposure::find_data_class(count.data_class);
+    if (data_class == nullptr || count.people == 0) continue;
+    mask |= exposure::mask_of(*data_class);
+    context.record->classes.push_back({data_class->words, status});
+  }
+  context.record->steps = steps_for(mask, "");
+  for (const exposure::JurisdictionCount& count : extent.by_jurisdiction) {
+    context.jurisdictions.push_back(count.jurisdiction);
+  }
+  return context;
+}
+
+Personal personal_for(const exposure::AffectedPerson& person) {
+  Personal personal{.name = person.name,
+                    .data_classes = {},
+                    .steps = steps_for(person.classes, person.jurisdiction)};
+  for (const exposure::DataClass& data_class : exposure::classes_in(person.classes)) {
+    personal.data_classes.push_back(data_class.words);
+  }
+  return personal;
+}
+
+}  // namespace candor::notice

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "notice/store.h"
+
+#include "base/enums.h"
+
+namespace candor::notice::store {
+namespace {
+
+constexpr char kInsert[] = R"sql(
+  INSERT INTO notice (notice_id, reference, incident_id, number, state, version)
+  VALUES ($1, $2, $3, $4, $5, $6))sql";
+
+constexpr char kInsertVersion[] = R"sql(
+  INSERT INTO notice_version (notice_id, version, text, text_sha256, written_at, written_by)
+  VALUES ($1, $2, $3, $4, $5, $6))sql";
+
+constexpr char kFind[] = R"sql(
+  SELECT n.notice_id, n.reference, i.reference, n.state, n.version, v.text, v.text_sha256,
+         v.written_by, v.written_at, n.approved_by, n.approved_at
+  FROM notice AS n
+  JOIN notice_version AS v ON v.notice_id = n.notice_id AND v.version = n.version
+  JOIN incident AS i ON i.incident_id = n.incident_id
+  WHERE n.reference = $1)sql";
+
+constexpr char kList[] = R"sql(
+  SELECT n.notice_id, n.reference, i.reference, n.state, n.version, v.text, v.text_sha256,
+         v.written_by, v.written_at, n.approved_by, n.approved_at
+  FROM notice AS n
+  JOIN notice_version AS v ON v.notice_id = n.notice_id AND v.version = n.version
+  JOIN incident AS i ON i.incident_id = n.incident_id
+  WHERE n.incident_id = $1
+  ORDER BY n.number)sql";
+
+constexpr char kRaiseVersion[] = R"sql(
+  UPDATE notice
+  SET version = $1
+  WHERE notice_id = $2 AND version = $3 AND state = 'draft')sql";
+
+constexpr char kApprove[] = R"sql(
+  UPDATE notice
+  SET state = 'approved', approved_by = $1, approved_at = $2, organisation = $3,
+      contact_email = $4, contact_phone = $5, postal_address = $6
+  WHERE notice_id = $7 AND version = $8 AND state = 'draft')sql";
+
+constexpr char kFindSender[] = R"sql(
+  SELECT organisation, contact_email, contact_phone, postal_address
+  FROM notice
+  WHERE notice_id = $1 AND organisation IS NOT NULL)sql";
+
+Notice notice_of(const storage::Row& row) {
+  return {.notice_id = {row.text(0)},
+          .reference = row.text(1),
+          .incident = row.text(2),
+          .state = load_enum<State>(row.text(3)),
+          .version = row.integer(4),
+          .text = row.text(5),
+          .text_sha256 = row.text(6),
+          .written_by = row.text(7),
+          .written_at = row.instant(8),
+          .approved_by = row.find_text(9),
+          .approved_at = row.find_instant(10)};
+}
+
+void insert_version(storage::Transaction& tx, const Notice& notice) {
+  tx.execute(kInsertVersion, {notice.notice_id, notice.version, notice.text, notice.text_sha256,
+                              notice.written_at, notice.written_by});
+}
+
+}  // namespace
+
+std::int64_t next_number(storage::Transaction& tx, const incident::IncidentId& incident) {
+  return tx.one("SELECT COALESCE(MAX(number), 0) + 1 FROM notice WHERE incident_id = $1",
+                {incident})
+      .integer(0);
+}
+
+void insert(storage::Transaction& tx, const incident::IncidentId& incident, std::int64_t number,
+            const Notice& notice) {
+  tx.execute(kInsert, {notice.notice_id, notice.reference, incident, number,
+                       enum_name(notice.state), notice.version});
+  insert_version(tx, notice);
+}
+
+std::optional<Notice> find(storage::Transaction& tx, std::string_view reference) {
+  const auto row = tx.find(kFind, {reference});
+  if (!row) return std::nullopt;
+  return notice_of(*row);
+}
+
+std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& incident) {
+  std::vector<Notice> notices;
+  tx.for_each(kList, {incident},
+              [&](const storage::Row& row) { notices.push_back(notice_of(row)); });
+  return notices;
+}
+
+bool add_version(storage::Transaction& tx, const Notice& notice) {
+  if (tx.execute(kRaiseVersion, {notice.version, notice.notice_id, notice.version - 1}) != 1) {
+    return false;
+  }
+  insert_version(tx, notice);
+  return true;
+}
+
+bool approve(storage::Transaction& tx, const Notice& notice, const Sender& sender) {
+  return tx.execute(kApprove, {notice.approved_by, notice.approved_at, sender.organisation,
+                               sender.contact_email, sender.contact_phone, sender.postal_address,
+                               notice.notice_id, notice.version}) == 1;
+}
+
+void withdraw(storage::Transaction& tx, const NoticeId& id) {
+  tx.execute("UPDATE notice SET state = 'withdrawn' WHERE notice_id = $1", {id});
+}
+
+std::optional<Sender> find_sender(storage::Transaction& tx, const NoticeId& id) {
+  const auto row = tx.find(kFindSender, {id});
+  if (!row) return std::nullopt;
+  return Sender{.organisation = row->text(0),
+                .contact_email = row->text(1),
+                .contact_phone = row->text(2),
+                .postal_address = row->text(3)};
+}
+
+}  // namespace candor::notice::store

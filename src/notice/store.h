@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The notice's tables. The only SQL of this room.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "notice/notice.h"
+
+namespace candor::notice::store {
+
+// The next number within the incident, from 1.
+std::int64_t next_number(storage::Transaction& tx, const incident::IncidentId& incident);
+void insert(storage::Transaction& tx, const incident::IncidentId& incident, std::int64_t number,
+            const Notice& notice);
+std::optional<Notice> find(storage::Transaction& tx, std::string_view reference);
+std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& incident);
+// Adds `notice`'s text as its version; false if the notice is no longer a draft at the version before.
+bool add_version(storage::Transaction& tx, const Notice& notice);
+// False if it is no longer a draft at this version.
+bool approve(storage::Transaction& tx, const Notice& notice, const Sender& sender);
+void withdraw(storage::Transaction& tx, const NoticeId& id);
+// As it was at the approval; nothing if it was never approved.
+std::optional<Sender> find_sender(storage::Transaction& tx, const NoticeId& id);
+
+}  // namespace candor::notice::store

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// For the tests of this room and of those below it: a breach that is known well enough to tell people.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "exposure/exposure.h"
+#include "incident/incident.h"
+#include "journal/journal.h"
+#include "notice/notice.h"
+#include "storage/storage.h"
+
+namespace candor::notice::testing {
+
+// What must be migrated for notices to work.
+inline std::array<storage::RoomSchema, 4> schemas() {
+  return {journal::schema(), incident::schema(), exposure::schema(), notice::schema()};
+}
+
+// Customers c0, c1, …, all of whom lost their e-mail address and password; every hundredth has no e-mail address. Facts and
+// anchors make a draft that the lint lets pass.
+incident::Incident a_breach(App& app, std::int64_t people);
+// More of them, from number `first` on.
+void add_people(App& app, const incident::Incident& incident, std::int64_t first,
+                std::int64_t people);
+// Drafted by one person and approved by another.
+Notice an_approved_notice(App& app, const incident::Incident& incident);
+
+}  // namespace candor::notice::testing

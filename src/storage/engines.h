@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two engines, each in one file that alone names its library.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "storage/storage.h"
+
+namespace candor::storage {
+
+std::unique_ptr<Database> open_sqlite(const std::string& path);
+std::unique_ptr<Database> open_postgres(const std::string& url);
+
+// For tests: a database of that name in the server that the URL names.
+void create_postgres_database(const std::string& url, const std::string& name);
+void drop_postgres_database(const std::string& url, const std::string& name);
+
+// Several statements at once, as a migration has them.
+void execute_script(Transaction& tx, std::string_view statements);
+
+}  // namespace candor::storage

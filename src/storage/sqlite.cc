@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <map>
+#include <mutex>
+
+#include "storage/engines.h"
+
+namespace candor::storage {
+namespace {
+
+constexpr int kBusyTimeoutMs = 30'000;
+constexpr std::size_t kIdleReadersMax = 16;
+
+[[noreturn]] void rethrow(const SQLite::Exception& error) {
+  const int code = error.getExtendedErrorCode();
+  if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY) {
+    throw UniqueViolation(error.what());
+  }
+  throw StorageError(fmt::format("sqlite: {}", error.what()));
+}
+
+// Calls and turns the library's exceptions into ours.
+template <typename Call>
+auto guarded(Call call) {
+  try {
+    return call();
+  } catch (const SQLite::Exception& error) {
+    rethrow(error);
+  }
+}
+
+enum class Use { write, read };
+
+// One connection and the statements it has prepared.
+class Connection {
+ public:
+  Connection(const std::string& path, Use use)
+      : handle_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs) {
+    handle_.exec("PRAGMA journal_mode = WAL");
+    handle_.exec("PRAGMA synchronous = FULL");
+    handle_.exec("PRAGMA foreign_keys = ON");
+    if (use == Use::read) handle_.exec("PRAGMA query_only = ON");
+  }
+
+  void script(const std::string& statements) { handle_.exec(statements); }
+
+  SQLite::Statement& prepared(std::string_view sql) {
+    const auto found = statements_.find(sql);
+    if (found != statements_.end()) {
+      found->second.tryReset();  // reset() would throw the error of the last run again
+      found->second.clearBindings();
+      return found->second;
+    }
+    return statements_.try_emplace(std::string(sql), handle_, std::string(sql)).first->second;
+  }
+
+  std::int64_t changes() { return handle_.getChanges(); }
+  bool in_transaction() { return sqlite3_get_autocommit(handle_.getHandle()) == 0; }
+
+ private:
+  SQLite::Database handle_;
+  std::map<std::string, SQLite::Statement, std::less<>> statements_;
+};
+
+// SQLite takes $1 for a name, not a position; so parameters are bound by name. One that the text does not use is none.
+void bind(SQLite::Statement& statement, std::size_t position, const Value& value) {
+  const std::string name = fmt::format("${}", position);
+  const int index = statement.getIndex(name.c_str());
+  if (index == 0) return;
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    statement.bind(index, static_cast<std::int64_t>(*integer));
+  } else if (const auto* real = std::get_if<double>(&value)) {
+    statement.bind(index, *real);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    statement.bind(index, *text);
+  } else if (const auto* blob = std::get_if<Blob>(&value)) {
+    // An empty blob with a null pointer would be bound as NULL.
+    statement.bind(index, blob->bytes.data(), static_cast<int>(blob->bytes.size()));
+  } else {
+    statement.bind(index);
+  }
+}
+
+Value value_of(const SQLite::Column& column) {
+  switch (column.getType()) {
+    case SQLITE_INTEGER: return std::int64_t{column.getInt64()};
+    case SQLITE_FLOAT: return column.getDouble();
+    case SQLITE_TEXT: return column.getString();
+    case SQLITE_BLOB:
+      return Blob{std::string(static_cast<const char*>(column.getBlob()),
+                              static_cast<std::size_t>(column.getBytes()))};
+    default: return std::monostate{};
+  }
+}
+
+class SqliteBulk final : public Bulk {
+ public:
+  SqliteBulk(Connection& connection, std::string_view table,
+             std::span<const std::string_view> columns)
+      : connection_(connection) {
+    std::string names;
+    std::string places;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      names += fmt::format("{}{}", i == 0 ? "" : ", ", columns[i]);
+      places += fmt::format("{}${}", i == 0 ? "" : ", ", i + 1);
+    }
+    sql_ = fmt::format("INSERT INTO {} ({}) VALUES ({})", table, names, places);
+  }
+
+ private:
+  void do_add(std::span<const Param> values) override {
+    guarded([&] {
+      SQLite::Statement& statement = connection_.prepared(sql_);
+      for (std::size_t i = 0; i < values.size(); ++i) bind(statement, i + 1, values[i].value());
+      statement.exec();
+      ++rows_;
+    });
+  }
+  std::int64_t do_finish() override { return rows_; }
+
+  Connection& connection_;
+  std::string sql_;
+  std::int64_t rows_ = 0;
+};
+
+class SqliteDatabase;
+
+class SqliteTransaction final : public Transaction {
+ public:
+  SqliteTransaction(SqliteDatabase& database, Use use);
+  ~SqliteTransaction() override;
+
+ private:
+  SQLite::Statement& bound(std::string_view sql, std::span<const Param> params) {
+    SQLite::Statement& statement = connection_->prepared(sql);
+    for (std::size_t i = 0; i < params.size(); ++i) bind(statement, i + 1, params[i].value());
+    return statement;
+  }
+  std::int64_t do_execute(std::string_view sql, std::span<const Param> params) override {
+    return guarded([&]() -> std::int64_t {
+      SQLite::Statement& statement = bound(sql, params);
+      while (statement.executeStep()) {
+      }
+      statement.reset();
+      return connection_->changes();
+    });
+  }
+  void do_query(std::string_view sql, std::span<const Param> params,
+                const std::function<void(const Row&)>& each) override {
+    guarded([&] {
+      SQLite::Statement& statement = bound(sql, params);
+      const int columns = statement.getColumnCount();
+      while (statement.executeStep()) {
+        std::vector<Value> values;
+        values.reserve(static_cast<std::size_t>(columns));
+        for (int i = 0; i < columns; ++i) values.push_back(value_of(statement.getColumn(i)));
+        each(Row(std::move(values)));
+      }
+      statement.reset();
+    });
+  }
+  std::unique_ptr<Bulk> do_bulk(std::string_view table,
+                                std::span<const std::string_view> columns) override {
+    return std::make_unique<SqliteBulk>(*connection_, table, columns);
+  }
+  void do_script(std::string_view statements) override {
+    guarded([&] { connection_->script(std::string(statements)); });
+  }
+  void do_commit() override {
+    guarded([&] { connection_->script("COMMIT"); });
+  }
+  Engine do_engine() const override { return Engine::sqlite; }
+
+  SqliteDatabase& database_;
+  Use use_;
+  std::unique_lock<std::mutex> writing_;
+  std::unique_ptr<Connection> connection_;
+};
+
+// One writing connection, used by one transaction at a time; reading ones as many as there are readers at once.
+class SqliteDatabase final : public Database {
+ public:
+  explicit SqliteDatabase(std::string path) : path_(std::move(path)) {
+    writer_ = guarded([&] { return std::make_unique<Connection>(path_, Use::write); });
+  }
+
+ private:
+  friend class SqliteTransaction;
+  std::unique_ptr<Transaction> do_write() override {
+    return std::make_unique<SqliteTransaction>(*this, Use::write);
+  }
+  std::unique_ptr<Transaction> do_read() override {
+    return std::make_unique<SqliteTransaction>(*this, Use::read);
+  }
+  Engine do_engine() const override { return Engine::sqlite; }
+
+  std::unique_ptr<Connection> take_reader() {
+    {
+      const std::lock_guard lock(readers_mutex_);
+      if (!readers_.empty()) {
+        std::unique_ptr<Connection> connection = std::move(readers_.back());
+        readers_.pop_back();
+        return connection;
+      }
+    }
+    return guarded([&] { return std::make_unique<Connection>(path_, Use::read); });
+  }
+  void give_reader(std::unique_ptr<Connection> connection) {
+    const std::lock_guard lock(readers_mutex_);
+    if (readers_.size() < kIdleReadersMax) readers_.push_back(std::move(connection));
+  }
+
+  std::string path_;
+  std::mutex writer_mutex_;
+  std::unique_ptr<Connection> writer_;
+  std::mutex readers_mutex_;
+  std::vector<std::unique_ptr<Connection>> readers_;
+};
+
+SqliteTransaction::SqliteTransaction(SqliteDatabase& database, Use use)
+    : database_(database), use_(use) {
+  if (use == Use::write) {
+    writing_ = std::unique_lock(database.writer_mutex_);
+    connection_ = std::move(database.writer_);
+  } else {
+    connection_ = database.take_reader();
+  }
+  try {
+    guarded([&] { connection_->script(use == Use::write ? "BEGIN IMMEDIATE" : "BEGIN"); });
+  } catch (...) {
+    if (use == Use::write) database.writer_ = std::move(connection_);
+    throw;
+  }
+}
+
+SqliteTransaction::~SqliteTransaction() {
+  try {
+    if (connection_->in_transaction()) connection_->script("ROLLBACK");
+  } catch (const SQLite::Exception&) {
+    // SQLite rolls back by itself when the connection cannot.
+  }
+  if (use_ == Use::write) {
+    database_.writer_ = std::move(connection_);
+  } else {
+    database_.give_reader(std::move(connection_));
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Database> open_sqlite(const std::string& path) {
+  return std::make_unique<SqliteDatabase>(path);
+}
+
+}  // namespace candor::storage

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// A fresh, empty database for one test, on each engine.
+//
+//   class MyStore : public storage::EachEngine {};
+//   TEST_P(MyStore, KeepsWhatItIsGiven) { auto tx = db().write(); … }
+//   CANDOR_EACH_ENGINE(MyStore);
+//
+// PostgreSQL comes from the server named in CANDOR_TEST_POSTGRES (started by ./test); without it those cases are
+// skipped and say so.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "storage/storage.h"
+
+namespace candor::storage {
+
+// Owns a database that is gone when the object is.
+class TestDatabase {
+ public:
+  explicit TestDatabase(Engine engine);
+  ~TestDatabase();
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+
+  // Whether this engine can be had here.
+  static bool available(Engine engine);
+  Database& db() { return *db_; }
+  const std::string& url() const { return url_; }
+  // A second, independent set of connections to the same database.
+  std::unique_ptr<Database> open_again() const { return open(url_); }
+
+ private:
+  std::string url_;
+  std::string folder_;
+  std::string name_;
+  std::unique_ptr<Database> db_;
+};
+
+class EachEngine : public ::testing::TestWithParam<Engine> {
+ protected:
+  void SetUp() override {
+    if (!TestDatabase::available(GetParam())) {
+      GTEST_SKIP() << "CANDOR_TEST_POSTGRES names no server; run ./test";
+    }
+    test_db_ = std::make_unique<TestDatabase>(GetParam());
+  }
+  Database& db() { return test_db_->db(); }
+  TestDatabase& test_db() { return *test_db_; }
+
+ private:
+  std::unique_ptr<TestDatabase> test_db_;
+};
+
+// Migrates or throws.
+void migrate_or_throw(Database& db, std::span<const RoomSchema> rooms);
+
+}  // namespace candor::storage
+
+#define CANDOR_EACH_ENGINE(Suite)                                                        \
+  INSTANTIATE_TEST_SUITE_P(Storage, Suite,                                               \
+                           ::testing::Values(::candor::storage::Engine::sqlite,          \
+                                             ::candor::storage::Engine::postgresql),     \
+                           [](const auto& instance) {                                        \
+                             return instance.param == ::candor::storage::Engine::sqlite      \
+                                        ? std::string("Sqlite")                          \
+                                        : std::string("Postgresql");                     \
+                           })

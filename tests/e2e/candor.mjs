@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the real binary in a data folder of its own.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+export const binary = process.env.CANDOR_BINARY ?? join(root, "build/dev/candor");
+const shared = process.env.CANDOR_SHARED_DATA ?? join(root, "../shared/data");
+
+/** The path of a file of real data, or undefined where it is absent. */
+export function sharedData(path) {
+  const full = join(shared, path);
+  return existsSync(full) ? full : undefined;
+}
+
+/** A new data folder whose listeners take any free port. `t` is the test that it goes away with. */
+export function newFolder(t, settings = "") {
+  const folder = mkdtempSync(join(tmpdir(), "candor-e2e-"));
+  writeFileSync(
+    join(folder, "candor.toml"),
+    `${settings}\n[staff]\nport = 0\n[pages]\nport = 0\n`,
+  );
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function environment(folder, token) {
+  const env = { ...process.env, CANDOR_DATA: folder };
+  delete env.CANDOR_TOKEN;
+  if (token) env.CANDOR_TOKEN = token;
+  return env;
+}
+
+/** Runs `candor ...words` to its end. */
+export function candor(folder, words, { token, input } = {}) {
+  const ended = spawnSync(binary, words, {
+    env: environment(folder, token),
+    input,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  return { code: ended.status, stdout: ended.stdout, stderr: ended.stderr };
+}
+
+/** The same, with --json; a refusal fails the test that called. */
+export function candorJson(folder, words, options) {
+  const ended = candor(folder, ["--json", ...words], options);
+  if (ended.code !== 0) {
+    throw new Error(`candor ${words.join(" ")}: exit ${ended.code}\n${ended.stdout}${ended.stderr}`);
+  }
+  return JSON.parse(ended.stdout);
+}
+
+/** Starts `candor ...words` and leaves it running. */
+export function start(folder, words) {
+  return spawn(binary, words, {
+    env: environment(folder),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** Starts `candor serve`; resolves when both listeners listen. */
+export async function serve(t, folder) {
+  const child = start(folder, ["serve"]);
+  const ended = new Promise((done) => child.once("exit", (code) => done(code)));
+  t.after(async () => {
+    child.kill("SIGTERM");
+    await ended;
+  });
+  let said = "";
+  const ports = await new Promise((done, failed) => {
+    child.stderr.on("data", (chunk) => {
+      said += chunk;
+      const staff = said.match(/staff API\s+http:\/\/127\.0\.0\.1:(\d+)/);
+      const pages = said.match(/public pages\s+http:\/\/127\.0\.0\.1:(\d+)/);
+      if (staff && pages) done({ staff: Number(staff[1]), pages: Number(pages[1]) });
+    });
+    child.once("exit", (code) => failed(new Error(`serve ended with ${code}: ${said}`)));
+  });
+  return {
+    staff: `http://127.0.0.1:${ports.staff}`,
+    pages: `http://127.0.0.1:${ports.pages}`,
+    pid: child.pid,
+    ended,
+    stop: () => child.kill("SIGTERM"),
+  };
+}
+
+/** The secret of a new staff token. */
+export function newToken(folder, name) {
+  return candorJson(folder, ["staff", "token", "create", name]).secret;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { candor, candorJson, newFolder } from "./candor.mjs";
+
+test("the exit code tells done, refused, wrong usage and could not apart", (t) => {
+  const folder = newFolder(t);
+  assert.equal(candor(folder, ["incident", "declare", "--title", "Disk lost"]).code, 0);
+  assert.equal(candor(folder, ["incident", "show", "INC-1999-0001"]).code, 1);
+  assert.equal(candor(folder, ["incident", "declare"]).code, 2);
+  assert.equal(candor(folder, ["no-such-noun"]).code, 2);
+  assert.equal(candor(folder, []).code, 2);
+
+  writeFileSync(join(folder, "candor.db"), "this is not a database, but it is long enough. ".repeat(99));
+  const broken = candor(folder, ["incident", "list"]);
+  assert.equal(broken.code, 3);
+  assert.match(broken.stderr, /^candor: could not: /);
+});
+
+test("a refusal names the field and the reason, as text and as JSON", (t) => {
+  const folder = newFolder(t);
+  const text = candor(folder, ["incident", "declare", "--title", " ", "--severity", "low"]);
+  assert.equal(text.code, 1);
+  assert.match(text.stderr, /\/title: is empty/);
+  assert.equal(text.stdout, "");
+
+  const json = candor(folder, ["--json", "incident", "declare", "--title", " "]);
+  assert.equal(json.code, 1);
+  assert.deepEqual(JSON.parse(json.stdout).faults, [{ place: "/title", message: "is empty" }]);
+});
+
+test("what was declared is there for the next run of the program", (t) => {
+  const folder = newFolder(t);
+  const { reference } = candorJson(folder, ["incident", "declare", "--title", "Disk lost"]);
+  assert.match(reference, /^INC-\d{4}-0001$/);
+  assert.equal(candorJson(folder, ["incident", "show", reference]).incident.title, "Disk lost");
+  assert.equal(candor(folder, ["journal", "verify"]).code, 0);
+});
+
+test("settings with faults are refused all at once, each with its line", (t) => {
+  const folder = newFolder(t, 'colour = "red"\ndatabase = 7');
+  const refused = candor(folder, ["incident", "list"]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /candor\.toml line 2: database is not a text in quotes/);
+  assert.match(refused.stderr, /candor\.toml line 1: colour is not a known setting/);
+});
+
+test("a database newer than the program is refused and left as it is", (t) => {
+  const folder = newFolder(t);
+  candorJson(folder, ["incident", "declare", "--title", "Disk lost"]);
+  const file = join(folder, "candor.db");
+  const sqlite = candorSql(folder, "INSERT INTO schema_migration (room, number, name, checksum, applied_at) VALUES ('incident', 9999, '9999.sql', 'ff', 0)");
+  if (sqlite === undefined) return t.skip("sqlite3 is not installed");
+  const before = readFileSync(file);
+  const refused = candor(folder, ["incident", "list"]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /newer/);
+  assert.deepEqual(readFileSync(file), before);
+});
+
+
+/** Runs SQL on the folder's database behind the program's back; undefined where sqlite3 is not installed. */
+function candorSql(folder, sql) {
+  const ended = spawnSync("sqlite3", [join(folder, "candor.db"), `${sql}; PRAGMA wal_checkpoint(TRUNCATE);`]);
+  if (ended.error) return undefined;
+  assert.equal(ended.status, 0, String(ended.stderr));
+  return String(ended.stdout);
+}

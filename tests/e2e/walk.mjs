@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The steps from a declared incident to an approved notice, as a user takes them at the command line.
+import { candor, candorJson } from "./candor.mjs";
+
+export const facts = {
+  what_happened:
+    "On 3 June 2026 someone copied part of our customer database. We found out on 8 June 2026.",
+  how_it_happened:
+    "They used an engineer's stolen password. That account had no second factor, and it should have had one.",
+  what_we_are_doing:
+    "On 8 June 2026 we closed the account and changed every key it could reach. By 30 June 2026 every account of our staff will need a second factor. We failed to protect your data. We are sorry.",
+  not_known_yet: "We do not yet know whether the copy was passed on. We will tell you by 1 July 2026.",
+};
+
+/** States the facts of an incident; returns nothing. */
+export function stateFacts(folder, reference, token) {
+  for (const [question, text] of Object.entries(facts)) {
+    const unknown = question === "not_known_yet" ? ["--status", "unknown", "--known-by", "2026-07-01T18:00:00Z"] : [];
+    candorJson(folder, ["incident", "fact", reference, question, text, ...unknown], { token });
+  }
+}
+
+/** Declares, imports what leaked, states the facts, drafts, and has a second person approve. */
+export function approvedNotice(folder, { alice, bob, leaked, classes }) {
+  const { reference } = candorJson(
+    folder,
+    ["incident", "declare", "--title", "Customer database copied", "--severity", "high", "--status", "confirmed"],
+    { token: alice },
+  );
+  candorJson(folder, ["exposure", "import", reference, leaked, "--class", classes], { token: alice });
+  stateFacts(folder, reference, alice);
+  const drafted = candorJson(folder, ["notice", "draft", reference], { token: alice });
+  const linted = candor(folder, ["notice", "lint", drafted.notice_id], { token: alice });
+  if (linted.code !== 0) throw new Error(`the notice is blocked:\n${linted.stdout}`);
+  candorJson(folder, ["notice", "approve", drafted.notice_id], { token: bob });
+  return { reference, notice: drafted.notice_id };
+}

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs each story under tests/golden/ and compares what Candor says with what is committed there.
+//
+//   tests/golden/<story>/<NN-step>/request.json  {"method", "path", "as", "headers", "body"}   -> response.json
+//   tests/golden/<story>/<NN-step>/command.txt   arguments of `candor`, one a line; "# as NAME"  -> output.txt
+//
+// A story has a world of its own: an empty database, a clock that stands at 2026-06-10T09:30:00Z and goes on a minute a
+// step, and random bytes from a seed. `golden_test --update` writes what it saw; read the difference before committing.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "app/cli.h"
+#include "app/rooms.h"
+#include "app/world.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/testing.h"
+#include "base/text.h"
+
+namespace candor::app {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr std::size_t kFileBytesMax = 10'000'000;
+bool update_goldens = false;
+// Routes that some step has reached: "GET /api/v1/incidents".
+std::set<std::string> reached;
+
+std::vector<fs::path> sorted_folders(const fs::path& folder) {
+  std::vector<fs::path> folders;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.is_directory()) folders.push_back(entry.path());
+  }
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+void expect_golden(const fs::path& path, const std::string& actual) {
+  if (update_goldens) {
+    write_file(path.string(), actual);
+    return;
+  }
+  ASSERT_TRUE(fs::exists(path)) << path << " is missing; run build/dev/golden_test --update";
+  EXPECT_EQ(must(read_file(path.string(), kFileBytesMax)), actual)
+      << path << " differs; if that is right, run build/dev/golden_test --update";
+}
+
+class Story {
+ public:
+  explicit Story(fs::path folder)
+      : folder_(std::move(folder)),
+        staff_(staff_routes(), actor_named),
+        public_(public_routes(), actor_named) {
+    Settings settings;
+    settings.data_folder = data_.path() + "/data";
+    settings.database_url = "sqlite:" + settings.data_folder + "/candor.db";
+    settings.organisation = {"Example Shop", "privacy@shop.example", "+1 555 0100",
+                             "1 Example Street, Springfield"};
+    settings.public_url = "https://incidents.shop.example";
+    settings.mail.from_address = "notices@shop.example";
+    settings.mail.message_id_domain = "shop.example";
+    settings.mail.maildir = settings.data_folder + "/mail";
+    auto clock = std::make_unique<FakeClock>(must(parse_rfc3339("2026-06-10T09:30:00Z")));
+    clock_ = clock.get();
+    world_ = must(World::open(std::move(settings), std::move(clock),
+                              std::make_unique<SeededRandom>(20260610)));
+  }
+
+  void run() {
+    for (const fs::path& step : sorted_folders(folder_)) {
+      SCOPED_TRACE(step.string());
+      if (fs::exists(step / "request.json")) {
+        run_request(step);
+      } else {
+        run_command(step);
+      }
+      clock_->advance_seconds(60);
+    }
+  }
+
+ private:
+  // In a story, the token is the name.
+  static Result<Actor> actor_named(const http::Request& request) {
+    const auto header = request.header("authorization");
+    if (!header) return fail(ErrorCode::unauthenticated, "a staff token is needed");
+    return Actor{std::string(header->substr(7))};
+  }
+
+  void run_request(const fs::path& step) {
+    const auto written = must(parse_json(must(read_file(step / "request.json", kFileBytesMax))));
+    const json::object& fields = written.as_object();
+    http::Request request;
+    request.method = *http::find_method(std::string_view(fields.at("method").as_string()));
+    request.target = std::string(fields.at("path").as_string());
+    split_target(request);
+    if (fields.contains("as")) {
+      request.headers.emplace_back("authorization",
+                                   "Bearer " + std::string(fields.at("as").as_string()));
+    }
+    if (const json::value* headers = fields.if_contains("headers")) {
+      for (const auto& header : headers->as_object()) {
+        request.headers.emplace_back(to_lower(std::string(header.key())),
+                                     std::string(header.value().as_string()));
+      }
+    }
+    if (const json::value* body = fields.if_contains("body")) {
+      request.body = body->is_string() ? std::string(body->as_string()) : json::serialize(*body);
+    }
+    request.request_id = "golden";
+    const bool on_staff = request.path.starts_with("/api/");
+    App app = world_->app();
+    const http::Response response = (on_staff ? staff_ : public_).handle(app, request);
+    remember(on_staff ? staff_.rooms() : public_.rooms(), request);
+    expect_golden(step / "response.json", described(response));
+  }
+
+  static void split_target(http::Request& request) {
+    const std::size_t mark = request.target.find('?');
+    request.path = request.target.substr(0, mark);
+    if (mark == std::string::npos) return;
+    for (std::string_view pair : split(std::string_view(request.target).substr(mark + 1), '&')) {
+      const std::size_t equals = pair.find('=');
+      request.query[std::string(pair.substr(0, equals))] =
+          equals == std::string_view::npos ? "" : std::string(pair.substr(equals + 1));
+    }
+  }
+
+  static std::string described(const http::Response& response) {
+    json::object headers;
+    for (const auto& [name, value] : response.headers) headers[name] = value;
+    json::object object{{"status", response.status}, {"content_type", response.content_type}};
+    if (!headers.empty()) object["headers"] = headers;
+    if (response.content_type.find("json") != std::string::npos && !response.body.empty()) {
+      object["body"] = json::parse(response.body);
+    } else {
+      json::array lines;
+      for (std::string_view line : split(response.body, '\n')) lines.emplace_back(line);
+      object["lines"] = std::move(lines);
+    }
+    return pretty_json(object) + "\n";
+  }
+
+  static void remember(const std::vector<http::RoomRoutes>& rooms, const http::Request& request) {
+    const auto steps = split(request.path, '/');
+    for (const auto& room : rooms) {
+      for (const http::Route& route : room.routes) {
+        const auto wanted = split(route.path, '/');
+        const bool same = std::equal(steps.begin(), steps.end(), wanted.begin(), wanted.end(),
+                                     [](std::string_view step, std::string_view pattern) {
+                                       return step == pattern || pattern.starts_with('{');
+                                     });
+        if (same && route.method == request.method) {
+          reached.insert(fmt::format("{} {}", http::method_name(route.method), route.path));
+        }
+      }
+    }
+  }
+
+  void run_command(const fs::path& step) {
+    std::vector<std::string> words{"candor"};
+    Actor actor{"operator@cli"};
+    const std::string text = must(read_file(step / "command.txt", kFileBytesMax));
+    for (std::string_view line : split(trim(text), '\n')) {
+      if (line.starts_with("# as ")) {
+        actor.name = std::string(line.substr(5));
+      } else {
+        words.emplace_back(line);
+      }
+    }
+    std::vector<const char*> argv;
+    for (const std::string& word : words) argv.push_back(word.c_str());
+    const std::vector<Command> commands = all_commands();
+    const Parsed parsed =
+        parse_command_line(commands, static_cast<int>(argv.size()), argv.data());
+    std::string said = fmt::format("exit {}\n{}", parsed.exit_code, parsed.message);
+    if (parsed.invocation) {
+      App app = world_->app();
+      const auto output =
+          parsed.invocation->command->run(app, actor, parsed.invocation->arguments);
+      if (!output) {
+        said = "refused\n" + to_text(output.error()) + "\n";
+      } else {
+        said = fmt::format("exit {}\n{}", output->exit_code,
+                           parsed.invocation->format == Format::json ? output->json + "\n"
+                                                                     : output->text);
+      }
+    }
+    expect_golden(step / "output.txt", replace_all(said, data_.path(), "<folder>"));
+  }
+
+  fs::path folder_;
+  TemporaryFolder data_;
+  FakeClock* clock_ = nullptr;
+  std::unique_ptr<World> world_;
+  http::Router staff_;
+  http::Router public_;
+};
+
+TEST(Golden, EveryStoryIsToldAsItIsWritten) {
+  for (const fs::path& story : sorted_folders("tests/golden")) {
+    SCOPED_TRACE(story.string());
+    Story(story).run();
+  }
+}
+
+TEST(Golden, EveryRouteIsReachedByAStory) {
+  for (const auto& rooms : {staff_routes(), public_routes()}) {
+    for (const http::RoomRoutes& room : rooms) {
+      for (const http::Route& route : room.routes) {
+        const std::string name =
+            fmt::format("{} {}", http::method_name(route.method), route.path);
+        EXPECT_TRUE(reached.count(name)) << name << " is in no story under tests/golden/";
+      }
+    }
+  }
+}
+
+TEST(Golden, TheApiIsTheOneThatWasPublished) {
+  expect_golden("tests/golden/openapi.json",
+                pretty_json(http::openapi(staff_routes(), kVersion)) + "\n");
+}
+
+TEST(Golden, TheTablesAreTheOnesThatWereReviewed) {
+  TemporaryFolder folder;
+  Settings settings;
+  settings.data_folder = folder.path() + "/data";
+  settings.database_url = "sqlite:" + settings.data_folder + "/candor.db";
+  const auto world = must(World::open(settings, std::make_unique<SystemClock>(),
+                                      std::make_unique<SystemRandom>()));
+  expect_golden("tests/golden/schema.sql", storage::describe_schema(world->app().db));
+}
+
+TEST(Golden, TheCommandsAreTheOnesThatAreDocumented) {
+  std::string text =
+      "# Commands\n\nWritten by `build/dev/golden_test --update` from the tables of commands.\n";
+  for (const Command& command : all_commands()) {
+    text += fmt::format("\n## candor {}\n\n{}\n", command.words, command.summary);
+    if (!command.arguments.empty()) text += "\n";
+    for (const Argument& argument : command.arguments) {
+      const std::string value =
+          argument.value.empty() ? "" : " " + std::string(argument.value);
+      const char* need = argument.need == Need::required   ? ""
+                         : argument.need == Need::optional ? " (optional)"
+                                                           : " (any number of times)";
+      text += fmt::format("- `{}{}`{} {}\n", argument.name, value, need, argument.summary);
+    }
+  }
+  expect_golden("docs/reference/commands.md", text);
+}
+
+}  // namespace
+}  // namespace candor::app
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleTest(&argc, argv);
+  candor::app::update_goldens = argc > 1 && std::string_view(argv[1]) == "--update";
+  return RUN_ALL_TESTS();
+}
