@@ -36,6 +36,16 @@ sigset_t stop_signals() {
 }
 
 Result<Output> run_serve(App& app, const Actor&, const Arguments&) {
+  return serve_until_stopped(app);
+}
+
+constexpr Command kCommands[] = {
+    {"serve", "Run the staff API and the public pages until stopped.", {}, run_serve},
+};
+
+}  // namespace
+
+Result<Output> serve_until_stopped(App& app) {
   block_stop_signals();
   const Listeners listeners(app);
   std::fputs(fmt::format("staff API     http://{}:{}/api/v1/openapi.json (with a staff token)\n"
@@ -47,12 +57,6 @@ Result<Output> run_serve(App& app, const Actor&, const Arguments&) {
   wait_for_stop_signal();
   return Output{.text = "stopped\n", .json = "{\"stopped\": true}"};
 }
-
-constexpr Command kCommands[] = {
-    {"serve", "Run the staff API and the public pages until stopped.", {}, run_serve},
-};
-
-}  // namespace
 
 Listeners::Listeners(App app)
     : app_(app),

@@ -38,7 +38,7 @@ class Reader {
     take(path, message, [&](const toml::node& node) {
       const auto text = node.value_exact<std::string>();
       for (const auto& [name, value] : choices) {
-        if (text == name) {
+        if (text && *text == name) {
           to = value;
           return true;
         }
@@ -52,7 +52,7 @@ class Reader {
     for (const auto& [section, node] : table_) {
       const toml::table* inner = node.as_table();
       if (inner == nullptr) {
-        add_fault(node, section.str(), "is not a known setting");
+        add_fault(node, std::string(section.str()), "is not a known setting");
         continue;
       }
       for (const auto& [name, value] : *inner) {

@@ -39,6 +39,9 @@ Result<void> decode_target(Request& request) {
   }
   request.path = TRY(checked(url.path()));
   if (request.path.empty()) request.path = "/";
+  if (!request.path.starts_with('/')) {
+    return fail(ErrorCode::malformed, "the request target is an authority, not a path");
+  }
   request.query.clear();
   urls::encoding_opts options;
   options.space_as_plus = true;

@@ -30,8 +30,8 @@ export function approvedNotice(folder, { alice, bob, leaked, classes }) {
   candorJson(folder, ["exposure", "import", reference, leaked, "--class", classes], { token: alice });
   stateFacts(folder, reference, alice);
   const drafted = candorJson(folder, ["notice", "draft", reference], { token: alice });
-  const linted = candor(folder, ["notice", "lint", drafted.notice_id], { token: alice });
+  const linted = candor(folder, ["notice", "lint", drafted.reference], { token: alice });
   if (linted.code !== 0) throw new Error(`the notice is blocked:\n${linted.stdout}`);
-  candorJson(folder, ["notice", "approve", drafted.notice_id], { token: bob });
-  return { reference, notice: drafted.notice_id };
+  candorJson(folder, ["notice", "approve", drafted.reference], { token: bob });
+  return { reference, notice: drafted.reference };
 }

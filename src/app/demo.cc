@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/demo.h"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <sstream>
+
+#include "app/demo_company.h"
+#include "app/serve.h"
+#include "app/world.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/progress.h"
+#include "base/text.h"
+#include "delivery/delivery.h"
+#include "duty/duty.h"
+#include "exposure/exposure.h"
+#include "incident/incident.h"
+#include "journal/journal.h"
+#include "notice/notice.h"
+
+namespace candor::app {
+namespace {
+
+constexpr std::int64_t kCustomersDefault = 20'000;
+constexpr std::int64_t kCustomersMax = 1'000'000;
+constexpr std::string_view kSummaryFile = "/demo-summary.txt";
+
+const Actor kCommander{"maya"};
+const Actor kApprover{"jonas"};
+
+// What the summary tells, gathered on the way.
+struct Walk {
+  Company company;
+  incident::Incident incident;
+  exposure::RecordsImported records;
+  std::vector<duty::Duty> duties;
+  notice::Notice notice;
+  std::size_t warnings = 0;
+  delivery::Ran sent;
+  journal::Verification journal;
+  Instant aware_at;
+  Instant told_at;
+};
+
+// The clock of the story: hours after midnight of the day on which it was discovered.
+class Story {
+ public:
+  Story(FakeClock& clock, Date discovered) : clock_(clock), day_(start_of_utc_day(discovered)) {}
+  Instant at_hour(std::int64_t hour) const { return add_seconds(day_, hour * kSecondsPerHour); }
+  void go_on_to_hour(std::int64_t hour) { clock_.set(at_hour(hour)); }
+
+ private:
+  FakeClock& clock_;
+  Instant day_;
+};
+
+void say(std::string_view line) { std::fputs(fmt::format("{}\n", line).c_str(), stderr); }
+
+Result<void> state(App& app, const std::string& incident, incident::Question question,
+                   std::string text, std::optional<Instant> known_by = std::nullopt) {
+  TRY(incident::state_fact(app, kCommander, incident,
+                           {.question = question,
+                            .status = known_by ? incident::FactStatus::unknown
+                                               : incident::FactStatus::confirmed,
+                            .text = std::move(text),
+                            .known_by = known_by,
+                            .corrects = std::nullopt}));
+  return {};
+}
+
+std::string day(Instant instant) {
+  constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December"};
+  const Date date = utc_date(instant);
+  return fmt::format("{} {} {}", date.day, kMonths[date.month - 1], date.year);
+}
+
+Result<void> declare_and_investigate(App& app, Story& story, Instant broke_in, Walk& walk) {
+  story.go_on_to_hour(10);
+  walk.incident = TRY(incident::declare(app, kCommander,
+                                        {.title = "Customer database copied",
+                                         .severity = incident::Severity::high,
+                                         .status = incident::Status::confirmed}));
+  const std::string& inc = walk.incident.reference;
+  walk.aware_at = story.at_hour(9);
+  for (const incident::Anchor anchor :
+       {incident::Anchor::discovery, incident::Anchor::awareness, incident::Anchor::determination}) {
+    TRY(incident::set_anchor(app, kCommander, inc, anchor,
+                             {walk.aware_at, "the night's copy was found in the access log"}));
+  }
+  TRY(incident::add_to_timeline(
+      app, kCommander, inc,
+      {broke_in, incident::Precision::day, "Part of the customer database was copied."}));
+  TRY(state(app, inc, incident::Question::what_happened,
+            fmt::format("On {} someone copied a list of our customers.", day(broke_in))));
+  TRY(state(app, inc, incident::Question::how_it_happened,
+            "They used an engineer's stolen password. That account had no second factor. It should "
+            "have had one."));
+  TRY(state(app, inc, incident::Question::what_we_are_doing,
+            fmt::format("On {} we closed the account and changed every key that it could reach.",
+                        day(story.at_hour(10)))));
+  TRY(state(app, inc, incident::Question::not_known_yet, "We do not know if the list was sold.",
+            story.at_hour(24 * 28)));
+  return {};
+}
+
+Result<void> find_out_whose_data(App& app, Walk& walk) {
+  std::istringstream customers(walk.company.customers_csv);
+  TRY(exposure::import_customers(app, kCommander, {.input = customers, .name = "customers.csv"}));
+  std::istringstream leaked(walk.company.leaked_csv);
+  exposure::LeakedClasses classes;
+  classes.every_row = TRY(exposure::parse_classes("email_address,full_name", "demo"));
+  classes.by_column["password_hash"] = TRY(exposure::parse_classes("password_hash", "demo"));
+  classes.by_column["card_number"] = TRY(exposure::parse_classes("payment_card", "demo"));
+  walk.records = TRY(exposure::import_records(app, kCommander, walk.incident.reference,
+                                              {.input = leaked, .name = "leaked.csv"}, classes));
+  return {};
+}
+
+Result<void> write_and_approve(App& app, Walk& walk) {
+  walk.notice = TRY(notice::draft_notice(app, kCommander, walk.incident.reference));
+  walk.warnings = TRY(notice::lint_notice(*app.db.read(), walk.notice.reference)).findings.size();
+  walk.notice =
+      TRY(notice::approve_notice(app, kApprover, walk.notice.reference, std::nullopt));
+  return {};
+}
+
+Result<void> send(App& app, Walk& walk) {
+  const delivery::Started started =
+      TRY(delivery::start(app, kCommander, walk.notice.reference));
+  const auto outbox = TRY(delivery::open_outbox(app.settings));
+  Progress progress("letters", started.queued);
+  walk.told_at = app.clock.now();
+  walk.sent = TRY(delivery::run(app, kCommander, *outbox, walk.notice.reference,
+                                {.letters_max = delivery::RunLimits().letters_max,
+                                 .progress = [&](std::int64_t done) { progress.reach(done); }}));
+  return {};
+}
+
+std::string summary_of(const Walk& walk, const Settings& settings) {
+  std::int64_t met_or_open = 0;
+  const duty::Duty* next = nullptr;
+  for (const duty::Duty& duty : walk.duties) {
+    ++met_or_open;
+    if (next == nullptr && duty.deadline.due_at) next = &duty;
+  }
+  const double days =
+      static_cast<double>(seconds_between(walk.aware_at, walk.told_at)) / kSecondsPerDay;
+  std::string text;
+  text += fmt::format("{}: {}, declared {}\n", walk.incident.reference, walk.incident.title,
+                      to_words(walk.incident.declared_at));
+  text += fmt::format("made up: {} customers, of whom {} were planted in the leaked file, among {} "
+                      "rows of strangers\n",
+                      with_commas(walk.company.customers), with_commas(walk.company.exposed),
+                      with_commas(walk.company.strangers));
+  text += fmt::format("found: {} people ({} rows by id, {} by e-mail, {} by phone); {} rows of "
+                      "nobody we know are kept\n",
+                      with_commas(walk.records.people),
+                      with_commas(walk.records.found_by_external_id),
+                      with_commas(walk.records.found_by_email),
+                      with_commas(walk.records.found_by_phone),
+                      with_commas(walk.records.unmatched));
+  text += fmt::format("duties: {} are owed", met_or_open);
+  if (next != nullptr) {
+    text += fmt::format("; the first falls due {}: {}", to_words(*next->deadline.due_at),
+                        next->rule.title);
+  }
+  text += fmt::format("\nnotice: {} drafted by {}, {} warnings of the lint, approved by {}\n",
+                      walk.notice.reference, kCommander.name, walk.warnings, kApprover.name);
+  text += fmt::format("letters: {} reached, {} bounced, {} without a route, {} unknown\n",
+                      with_commas(walk.sent.reached), with_commas(walk.sent.bounced),
+                      with_commas(walk.sent.no_route), with_commas(walk.sent.unknown));
+  text += fmt::format("told {:.1f} days after it was noticed\n", days);
+  text += fmt::format("journal: {} entries, each as it was written\n",
+                      with_commas(walk.journal.entries));
+  text += fmt::format("letters lie in {}/new\n", settings.mail.maildir);
+  text += fmt::format("look around: candor --data {} incident show {}\n", settings.data_folder,
+                      walk.incident.reference);
+  return text;
+}
+
+Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Date incident_day) {
+  Walk walk;
+  CompanyPlan plan;
+  plan.customers = customers;
+  plan.incident = incident_day;
+  say(fmt::format("making a company of {} customers …", with_commas(customers)));
+  walk.company = make_company(plan);
+  const Instant broke_in = start_of_utc_day(incident_day);
+  Story story(clock, date_from_days(days_since_epoch(incident_day) + 5));
+  say("declaring the incident and stating the facts …");
+  TRY(declare_and_investigate(app, story, broke_in, walk));
+  story.go_on_to_hour(30);
+  say("finding out whose data was involved …");
+  TRY(find_out_whose_data(app, walk));
+  walk.duties = TRY(duty::duties_of(app, walk.incident.reference));
+  story.go_on_to_hour(50);
+  say("drafting, checking and approving the notice …");
+  TRY(write_and_approve(app, walk));
+  story.go_on_to_hour(54);
+  say("sending the letters …");
+  TRY(send(app, walk));
+  walk.journal = journal::verify(*app.db.read());
+  if (walk.journal.first_bad) {
+    return fail(ErrorCode::internal, "the journal of the demo does not verify");
+  }
+  return walk;
+}
+
+// The third day of the month half a year before `now`.
+Date incident_day_before(Instant now) {
+  const Date today = utc_date(now);
+  const int months = today.year * 12 + today.month - 1 - 6;
+  return {months / 12, months % 12 + 1, 3};
+}
+
+Result<std::string> make_demo(App& app, std::int64_t customers) {
+  if (!incident::list_incidents(*app.db.read(), std::nullopt, 1).incidents.empty()) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{} holds incidents already; give the demo a folder of its own with "
+                            "--data, or remove this one",
+                            app.settings.data_folder));
+  }
+  Settings settings = app.settings;
+  settings.organisation = {"Kestrel Home", "privacy@kestrel.example", "+1 555 010 0199",
+                           "1 Harbour Street, Springfield"};
+  auto clock = std::make_unique<FakeClock>(app.clock.now());
+  FakeClock& story_clock = *clock;
+  const auto world =
+      TRY(World::open(settings, std::move(clock), std::make_unique<SystemRandom>()));
+  App demo = world->app();
+  const Walk walk =
+      TRY(walk_through(demo, story_clock, customers, incident_day_before(app.clock.now())));
+  std::string summary = summary_of(walk, settings);
+  write_file(settings.data_folder + std::string(kSummaryFile), summary);
+  return summary;
+}
+
+Result<Output> run_demo(App& app, const Actor&, const Arguments& arguments) {
+  const std::int64_t customers =
+      TRY(arguments.integer("--customers")).value_or(kCustomersDefault);
+  if (customers < 100 || customers > kCustomersMax) {
+    return fail(ErrorCode::invalid, "--customers is not a number from 100 to 1,000,000");
+  }
+  const std::string made = app.settings.data_folder + std::string(kSummaryFile);
+  const std::string summary = std::filesystem::exists(made) ? TRY(read_file(made, 100'000))
+                                                            : TRY(make_demo(app, customers));
+  Output output{.text = summary,
+                .json = pretty_json(boost::json::object{{"summary", summary}})};
+  if (arguments.has("--check")) return output;
+  std::fputs(summary.c_str(), stdout);
+  std::fflush(stdout);
+  output = TRY(serve_until_stopped(app));
+  return output;
+}
+
+constexpr Argument kArguments[] = {
+    {"--customers", "N", Need::optional, "How many customers the company has; 20,000 if left out."},
+    {"--check", "", Need::optional, "End after the summary instead of serving."},
+};
+
+constexpr Command kCommands[] = {
+    {"demo", "Walk one invented breach through the real functions, then serve.", kArguments,
+     run_demo},
+};
+
+}  // namespace
+
+std::span<const Command> demo_commands() { return kCommands; }
+
+}  // namespace candor::app

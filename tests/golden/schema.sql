@@ -1,0 +1,277 @@
+CREATE TABLE customer (
+  customer_id TEXT PRIMARY KEY,        -- UUIDv7
+  external_id TEXT NOT NULL UNIQUE,    -- the company's own id of this person
+  jurisdiction TEXT NOT NULL,          -- where they live: ISO 3166-1 (DE) or 3166-2 (US-CA)
+  language    TEXT NOT NULL,           -- BCP 47, lower case
+  joined_on   TEXT,                    -- 2019-04-01; NULL: not known
+  name        BYTEA,                   -- sealed; NULL: not known, as below
+  email       BYTEA,                   -- sealed
+  phone       BYTEA,                   -- sealed
+  email_index BYTEA,                   -- blind index of the normal form, 16 bytes
+  phone_index BYTEA,                   -- blind index of the number in E.164, 16 bytes
+  content     BYTEA NOT NULL,          -- blind index of all that the file said, to see what changed
+  customer_import BIGINT NOT NULL REFERENCES customer_import (number)  -- the last to change it
+);
+
+CREATE INDEX customer_by_email ON customer (email_index) WHERE email_index IS NOT NULL;
+
+CREATE INDEX customer_by_phone ON customer (phone_index) WHERE phone_index IS NOT NULL;
+
+CREATE TABLE customer_arrival (
+  line        BIGINT NOT NULL,         -- of the file, from 1
+  customer_id TEXT NOT NULL,           -- for those that are new
+  external_id TEXT NOT NULL,
+  jurisdiction TEXT NOT NULL,
+  language    TEXT NOT NULL,
+  joined_on   TEXT,
+  name        BYTEA,
+  email       BYTEA,
+  phone       BYTEA,
+  email_index BYTEA,
+  phone_index BYTEA,
+  content     BYTEA NOT NULL
+);
+
+CREATE TABLE customer_import (
+  number      BIGINT PRIMARY KEY,      -- from 1, in the order of the imports
+  file_sha256 TEXT NOT NULL,           -- of the whole file, 64 hexadecimal digits
+  row_count   BIGINT NOT NULL,         -- customers in the file
+  added       BIGINT NOT NULL,         -- of them new
+  changed     BIGINT NOT NULL,         -- here before, brought up to date
+  imported_at BIGINT NOT NULL,         -- microseconds UTC
+  imported_by TEXT NOT NULL            -- the actor's name
+);
+
+CREATE TABLE delivery (
+  delivery_id TEXT PRIMARY KEY,        -- UUIDv7
+  notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
+  notice_version BIGINT NOT NULL,      -- of the frozen text
+  channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp')),
+  customer_id TEXT NOT NULL REFERENCES customer (customer_id),
+  message_id  TEXT NOT NULL UNIQUE,    -- <delivery_id>@<domain>: the same in every attempt
+  state       TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'reached', 'bounced', 'no_route',
+                'uncertain')),
+  rendered_sha256 TEXT,                -- of the letter as rendered, 64 hexadecimal digits; NULL: never yet
+  attempts    BIGINT NOT NULL,         -- how often it was taken up; an attempt without a row below was cut off
+  queued_at   BIGINT NOT NULL,         -- microseconds UTC
+  next_attempt_at BIGINT NOT NULL,     -- microseconds UTC: not before
+  ended_at    BIGINT,                  -- microseconds UTC: when an end state was reached; NULL: not yet
+  claim       TEXT,                    -- the batch that is sending it; NULL: none, as below
+  claimed_node TEXT,                   -- the machine that this batch runs on
+  lease_until BIGINT,                  -- microseconds UTC: after it the batch counts as dead
+  UNIQUE (notice_id, notice_version, channel, customer_id),
+  CHECK ((state = 'sending') = (claim IS NOT NULL)),
+  CHECK ((state IN ('queued', 'sending')) = (ended_at IS NULL))
+);
+
+CREATE INDEX delivery_queued ON delivery (notice_id, channel, delivery_id) WHERE state = 'queued';
+
+CREATE INDEX delivery_sending ON delivery (notice_id, channel) WHERE state = 'sending';
+
+CREATE TABLE delivery_attempt (
+  delivery_id TEXT NOT NULL REFERENCES delivery (delivery_id),
+  number      BIGINT NOT NULL,         -- from 1, of delivery.attempts
+  attempted_at BIGINT NOT NULL,        -- microseconds UTC
+  outcome     TEXT NOT NULL CHECK (outcome IN ('accepted', 'deferred', 'refused', 'uncertain')),
+  words       TEXT NOT NULL,           -- of the server or the channel, one line, never an address
+  PRIMARY KEY (delivery_id, number)
+);
+
+CREATE TABLE dispatch (
+  notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
+  channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp')),
+  started_at  BIGINT NOT NULL,         -- microseconds UTC: the first time
+  started_by  TEXT NOT NULL,           -- the actor's name
+  finished_at BIGINT,                  -- microseconds UTC: when nobody was left unknown; NULL: not yet
+  PRIMARY KEY (notice_id, channel)
+);
+
+CREATE TABLE duty_flag (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  flag        TEXT NOT NULL,           -- id of a flag of laws/flags.json
+  revision    BIGINT NOT NULL,         -- 1 the first time it is set; the highest counts
+  state       TEXT NOT NULL CHECK (state IN ('set', 'cleared')),
+  since       BIGINT,                  -- microseconds UTC: from when it holds; NULL: not said
+  set_at      BIGINT NOT NULL,         -- microseconds UTC
+  set_by      TEXT NOT NULL,           -- the actor's name
+  PRIMARY KEY (incident_id, flag, revision)
+);
+
+CREATE TABLE duty_met (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  rule        TEXT NOT NULL,           -- id of a rule of laws/rules
+  revision    BIGINT NOT NULL,         -- 1 the first time it is recorded; the highest counts
+  at          BIGINT NOT NULL,         -- microseconds UTC: when the notice was given
+  proof       TEXT NOT NULL,           -- how we can show it, in words
+  recorded_at BIGINT NOT NULL,         -- microseconds UTC
+  recorded_by TEXT NOT NULL,           -- the actor's name
+  PRIMARY KEY (incident_id, rule, revision)
+);
+
+CREATE TABLE exposed_person (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  customer_id TEXT NOT NULL REFERENCES customer (customer_id),
+  classes     BIGINT NOT NULL,         -- mask: all that this person lost in this incident
+  found_at    BIGINT NOT NULL,         -- microseconds UTC: when we first knew of this person
+  PRIMARY KEY (incident_id, customer_id)
+);
+
+CREATE TABLE fact (
+  fact_id     TEXT PRIMARY KEY,        -- UUIDv7
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  question    TEXT NOT NULL CHECK (question IN ('what_happened', 'how_it_happened',
+                'what_information', 'what_we_are_doing', 'what_you_can_do', 'not_known_yet')),
+  status      TEXT NOT NULL CHECK (status IN ('confirmed', 'suspected', 'unknown')),
+  text        TEXT NOT NULL,           -- plain words, Markdown
+  known_by    BIGINT,                  -- microseconds UTC: when we will know; NULL: said nowhere
+  corrects    TEXT UNIQUE REFERENCES fact (fact_id),  -- the fact that this one replaces
+  stated_at   BIGINT NOT NULL,         -- microseconds UTC
+  stated_by   TEXT NOT NULL            -- the actor's name
+);
+
+CREATE INDEX fact_by_incident ON fact (incident_id);
+
+CREATE TABLE incident (
+  incident_id TEXT PRIMARY KEY,        -- UUIDv7
+  reference   TEXT NOT NULL UNIQUE,    -- INC-2026-0007: what people say and type
+  title       TEXT NOT NULL,           -- one line, 200 characters at most
+  severity    TEXT NOT NULL CHECK (severity IN ('low', 'medium', 'high', 'critical')),
+  phase       TEXT NOT NULL CHECK (phase IN ('detection_and_analysis',
+                'containment_eradication_and_recovery', 'post_incident_activity')),
+  status      TEXT NOT NULL CHECK (status IN ('suspected', 'confirmed', 'near_miss',
+                'false_positive')),    -- how sure we are that it happened
+  declared_at BIGINT NOT NULL,         -- microseconds UTC: when Candor learned of it
+  declared_by TEXT NOT NULL,           -- the actor's name
+  version     BIGINT NOT NULL,         -- grows by one with each change; the ETag
+  veris_id    TEXT UNIQUE,             -- incident_id of the VERIS record it came from, if any
+  veris       TEXT                     -- that record as it came, canonical JSON
+);
+
+CREATE TABLE incident_anchor (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  anchor      TEXT NOT NULL CHECK (anchor IN ('awareness', 'discovery', 'determination',
+                'materiality', 'assessment', 'another_notice')),
+  revision    BIGINT NOT NULL,         -- 1 the first time it is set; the highest is the current one
+  at          BIGINT NOT NULL,         -- microseconds UTC: the instant the law counts from
+  reason      TEXT NOT NULL,           -- why this instant
+  set_at      BIGINT NOT NULL,         -- microseconds UTC
+  set_by      TEXT NOT NULL,           -- the actor's name
+  PRIMARY KEY (incident_id, anchor, revision)
+);
+
+CREATE TABLE incident_counter (
+  year BIGINT PRIMARY KEY,             -- calendar year, UTC
+  last BIGINT NOT NULL                 -- the number given last: 7 for INC-2026-0007
+);
+
+CREATE TABLE journal_entry (
+  sequence    BIGINT PRIMARY KEY,  -- from 1, without gaps
+  occurred_at BIGINT NOT NULL,     -- microseconds UTC: when it happened in the world
+  recorded_at BIGINT NOT NULL,     -- microseconds UTC: when Candor learned of it
+  author      TEXT NOT NULL,       -- the actor's name
+  kind        TEXT NOT NULL,       -- room.past_participle: incident.declared
+  subject     TEXT NOT NULL,       -- an incident's reference, or ''
+  body        TEXT NOT NULL,       -- canonical JSON; never personal data
+  previous    TEXT NOT NULL,       -- hash of the entry before, hexadecimal; 64 zeros before the first
+  hash        TEXT NOT NULL        -- SHA-256 of the entry, hexadecimal
+);
+
+CREATE INDEX journal_entry_by_subject ON journal_entry (subject, sequence);
+
+CREATE TABLE journal_head (
+  only_row BIGINT PRIMARY KEY CHECK (only_row = 1),
+  sequence BIGINT NOT NULL,        -- of the last entry; 0 before the first
+  hash     TEXT NOT NULL           -- of the last entry; 64 zeros before the first
+);
+
+CREATE TABLE leaked_record (
+  record_import_id TEXT NOT NULL REFERENCES record_import (record_import_id),
+  line        BIGINT NOT NULL,         -- of the file, from 1
+  classes     BIGINT NOT NULL,         -- mask of the data classes that this row exposes
+  state       TEXT NOT NULL CHECK (state IN ('matched', 'unmatched', 'ambiguous')),
+  found_by    TEXT CHECK (found_by IN ('external_id', 'email', 'phone')),  -- NULL: not matched
+  customer_id TEXT REFERENCES customer (customer_id),                      -- NULL: not matched
+  external_id TEXT,                    -- as the row says it; only while it is being matched
+  email_index BYTEA,                   -- blind index, 16 bytes
+  phone_index BYTEA,                   -- blind index, 16 bytes
+  person      BYTEA,                   -- who the row says it is, sealed JSON; NULL once matched
+  PRIMARY KEY (record_import_id, line)
+);
+
+CREATE TABLE notice (
+  notice_id   TEXT PRIMARY KEY,        -- UUIDv7
+  reference   TEXT NOT NULL UNIQUE,    -- INC-2026-0007-N1: what people say and type
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  number      BIGINT NOT NULL,         -- within the incident, from 1
+  state       TEXT NOT NULL CHECK (state IN ('draft', 'approved', 'withdrawn')),
+  version     BIGINT NOT NULL,         -- the current version of the text
+  approved_by TEXT,                    -- the actor's name; NULL: nobody yet, as below
+  approved_at BIGINT,                  -- microseconds UTC
+  organisation TEXT,                   -- who writes, as it was at the approval; NULL: not approved, as below
+  contact_email TEXT,                  -- answered by people; '' if there is none, as below
+  contact_phone TEXT,
+  postal_address TEXT,                 -- one line
+  UNIQUE (incident_id, number),
+  CHECK ((approved_at IS NULL) = (approved_by IS NULL)),
+  CHECK (state <> 'approved' OR (approved_at IS NOT NULL AND organisation IS NOT NULL))
+);
+
+CREATE TABLE notice_version (
+  notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
+  version     BIGINT NOT NULL,         -- from 1
+  text        TEXT NOT NULL,           -- Markdown with merge fields
+  text_sha256 TEXT NOT NULL,           -- of the text, 64 hexadecimal digits
+  written_at  BIGINT NOT NULL,         -- microseconds UTC
+  written_by  TEXT NOT NULL,           -- the actor's name
+  PRIMARY KEY (notice_id, version)
+);
+
+CREATE TABLE record_import (
+  record_import_id TEXT PRIMARY KEY,   -- UUIDv7
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  file_sha256 TEXT NOT NULL,           -- of the whole file, 64 hexadecimal digits
+  classes     TEXT NOT NULL,           -- what the rows expose, canonical JSON
+  customer_import BIGINT NOT NULL,     -- the last one when this file was matched; 0 before the first
+  row_count   BIGINT NOT NULL,         -- rows of the file
+  empty_count BIGINT NOT NULL,         -- of them with nothing in any mapped column
+  imported_at BIGINT NOT NULL,         -- microseconds UTC
+  imported_by TEXT NOT NULL,           -- the actor's name
+  UNIQUE (incident_id, file_sha256, classes)
+);
+
+CREATE TABLE schema_migration (
+    room       TEXT NOT NULL,    -- the room whose tables it makes
+    number     BIGINT NOT NULL,  -- 1 for 0001.sql
+    name       TEXT NOT NULL,    -- the file's name
+    checksum   TEXT NOT NULL,    -- SHA-256 of its text, hexadecimal
+    applied_at BIGINT NOT NULL,  -- microseconds UTC
+    PRIMARY KEY (room, number)
+  );
+
+CREATE TABLE sealing_key (
+  fingerprint TEXT PRIMARY KEY         -- which candor.key this database is sealed with; one row at most
+);
+
+CREATE TABLE staff_token (
+  staff_token_id TEXT PRIMARY KEY,       -- UUIDv7
+  name           TEXT NOT NULL,          -- who acts with it; what the journal says
+  secret_sha256  TEXT NOT NULL UNIQUE,   -- hexadecimal; the secret itself is kept nowhere
+  created_at     BIGINT NOT NULL,        -- microseconds UTC
+  created_by     TEXT NOT NULL,          -- the actor's name
+  revoked_at     BIGINT                  -- microseconds UTC; NULL while it is good
+);
+
+CREATE UNIQUE INDEX staff_token_live_name ON staff_token (name) WHERE revoked_at IS NULL;
+
+CREATE TABLE timeline_entry (
+  timeline_entry_id TEXT PRIMARY KEY,  -- UUIDv7
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  occurred_at BIGINT NOT NULL,         -- microseconds UTC: when it happened in the world
+  precision   TEXT NOT NULL CHECK (precision IN ('exact', 'day', 'month', 'year')),
+  text        TEXT NOT NULL,           -- what happened, plain words
+  recorded_at BIGINT NOT NULL,         -- microseconds UTC: when Candor learned of it
+  recorded_by TEXT NOT NULL            -- the actor's name
+);
+
+CREATE INDEX timeline_entry_by_incident ON timeline_entry (incident_id, occurred_at);
+
