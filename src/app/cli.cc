@@ -34,9 +34,10 @@ void add_argument(Slots& slots, const Argument& argument) {
   CLI::Option* option = slots.app->add_option(name, value, summary);
   if (!argument.value.empty()) option->type_name(std::string(argument.value));
   if (name.starts_with("--") == false) option->type_name("");
+  // A list takes as many words as it gets; each of ours takes one, and the next word is the next argument's.
+  option->allow_extra_args(false);
   if (argument.need != Need::repeated) option->expected(1);
   if (argument.need == Need::required) option->required();
-  if (argument.need == Need::repeated) option->allow_extra_args(false);
 }
 
 CLI::App* find_subcommand(CLI::App& app, std::string_view name) {
