@@ -103,7 +103,12 @@ test("one real incident is walked with a real-shaped customer base", { skip: mis
   candorJson(folder, ["incident", "anchor", reference, "awareness", "--at", "2017-02-18T09:00:00-05:00", "--reason", "the payroll team reported it"]);
   candorJson(folder, ["incident", "anchor", reference, "discovery", "--at", "2017-02-18T09:00:00-05:00", "--reason", "the payroll team reported it"]);
   const compared = candorJson(folder, ["incident", "compare", reference, "--file", notices]);
-  assert.equal(compared.median_days, 49);
+  const days = readFileSync(notices, "utf8")
+    .match(/(?<=,)\d+(?=,[^,]*,[^,]*\r?\n)/g)
+    .map(Number)
+    .sort((a, b) => a - b);
+  assert.equal(compared.notices, days.length);
+  assert.equal(compared.median_days, days[Math.ceil(days.length / 2) - 1]);
   assert.equal(compared.told, true);
   assert.equal(compared.days, 1, "the record's day of notice is 20 February 2017");
 
