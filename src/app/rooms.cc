@@ -11,6 +11,7 @@
 #include "incident/incident.h"
 #include "journal/journal.h"
 #include "notice/notice.h"
+#include "record/record.h"
 #include "staff/staff.h"
 
 namespace candor::app {
@@ -40,23 +41,23 @@ constexpr http::Route kRoutes[] = {
 
 std::vector<storage::RoomSchema> all_schemas() {
   return {journal::schema(), staff::schema(),  incident::schema(), exposure::schema(),
-          duty::schema(),    notice::schema(), delivery::schema()};
+          duty::schema(),    notice::schema(), delivery::schema(),
+          record::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
   return {staff::routes(),    incident::routes(), exposure::routes(),
           duty::routes(),     notice::routes(),   delivery::routes(),
-          {"api", kRoutes, kSchemas}};
+          record::routes(),   {"api", kRoutes, kSchemas}};
 }
 
-// The public record is the next room to come; until then the public listener knows no page.
-std::vector<http::RoomRoutes> public_routes() { return {}; }
+std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
 
 std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (const auto& commands :
        {incident::commands(), exposure::commands(), duty::commands(), notice::commands(),
-        delivery::commands(), journal::commands(),
+        delivery::commands(), record::commands(), journal::commands(),
         staff::commands(), serve_commands(), demo_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "app/rooms.h"
+#include "record/record.h"
 #include "staff/staff.h"
 
 namespace candor::app {
@@ -71,7 +72,14 @@ Listeners::Listeners(App app)
       [this](http::Request& request) { return staff_router_.handle(app_, request); });
   public_ = std::make_unique<http::Server>(
       settings.pages.address, settings.pages.port, http::Limits{}, kPublicThreads,
-      [this](http::Request& request) { return public_router_.handle(app_, request); });
+      [this](http::Request& request) {
+        http::Response response = public_router_.handle(app_, request);
+        // A reader of a page wants words, not problem details.
+        if (response.status < 400) return response;
+        http::Response page = record::refusal_page(app_.settings, response.status);
+        page.headers.insert(page.headers.end(), response.headers.begin(), response.headers.end());
+        return page;
+      });
 }
 
 Listeners::~Listeners() = default;

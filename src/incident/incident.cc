@@ -231,6 +231,10 @@ Result<Overview> load_overview(storage::Transaction& tx, std::string_view refere
                   .timeline = store::list_timeline(tx, id)};
 }
 
+std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& incident) {
+  return store::list_facts(tx, incident);
+}
+
 Page list_incidents(storage::Transaction& tx, std::optional<std::string_view> after,
                     std::int64_t limit) {
   std::optional<IncidentId> before;

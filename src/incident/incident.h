@@ -175,6 +175,9 @@ Result<TimelineEntry> add_to_timeline(App& app, const Actor& actor, std::string_
 Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference);
 Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference);
 
+// All that was ever stated, in that order: also what was corrected since, so that a correction can stand beside it.
+std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& incident);
+
 struct Page {
   std::vector<Incident> incidents;  // newest first
   std::optional<std::string> next;  // give it as `after` to read on

@@ -11,7 +11,7 @@
 #include "base/embedded.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "notice/markdown.h"
+#include "base/markdown.h"
 
 namespace candor::notice {
 

@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/testing.h"
 #include "base/text.h"
-#include "notice/markdown.h"
+#include "base/markdown.h"
 
 namespace candor::notice {
 namespace {

@@ -68,6 +68,10 @@ Result<Letter> compile_letter(storage::Transaction& tx, const Notice& notice);
 // What goes into the letter of one person.
 Personal personal_for(const exposure::AffectedPerson& person);
 
+// What somebody can do who lost these classes: most urgent first, each step once, without those that help only in another
+// country than `jurisdiction`'s ("US-CA"; "" leaves all in).
+std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisdiction);
+
 storage::RoomSchema schema();
 http::RoomRoutes routes();
 std::span<const Command> commands();

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "notice/markdown.h"
+#include "base/markdown.h"
 
 namespace candor::notice {
 namespace {

@@ -27,10 +27,6 @@ Result<void> check_lint(const Lint& lint);
 // "INC-2026-0007-N1".
 std::string reference_of(std::string_view incident, std::int64_t number);
 
-// What somebody can do who lost these classes: most urgent first, each step once, without those that help only in another
-// country than `jurisdiction`'s ("US-CA"; "" leaves all in).
-std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisdiction);
-
 // What the lint needs to know. A class is confirmed unless the facts about the information say only that they are
 // suspected or not known.
 Context context_of(const incident::Overview& overview, const exposure::Extent& extent);

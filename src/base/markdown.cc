@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "notice/markdown.h"
+#include "base/markdown.h"
 
 #include <fmt/format.h>
 #include <md4c-html.h>
@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 
-namespace candor::notice {
+namespace candor {
 namespace {
 
 constexpr unsigned kDialect = MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS |
@@ -255,4 +255,4 @@ std::string to_plain_text(std::string_view markdown) {
   return text;
 }
 
-}  // namespace candor::notice
+}  // namespace candor

@@ -11,7 +11,7 @@
 
 #include "base/result.h"
 
-namespace candor::notice {
+namespace candor {
 
 enum class BlockKind { heading, paragraph, numbered_item, bulleted_item, rule };
 
@@ -39,4 +39,4 @@ std::string to_html(std::string_view markdown);
 // For the plain text part of a mail: paragraphs with empty lines between them, long lines left to the reader's program.
 std::string to_plain_text(std::string_view markdown);
 
-}  // namespace candor::notice
+}  // namespace candor

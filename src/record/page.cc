@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/page.h"
+
+#include <ctemplate/template.h>
+#include <ctemplate/template_dictionary.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "base/enums.h"
+#include "base/markdown.h"
+#include "base/text.h"
+#include "exposure/exposure.h"
+#include "notice/notice.h"
+#include "record/rules.h"
+
+namespace candor::record {
+
+extern const std::span<const EmbeddedFile> kPageFiles;
+
+namespace {
+
+using ctemplate::TemplateDictionary;
+
+std::string_view page_file(std::string_view name) {
+  for (const EmbeddedFile& file : kPageFiles) {
+    if (file.name == name) return file.bytes;
+  }
+  bug_found("the page's template is built in", std::source_location::current());
+}
+
+// The template of that name: HTML bodies inside the page that all share.
+std::unique_ptr<ctemplate::Template> parse_template(std::string_view name) {
+  std::string text;
+  if (name.ends_with(".html")) {
+    text = "{{%AUTOESCAPE context=\"HTML\"}}" +
+           replace_all(std::string(page_file("page.html")), "[[BODY]]",
+                       std::string(page_file(name)));
+  } else {
+    text = "{{%AUTOESCAPE context=\"XML\"}}" + std::string(page_file(name));
+  }
+  std::unique_ptr<ctemplate::Template> parsed(
+      ctemplate::Template::StringToTemplate(text, ctemplate::DO_NOT_STRIP));
+  CHECK(parsed);
+  return parsed;
+}
+
+const ctemplate::Template& home_template() {
+  static const auto parsed = parse_template("home.html");
+  return *parsed;
+}
+const ctemplate::Template& incident_template() {
+  static const auto parsed = parse_template("incident.html");
+  return *parsed;
+}
+const ctemplate::Template& refused_template() {
+  static const auto parsed = parse_template("refused.html");
+  return *parsed;
+}
+const ctemplate::Template& feed_template() {
+  static const auto parsed = parse_template("history.atom");
+  return *parsed;
+}
+
+std::string expand(const ctemplate::Template& parsed, const TemplateDictionary& values) {
+  std::string text;
+  CHECK(parsed.Expand(&text, &values));
+  return text;
+}
+
+// "12,401 people", "1 person".
+std::string people(std::int64_t count) {
+  return fmt::format("{} {}", with_commas(count), count == 1 ? "person" : "people");
+}
+
+std::string stage_words(Stage stage) {
+  switch (stage) {
+    case Stage::investigating: return "We are investigating";
+    case Stage::identified: return "We know the cause";
+    case Stage::monitoring: return "Fixed; we are watching";
+    case Stage::resolved: return "Resolved";
+  }
+  bug_found("the stage has words", std::source_location::current());
+}
+
+// A sign beside the word, for those who look before they read; screen readers skip it.
+std::string stage_sign(Stage stage) {
+  switch (stage) {
+    case Stage::investigating: return "◔";
+    case Stage::identified: return "◑";
+    case Stage::monitoring: return "◕";
+    case Stage::resolved: return "●";
+  }
+  bug_found("the stage has a sign", std::source_location::current());
+}
+
+void set_site(TemplateDictionary& values, const Site& site, const std::string& title) {
+  values.SetValue("title", title);
+  values.SetValue("organisation", site.organisation.name);
+  values.SetValue("site_url", site.url);
+  const auto set_if_any = [&](const char* section, const char* name, const std::string& value) {
+    if (!value.empty()) values.SetValueAndShowSection(name, value, section);
+  };
+  set_if_any("has_email", "email", site.organisation.contact_email);
+  set_if_any("has_phone", "phone", site.organisation.contact_phone);
+  set_if_any("has_postal_address", "postal_address", site.organisation.postal_address);
+}
+
+void set_time(TemplateDictionary& values, const std::string& name, Instant at) {
+  values.SetValue(name, to_words(at));
+  values.SetValue(name + "_iso", to_rfc3339(at));
+}
+
+void set_stage(TemplateDictionary& values, Stage stage) {
+  values.SetValue("stage", stage_words(stage));
+  values.SetValue("stage_sign", stage_sign(stage));
+}
+
+// Whether *my* data is in it: the first question, answered from counts alone.
+std::string was_it_mine(const Reach& reach) {
+  if (reach.people == 0) {
+    return "We do not know yet whose data was involved. When we do, we will write to each of these "
+           "people, and say so here.";
+  }
+  const std::string all = people(reach.people);
+  if (reach.told + reach.not_reached == 0) {
+    return fmt::format(
+        "We know of {} whose data was involved. We will write to each of them and say what of "
+        "theirs it was. We have not sent these letters yet.",
+        all);
+  }
+  const std::int64_t waiting = reach.people - reach.told - reach.not_reached;
+  std::string text = fmt::format(
+      "We know of {} whose data was involved, and {} of them have a letter from us. It names "
+      "exactly what of yours was involved and what to do about it.",
+      all, reach.told == reach.people ? "all" : with_commas(reach.told));
+  if (waiting > 0) text += fmt::format(" Letters to {} are still on their way.", people(waiting));
+  if (reach.not_reached > 0) {
+    text += fmt::format(
+        " We could not reach {}; if you are our customer and your address has changed, please get "
+        "in touch.",
+        people(reach.not_reached));
+  }
+  if (waiting == 0 && reach.not_reached == 0) {
+    text += " If you have no letter from us, we have found nothing of yours in it.";
+  }
+  return text;
+}
+
+void add_classes(TemplateDictionary& values, const Reach& reach) {
+  if (reach.by_class.empty()) return;
+  values.ShowSection("has_classes");
+  for (const ClassReach& count : reach.by_class) {
+    const exposure::DataClass* data_class = exposure::find_data_class(count.data_class);
+    TemplateDictionary* item = values.AddSectionDictionary("class");
+    item->SetValue("words", data_class == nullptr ? count.data_class : data_class->words);
+    item->SetValue("people", people(count.people));
+  }
+}
+
+void add_steps(TemplateDictionary& values, const Reach& reach) {
+  exposure::ClassMask mask = 0;
+  for (const ClassReach& count : reach.by_class) {
+    const exposure::DataClass* data_class = exposure::find_data_class(count.data_class);
+    if (data_class != nullptr) mask |= exposure::mask_of(*data_class);
+  }
+  const auto steps = notice::steps_for(mask, "");
+  if (!steps.empty()) values.ShowSection("has_steps");
+  for (const notice::Step& step : steps) {
+    TemplateDictionary* item = values.AddSectionDictionary("step");
+    item->SetValue("action", step.action);
+    item->SetValue("why", step.why);
+    item->SetValue("effort", step.effort);
+  }
+}
+
+std::string question_words(incident::Question question) {
+  switch (question) {
+    case incident::Question::what_happened: return "What happened";
+    case incident::Question::how_it_happened: return "How it happened";
+    case incident::Question::what_information: return "What information was involved";
+    case incident::Question::what_we_are_doing: return "What we are doing";
+    case incident::Question::what_you_can_do: return "What you can do";
+    case incident::Question::not_known_yet: return "What we do not know yet";
+  }
+  bug_found("the question has words", std::source_location::current());
+}
+
+void set_fact(TemplateDictionary& values, const StatedFact& fact) {
+  values.SetValue("fact", to_html(fact.text));
+  if (fact.status == incident::FactStatus::suspected) values.ShowSection("is_suspected");
+  if (fact.known_by) {
+    TemplateDictionary* known = values.AddSectionDictionary("known_by");
+    set_time(*known, "time", *fact.known_by);
+  }
+}
+
+// A section for each question that is answered; what is not known stands under its own heading, whatever it is about.
+void add_questions(TemplateDictionary& values, const std::vector<StatedFact>& facts) {
+  using incident::Question;
+  for (const Question question :
+       {Question::what_happened, Question::how_it_happened, Question::what_information,
+        Question::what_we_are_doing, Question::not_known_yet}) {
+    TemplateDictionary* section = nullptr;
+    for (const StatedFact& fact : facts) {
+      const bool unknown = fact.status == incident::FactStatus::unknown;
+      if ((unknown ? Question::not_known_yet : fact.question) != question) continue;
+      if (section == nullptr) {
+        section = values.AddSectionDictionary("question");
+        section->SetValue("heading", question_words(question));
+      }
+      set_fact(*section->AddSectionDictionary("answer"), fact);
+    }
+  }
+  for (const StatedFact& fact : facts) {
+    if (fact.question != Question::what_you_can_do ||
+        fact.status == incident::FactStatus::unknown) {
+      continue;
+    }
+    set_fact(*values.AddSectionDictionary("advice"), fact);
+  }
+}
+
+void add_promise(TemplateDictionary& values, const std::vector<Statement>& statements,
+                 std::size_t place, Instant now) {
+  const Promise promise = promise_of(statements, place, now);
+  if (promise == Promise::none) return;
+  const char* section = promise == Promise::open   ? "promise_open"
+                        : promise == Promise::kept ? "promise_kept"
+                                                   : "promise_missed";
+  set_time(*values.AddSectionDictionary(section), "time", *statements[place].next_update_by);
+}
+
+void add_history(TemplateDictionary& values, const std::vector<Statement>& statements,
+                 Instant now) {
+  for (std::size_t place = statements.size(); place-- > 0;) {
+    const Statement& statement = statements[place];
+    TemplateDictionary* item = values.AddSectionDictionary("statement");
+    item->SetValue("reference", statement.reference);
+    item->SetValue("headline", statement.title);
+    item->SetValue("sha256", statement.sha256);
+    set_stage(*item, statement.stage);
+    set_time(*item, "published", statement.published_at);
+    if (!statement.message.empty()) {
+      item->AddSectionDictionary("message")->SetValue("html", to_html(statement.message));
+    }
+    for (const Correction& correction : corrections_of(statements, place)) {
+      TemplateDictionary* corrected = item->AddSectionDictionary("correction");
+      corrected->SetValue("about", question_words(correction.before.question));
+      corrected->SetValue("before", to_html(correction.before.text));
+      corrected->SetValue("after", to_html(correction.after.text));
+    }
+    add_promise(*item, statements, place, now);
+  }
+}
+
+void add_to_list(TemplateDictionary& values, const char* section, const Statement& last) {
+  TemplateDictionary* item = values.AddSectionDictionary(section);
+  item->SetValue("incident", last.incident);
+  item->SetValue("headline", last.title);
+  set_stage(*item, last.stage);
+  set_time(*item, "published", last.published_at);
+  if (last.next_update_by) {
+    set_time(*item->AddSectionDictionary("next"), "time", *last.next_update_by);
+  }
+}
+
+// What a feed reader shows of a statement.
+std::string feed_html(const Statement& statement) {
+  std::string html = fmt::format("<p><strong>{}</strong></p>", stage_words(statement.stage));
+  if (!statement.message.empty()) html += to_html(statement.message);
+  for (const StatedFact& fact : statement.facts) {
+    html += fmt::format("<h2>{}</h2>{}", question_words(fact.question), to_html(fact.text));
+  }
+  if (statement.next_update_by) {
+    html += fmt::format("<p>The next word comes by {}.</p>", to_words(*statement.next_update_by));
+  }
+  return html;
+}
+
+}  // namespace
+
+Site site_of(const Settings& settings) {
+  std::string url = settings.public_url;
+  while (url.ends_with('/')) url.pop_back();
+  return {settings.organisation, std::move(url)};
+}
+
+std::string home_page(const Site& site, const std::vector<Statement>& last) {
+  TemplateDictionary values("home");
+  set_site(values, site, "Security incidents");
+  bool open = false;
+  bool past = false;
+  for (const Statement& statement : last) {
+    const bool resolved = statement.stage == Stage::resolved;
+    add_to_list(values, resolved ? "past" : "open", statement);
+    open = open || !resolved;
+    past = past || resolved;
+  }
+  values.ShowSection(open ? "has_open" : "has_no_open");
+  if (past) values.ShowSection("has_past");
+  return expand(home_template(), values);
+}
+
+std::string incident_page(const Site& site, const std::vector<Statement>& statements,
+                          Instant now) {
+  CHECK(!statements.empty());
+  const Statement& last = statements.back();
+  TemplateDictionary values("incident");
+  set_site(values, site, last.title);
+  values.SetValue("incident", last.incident);
+  values.SetValue("headline", last.title);
+  set_stage(values, last.stage);
+  set_time(values, "published", last.published_at);
+  add_promise(values, statements, statements.size() - 1, now);
+  values.SetValue("was_it_mine", was_it_mine(last.reach));
+  add_classes(values, last.reach);
+  add_questions(values, last.facts);
+  add_steps(values, last.reach);
+  add_history(values, statements, now);
+  return expand(incident_template(), values);
+}
+
+std::string refused_page(const Site& site, int status) {
+  TemplateDictionary values("refused");
+  const char* section = status == 404   ? "not_found"
+                        : status >= 500 ? "broken"
+                                        : "refused";
+  set_site(values, site,
+           status == 404   ? "There is no such page"
+           : status >= 500 ? "We cannot show this page just now"
+                           : "We cannot answer this request");
+  values.ShowSection(section);
+  return expand(refused_template(), values);
+}
+
+std::string feed(const Site& site, const std::vector<Statement>& statements) {
+  TemplateDictionary values("feed");
+  set_site(values, site, "Security incidents at " + site.organisation.name);
+  values.SetValue("updated", to_rfc3339(statements.empty() ? Instant{0}
+                                                           : statements.front().published_at));
+  for (const Statement& statement : statements) {
+    TemplateDictionary* entry = values.AddSectionDictionary("entry");
+    entry->SetValue("id", statement.statement_id.value);
+    entry->SetValue("incident", statement.incident);
+    entry->SetValue("reference", statement.reference);
+    entry->SetValue("headline", statement.title);
+    entry->SetValue("published", to_rfc3339(statement.published_at));
+    entry->SetValue("html", feed_html(statement));
+  }
+  return expand(feed_template(), values);
+}
+
+std::string_view style() { return page_file("style.css"); }
+
+}  // namespace candor::record

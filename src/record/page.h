@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The public pages and the feed, from templates in pages/record/. Pure: what is not in the arguments is on no page. Every
+// value is escaped by the template; Markdown passes without raw HTML, images and scripts.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "record/record.h"
+
+namespace candor::record {
+
+// Whose pages these are, and where they are reached.
+struct Site {
+  Settings::Organisation organisation;
+  std::string url;  // without a slash at the end
+};
+Site site_of(const Settings& settings);
+
+// All incidents, from their last statements, newest first.
+std::string home_page(const Site& site, const std::vector<Statement>& last);
+// One incident, from all its statements, oldest first; at least one.
+std::string incident_page(const Site& site, const std::vector<Statement>& statements, Instant now);
+// For what cannot be shown: 404 and the like.
+std::string refused_page(const Site& site, int status);
+// Atom (RFC 4287), newest statement first.
+std::string feed(const Site& site, const std::vector<Statement>& statements);
+std::string_view style();
+
+}  // namespace candor::record

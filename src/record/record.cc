@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/record.h"
+
+#include <boost/json.hpp>
+
+#include "base/text.h"
+#include "delivery/delivery.h"
+#include "exposure/exposure.h"
+#include "journal/journal.h"
+#include "record/codec.h"
+#include "record/rules.h"
+#include "record/store.h"
+
+namespace candor::record {
+
+extern const std::span<const EmbeddedFile> kSchemaFiles;
+
+namespace {
+
+// What is known at this moment of whom it concerns and who was told. Each notice goes to everybody affected, so the last
+// one that was started says how many have a letter.
+Result<Reach> reach_of(storage::Transaction& tx, std::string_view incident) {
+  const exposure::Extent extent = TRY(exposure::load_extent(tx, incident));
+  Reach reach{.people = extent.people, .told = 0, .not_reached = 0, .by_class = {}};
+  for (const exposure::ClassCount& count : extent.by_class) {
+    if (count.people > 0) reach.by_class.push_back({count.data_class, count.people});
+  }
+  const delivery::Status letters = TRY(delivery::load_status(tx, incident));
+  if (!letters.notices.empty()) {
+    const delivery::Counts& counts = letters.notices.back().counts;
+    reach.told = counts.reached;
+    reach.not_reached = counts.bounced + counts.no_route + counts.uncertain;
+  }
+  return reach;
+}
+
+}  // namespace
+
+Result<Statement> publish(App& app, const Actor& actor, std::string_view incident,
+                          const NewStatement& wanted) {
+  const Instant now = app.clock.now();
+  TRY(check(wanted, now));
+  const auto tx = app.db.write();
+  const incident::Overview overview = TRY(incident::load_overview(*tx, incident));
+  const incident::IncidentId& id = overview.incident.incident_id;
+  Statement statement{
+      .statement_id = new_id<StatementId>(now, app.random),
+      .reference = "",
+      .incident = overview.incident.reference,
+      .number = store::next_number(*tx, id),
+      .stage = wanted.stage,
+      .title = std::string(trim(wanted.title)),
+      .message = std::string(trim(wanted.message)),
+      .next_update_by = wanted.next_update_by,
+      .facts = TRY(stated_facts(overview.facts, incident::list_facts(*tx, id),
+                                store::list(*tx, incident))),
+      .reach = TRY(reach_of(*tx, incident)),
+      .published_at = now,
+      .published_by = actor.name,
+      .sha256 = "",
+  };
+  if (statement.facts.empty() && statement.message.empty()) {
+    return fail(ErrorCode::conflict,
+                "there is nothing to say yet: state a fact with `candor incident fact`, or give "
+                "the statement a message");
+  }
+  statement.reference = reference_of(statement.incident, statement.number);
+  statement.sha256 = codec::public_sha256(statement);
+  store::insert(*tx, id, statement);
+  journal::append(*tx, app, actor,
+                  {.kind = "record.published",
+                   .subject = statement.incident,
+                   .occurred_at = std::nullopt},
+                  codec::journal_published(statement));
+  tx->commit();
+  return statement;
+}
+
+Result<std::vector<Statement>> list_statements(storage::Transaction& tx,
+                                               std::string_view incident) {
+  TRY(incident::load_incident(tx, incident));
+  return store::list(tx, incident);
+}
+
+storage::RoomSchema schema() { return {"record", kSchemaFiles}; }
+
+}  // namespace candor::record

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the public sees. A statement freezes what an incident's facts, counts and letters said at one moment; the public
+// pages and the feed are made from statements alone, so nothing private can reach them.
+#pragma once
+
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/app.h"
+#include "base/command.h"
+#include "base/result.h"
+#include "http/http.h"
+#include "incident/incident.h"
+#include "storage/storage.h"
+
+namespace candor::record {
+
+using StatementId = Id<struct StatementTag>;
+
+// How far the response has come, in the words of status pages.
+enum class Stage { investigating, identified, monitoring, resolved };
+BOOST_DESCRIBE_ENUM(Stage, investigating, identified, monitoring, resolved)
+
+// A fact as it was published.
+struct StatedFact {
+  incident::FactId fact_id;
+  std::optional<incident::FactId> replaces;  // published in an earlier statement, and corrected by this one
+  incident::Question question = incident::Question::what_happened;
+  incident::FactStatus status = incident::FactStatus::confirmed;
+  std::string text;  // Markdown
+  std::optional<Instant> known_by;
+};
+
+struct ClassReach {
+  std::string data_class;  // its name in laws/classes
+  std::int64_t people = 0;
+};
+
+// How many people it concerns and how many were told, as known at the publication.
+struct Reach {
+  std::int64_t people = 0;
+  std::int64_t told = 0;         // of them reached by a letter
+  std::int64_t not_reached = 0;  // of them bounced, without a route, or uncertain
+  std::vector<ClassReach> by_class;  // most urgent first
+};
+
+struct Statement {
+  StatementId statement_id;
+  std::string reference;  // "INC-2026-0007-S2"
+  std::string incident;   // "INC-2026-0007"
+  std::int64_t number = 1;
+  Stage stage = Stage::investigating;
+  std::string title;    // the headline, one line
+  std::string message;  // what is new, Markdown; may be empty
+  std::optional<Instant> next_update_by;
+  std::vector<StatedFact> facts;
+  Reach reach;
+  Instant published_at;
+  std::string published_by;  // for staff; on no public page
+  std::string sha256;        // of the canonical JSON of everything above but published_by
+};
+
+struct NewStatement {
+  Stage stage = Stage::investigating;
+  std::string title;  // 1 to 120 characters; not the incident's working title, which stays inside
+  std::string message;
+  std::optional<Instant> next_update_by;  // in the future; required until the incident is resolved
+};
+
+// Publishes at once: the incident's current facts, counts and letters are frozen as they stand. Refused: nothing to say;
+// a text with raw HTML, images or links to anything but the web, mail and telephone; no promise of the next word.
+Result<Statement> publish(App& app, const Actor& actor, std::string_view incident,
+                          const NewStatement& wanted);
+// Of one incident, oldest first. not_found if there is no such incident.
+Result<std::vector<Statement>> list_statements(storage::Transaction& tx,
+                                               std::string_view incident);
+
+// The page that the public listener shows instead of problem details; for browsers, without what only callers need.
+http::Response refusal_page(const Settings& settings, int status);
+
+storage::RoomSchema schema();
+// What staff publish, and what the public reads.
+http::RoomRoutes routes();
+http::RoomRoutes public_routes();
+std::span<const Command> commands();
+
+}  // namespace candor::record

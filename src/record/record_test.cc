@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/record.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/hash.h"
+#include "base/testing.h"
+#include "base/text.h"
+#include "delivery/testing.h"
+#include "notice/testing.h"
+#include "record/page.h"
+#include "record/testing.h"
+#include "storage/testing.h"
+
+namespace candor::record {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+class RecordRoom : public storage::EachEngine {
+ protected:
+  void SetUp() override {
+    EachEngine::SetUp();
+    if (IsSkipped()) return;
+    storage::migrate_or_throw(db(), testing::schemas());
+    settings_.data_folder = folder_.path();
+    settings_.public_url = "https://incidents.acme.example";
+    settings_.organisation.name = "Acme & Sons";
+    settings_.organisation.contact_email = "privacy@acme.example";
+    App a = app();
+    breach_ = notice::testing::a_breach(a, 3);
+  }
+  App app() { return {db(), clock_, random_, settings_}; }
+  NewStatement words(std::string title, Stage stage = Stage::investigating) {
+    return {.stage = stage,
+            .title = std::move(title),
+            .message = "",
+            .next_update_by = add_seconds(clock_.now(), 8 * kSecondsPerHour)};
+  }
+  Statement published(const NewStatement& wanted) {
+    App a = app();
+    return must(publish(a, alice_, breach_.reference, wanted));
+  }
+  http::Response get(std::string path, http::Headers headers = {}) {
+    const http::Router router({public_routes()}, [](const http::Request&) -> Result<Actor> {
+      return fail(ErrorCode::unauthenticated, "nobody");
+    });
+    http::Request request;
+    request.path = path;
+    request.target = std::move(path);
+    request.headers = std::move(headers);
+    App a = app();
+    return router.handle(a, request);
+  }
+  std::string incident_path() { return "/incidents/" + breach_.reference; }
+
+  TemporaryFolder folder_;
+  const Actor alice_{"alice.secretive"};
+  FakeClock clock_{must(parse_rfc3339("2026-05-10T07:30:00Z"))};
+  SeededRandom random_{1};
+  Settings settings_;
+  incident::Incident breach_;
+};
+
+std::string header(const http::Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return "";
+}
+
+TEST_P(RecordRoom, FreezesFactsAndCountsUnderAHash) {
+  const Statement statement = published(words("Customer list copied"));
+  EXPECT_EQ(statement.reference, breach_.reference + "-S1");
+  EXPECT_EQ(statement.reach.people, 3);
+  EXPECT_EQ(statement.reach.told, 0);
+  EXPECT_FALSE(statement.facts.empty());
+  EXPECT_THAT(statement.sha256, SizeIs(64));
+
+  const auto statements = must(list_statements(*db().read(), breach_.reference));
+  ASSERT_THAT(statements, SizeIs(1));
+  EXPECT_EQ(statements[0].sha256, statement.sha256);
+  EXPECT_EQ(statements[0].facts.size(), statement.facts.size());
+  EXPECT_EQ(statements[0].published_by, "alice.secretive");
+  const auto entries = journal::list(*db().read(), {.subject = std::nullopt, .kind = "record.published"});
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_THAT(entries[0].body, HasSubstr(statement.sha256));
+}
+
+TEST_P(RecordRoom, AnIncidentDoesNotExistForThePublicBeforeTheFirstStatement) {
+  EXPECT_EQ(get(incident_path()).status, 404);
+  EXPECT_THAT(get("/").body, HasSubstr("No incident is open."));
+  EXPECT_THAT(get("/").body, Not(HasSubstr(breach_.reference)));
+  published(words("Customer list copied"));
+  EXPECT_EQ(get(incident_path()).status, 200);
+  EXPECT_THAT(get("/").body, HasSubstr("Customer list copied"));
+}
+
+TEST_P(RecordRoom, NothingPrivateReachesThePublic) {
+  App a = app();
+  must(incident::add_to_timeline(a, alice_, breach_.reference,
+                                 {clock_.now(), incident::Precision::exact, "TIMELINE-SECRET"}));
+  must(incident::set_severity(a, alice_, breach_.reference,
+                              {incident::Severity::critical, "REASON-SECRET", std::nullopt}));
+  published(words("Customer list copied"));
+  for (const std::string& path : {std::string("/"), incident_path(), std::string("/history.atom")}) {
+    const std::string body = get(path).body;
+    EXPECT_THAT(body, Not(HasSubstr("SECRET"))) << path;
+    EXPECT_THAT(body, Not(HasSubstr("alice"))) << path;
+    EXPECT_THAT(body, Not(HasSubstr("critical"))) << path;
+    EXPECT_THAT(body, Not(HasSubstr(breach_.title))) << path;
+    EXPECT_THAT(body, Not(HasSubstr("@example"))) << path << ": a customer's address";
+  }
+}
+
+TEST_P(RecordRoom, AFactStatedAfterwardsIsNotPublicBeforeItIsPublished) {
+  App a = app();
+  published(words("Customer list copied"));
+  must(incident::state_fact(a, alice_, breach_.reference,
+                            {.question = incident::Question::how_it_happened,
+                             .status = incident::FactStatus::confirmed,
+                             .text = "A laptop was stolen.",
+                             .known_by = std::nullopt,
+                             .corrects = std::nullopt}));
+  EXPECT_THAT(get(incident_path()).body, Not(HasSubstr("laptop")));
+  published(words("Customer list copied"));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("A laptop was stolen."));
+}
+
+TEST_P(RecordRoom, ACorrectionStandsBesideWhatItCorrects) {
+  App a = app();
+  const auto stated = must(incident::state_fact(a, alice_, breach_.reference,
+                                                {.question = incident::Question::how_it_happened,
+                                                 .status = incident::FactStatus::suspected,
+                                                 .text = "A laptop was lost.",
+                                                 .known_by = std::nullopt,
+                                                 .corrects = std::nullopt}));
+  published(words("Customer list copied"));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("it is not confirmed yet"));
+  must(incident::state_fact(a, alice_, breach_.reference,
+                            {.question = incident::Question::how_it_happened,
+                             .status = incident::FactStatus::confirmed,
+                             .text = "A laptop was stolen.",
+                             .known_by = std::nullopt,
+                             .corrects = stated.fact_id}));
+  published(words("Customer list copied", Stage::identified));
+  const std::string body = get(incident_path()).body;
+  EXPECT_THAT(body, HasSubstr("We had said:"));
+  EXPECT_THAT(body, HasSubstr("A laptop was lost."));
+  EXPECT_THAT(body, HasSubstr("A laptop was stolen."));
+}
+
+TEST_P(RecordRoom, SaysHowManyWereToldAndHowManyCouldNotBe) {
+  App a = app();
+  notice::testing::add_people(a, breach_, 99, 1);  // the hundredth has no address
+  const auto notice = notice::testing::an_approved_notice(a, breach_);
+  must(delivery::start(a, alice_, notice.reference));
+  delivery::FakeOutbox outbox;
+  must(delivery::run(a, alice_, outbox, notice.reference));
+  const Statement statement = published(words("Customer list copied"));
+  EXPECT_GT(statement.reach.told, 0);
+  EXPECT_GT(statement.reach.not_reached, 0);
+  EXPECT_EQ(statement.reach.told + statement.reach.not_reached, statement.reach.people);
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("We could not reach"));
+}
+
+TEST_P(RecordRoom, APromiseThatTheClockHasPassedIsShownAsMissed) {
+  published(words("Customer list copied"));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("The next comes by"));
+  clock_.advance_seconds(9 * kSecondsPerHour);
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("we are late"));
+}
+
+TEST_P(RecordRoom, HostileWordsAreWords) {
+  NewStatement wanted = words("<script>alert(1)</script> & \"so\" on");
+  wanted.message = "Say [this](javascript:alert(1))";
+  App a = app();
+  EXPECT_TRUE(is_refused(publish(a, alice_, breach_.reference, wanted), ErrorCode::invalid));
+  wanted.message = "5 < 6 & 7 > 3, {{organisation}}";
+  published(wanted);
+  for (const std::string& path : {std::string("/"), incident_path(), std::string("/history.atom")}) {
+    EXPECT_THAT(get(path).body, Not(HasSubstr("<script>"))) << path;
+  }
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("5 &lt; 6 &amp; 7 &gt; 3, {{organisation}}"));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("Acme &amp; Sons"));
+}
+
+TEST_P(RecordRoom, NothingToSayIsRefused) {
+  App a = app();
+  const auto empty = must(incident::declare(a, alice_, {.title = "x"}));
+  EXPECT_TRUE(is_refused(publish(a, alice_, empty.reference, words("Nothing")),
+                         ErrorCode::conflict));
+  EXPECT_TRUE(is_refused(publish(a, alice_, "INC-2026-0999", words("Nothing")),
+                         ErrorCode::not_found));
+  EXPECT_THAT(must(list_statements(*db().read(), empty.reference)), IsEmpty());
+  EXPECT_TRUE(is_refused(list_statements(*db().read(), "INC-2026-0999"), ErrorCode::not_found));
+}
+
+TEST_P(RecordRoom, AReaderWhoHasThePageAlreadyGetsNoneAgain) {
+  published(words("Customer list copied"));
+  const http::Response first = get(incident_path());
+  const std::string etag = header(first, "ETag");
+  ASSERT_FALSE(etag.empty());
+  const http::Response second = get(incident_path(), {{"if-none-match", "\"x\", W/" + etag}});
+  EXPECT_EQ(second.status, 304);
+  EXPECT_THAT(second.body, IsEmpty());
+  EXPECT_EQ(header(second, "ETag"), etag);
+  published(words("Customer list copied, again"));
+  EXPECT_EQ(get(incident_path(), {{"if-none-match", etag}}).status, 200);
+}
+
+TEST_P(RecordRoom, PagesAllowNoScriptAndNothingFromElsewhere) {
+  published(words("Customer list copied"));
+  const http::Response page = get(incident_path());
+  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("default-src 'none'"));
+  EXPECT_THAT(page.body, Not(HasSubstr("<script")));
+  EXPECT_THAT(page.body, Not(HasSubstr("src=")));
+  EXPECT_LT(page.body.size() + style().size(), 30'000u);
+  EXPECT_EQ(get("/style.css").content_type, "text/css; charset=utf-8");
+}
+
+TEST_P(RecordRoom, TheFeedHasTheNewestFirstWithStableIds) {
+  published(words("First"));
+  clock_.advance_seconds(60);
+  const Statement second = published(words("Second", Stage::resolved));
+  const std::string body = get("/history.atom").body;
+  EXPECT_LT(body.find("<title>Second</title>"), body.find("<title>First</title>"));
+  EXPECT_THAT(body, HasSubstr("urn:uuid:" + second.statement_id.value));
+  EXPECT_THAT(body, HasSubstr("https://incidents.acme.example/incidents/" + breach_.reference));
+  EXPECT_THAT(get("/").body, HasSubstr("No incident is open."));
+}
+
+CANDOR_EACH_ENGINE(RecordRoom);
+
+}  // namespace
+}  // namespace candor::record

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "record/codec.h"
+#include "record/page.h"
+#include "record/record.h"
+#include "record/store.h"
+
+namespace candor::record {
+namespace {
+
+using http::Access;
+using http::Method;
+using http::Request;
+using http::Response;
+
+constexpr std::int64_t kFeedStatements = 50;
+// Pages change when something is published, and must be right soon after; the style changes with the program.
+constexpr std::string_view kPageCache = "public, max-age=30";
+constexpr std::string_view kStyleCache = "public, max-age=3600";
+constexpr std::string_view kHtml = "text/html; charset=utf-8";
+
+void add_security_headers(Response& response) {
+  response.headers.emplace_back("Content-Security-Policy",
+                                "default-src 'none'; style-src 'self'; base-uri 'none'; "
+                                "form-action 'none'; frame-ancestors 'none'");
+  response.headers.emplace_back("Referrer-Policy", "no-referrer");
+}
+
+// Whether one of the ETags that the reader has is `etag` (RFC 9110 section 13.1.2: weak ones compare equal).
+bool has_it_already(const Request& request, std::string_view etag) {
+  const auto header = request.header("if-none-match");
+  if (!header) return false;
+  const auto tags = split(*header, ',');
+  return std::any_of(tags.begin(), tags.end(), [&](std::string_view tag) {
+    tag = trim(tag);
+    if (tag.starts_with("W/")) tag.remove_prefix(2);
+    return tag == etag || tag == "*";
+  });
+}
+
+Response page(const Request& request, std::string_view type, std::string_view cache,
+              std::string body) {
+  Response response;
+  const std::string etag = fmt::format("\"{}\"", sha256_hex(body).substr(0, 32));
+  response.headers.emplace_back("ETag", etag);
+  response.headers.emplace_back("Cache-Control", cache);
+  response.content_type = type;
+  if (has_it_already(request, etag)) {
+    response.status = 304;
+    return response;
+  }
+  add_security_headers(response);
+  response.body = std::move(body);
+  return response;
+}
+
+Result<Response> list(App& app, const Request& request) {
+  const auto tx = app.db.read();
+  return http::json_response(200,
+                             codec::encode(TRY(list_statements(*tx, request.param("incident")))));
+}
+
+Result<Response> post(App& app, const Request& request) {
+  const NewStatement wanted = TRY(codec::decode_new_statement(request.body));
+  return http::json_response(
+      201,
+      codec::encode(TRY(publish(app, request.actor, request.param("incident"), wanted))));
+}
+
+Result<Response> get_home(App& app, const Request& request) {
+  const auto tx = app.db.read();
+  return page(request, kHtml, kPageCache,
+              home_page(site_of(app.settings), store::list_last(*tx)));
+}
+
+Result<Response> get_incident(App& app, const Request& request) {
+  const auto statements = store::list(*app.db.read(), request.param("incident"));
+  // An incident about which nothing was published does not exist for the public.
+  if (statements.empty()) return fail(ErrorCode::not_found, "there is no such page");
+  return page(request, kHtml, kPageCache,
+              incident_page(site_of(app.settings), statements, app.clock.now()));
+}
+
+Result<Response> get_feed(App& app, const Request& request) {
+  const auto tx = app.db.read();
+  return page(request, "application/atom+xml; charset=utf-8", kPageCache,
+              feed(site_of(app.settings), store::list_recent(*tx, kFeedStatements)));
+}
+
+Result<Response> get_style(App&, const Request& request) {
+  return page(request, "text/css; charset=utf-8", kStyleCache, std::string(style()));
+}
+
+constexpr http::Route kRoutes[] = {
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/statements",
+     .access = Access::staff,
+     .summary = "List what was published about an incident, oldest first.",
+     .request = "",
+     .response = "StatementList",
+     .status = 200,
+     .query = {},
+     .handler = list},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/statements",
+     .access = Access::staff,
+     .summary = "Publish a statement, at once and for good: facts, counts and letters as they "
+                "stand.",
+     .request = "NewStatement",
+     .response = "Statement",
+     .status = 201,
+     .query = {},
+     .handler = post},
+};
+
+constexpr http::Route kPublicRoutes[] = {
+    {.method = Method::get,
+     .path = "/",
+     .access = Access::anyone,
+     .summary = "What is going on now, and what was before.",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = get_home},
+    {.method = Method::get,
+     .path = "/incidents/{incident}",
+     .access = Access::anyone,
+     .summary = "One incident: was it my data, what do I do, what happened.",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = get_incident},
+    {.method = Method::get,
+     .path = "/history.atom",
+     .access = Access::anyone,
+     .summary = "The newest statements as an Atom feed.",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = get_feed},
+    {.method = Method::get,
+     .path = "/style.css",
+     .access = Access::anyone,
+     .summary = "The style of the pages.",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = get_style},
+};
+
+}  // namespace
+
+http::Response refusal_page(const Settings& settings, int status) {
+  Response response;
+  response.status = status;
+  response.content_type = kHtml;
+  response.headers.emplace_back("Cache-Control", "no-store");
+  add_security_headers(response);
+  response.body = refused_page(site_of(settings), status);
+  return response;
+}
+
+http::RoomRoutes routes() { return {"record", kRoutes, codec::schemas()}; }
+http::RoomRoutes public_routes() { return {"record", kPublicRoutes, {}}; }
+
+}  // namespace candor::record

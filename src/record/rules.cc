@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/enums.h"
+#include "base/markdown.h"
+#include "base/text.h"
+
+namespace candor::record {
+namespace {
+
+// The facts that a page can show, or the fault of each that it cannot.
+void check_text(std::string_view text, const std::string& place, std::vector<Fault>& faults) {
+  if (find_invalid_utf8(text)) {
+    faults.push_back({place, "is not UTF-8"});
+    return;
+  }
+  const auto checked = check_markdown(text);
+  if (checked) return;
+  for (const Fault& fault : checked.error().faults) {
+    faults.push_back({place, fmt::format("{} {}", fault.place, fault.message)});
+  }
+  if (checked.error().faults.empty()) faults.push_back({place, checked.error().message});
+}
+
+}  // namespace
+
+Result<void> check(const NewStatement& wanted, Instant now) {
+  std::vector<Fault> faults;
+  const bool readable = !find_invalid_utf8(wanted.title);
+  if (!readable || trim(wanted.title).empty() ||
+      count_characters(wanted.title) > kTitleCharactersMax ||
+      wanted.title.find_first_of("\r\n") != std::string::npos) {
+    faults.push_back({"/title", fmt::format("is not one line of 1 to {} characters",
+                                            kTitleCharactersMax)});
+  }
+  check_text(wanted.message, "/message", faults);
+  if (!find_invalid_utf8(wanted.message) &&
+      count_characters(wanted.message) > kMessageCharactersMax) {
+    faults.push_back({"/message", fmt::format("has more than {} characters",
+                                              kMessageCharactersMax)});
+  }
+  if (wanted.next_update_by && *wanted.next_update_by <= now) {
+    faults.push_back({"/next_update_by", "is not in the future"});
+  }
+  if (!wanted.next_update_by && wanted.stage != Stage::resolved) {
+    faults.push_back({"/next_update_by",
+                      "is required until the incident is resolved: say when the next word comes"});
+  }
+  if (faults.empty()) return {};
+  return fail(ErrorCode::invalid, "the statement cannot be published as it is",
+              std::move(faults));
+}
+
+Result<std::vector<StatedFact>> stated_facts(const std::vector<incident::Fact>& current,
+                                             const std::vector<incident::Fact>& all,
+                                             const std::vector<Statement>& published) {
+  std::map<std::string, std::string> corrects;
+  for (const incident::Fact& fact : all) {
+    if (fact.corrects) corrects[fact.fact_id.value] = fact.corrects->value;
+  }
+  std::set<std::string> seen;
+  for (const Statement& statement : published) {
+    for (const StatedFact& fact : statement.facts) seen.insert(fact.fact_id.value);
+  }
+  std::vector<Fault> faults;
+  std::vector<StatedFact> facts;
+  for (const incident::Fact& fact : current) {
+    check_text(fact.text, "fact " + fact.fact_id.value, faults);
+    StatedFact stated{.fact_id = fact.fact_id,
+                      .replaces = std::nullopt,
+                      .question = fact.question,
+                      .status = fact.status,
+                      .text = fact.text,
+                      .known_by = fact.known_by};
+    for (auto link = corrects.find(fact.fact_id.value); link != corrects.end();
+         link = corrects.find(link->second)) {
+      if (!seen.count(link->second)) continue;
+      stated.replaces = incident::FactId{link->second};
+      break;
+    }
+    facts.push_back(std::move(stated));
+  }
+  if (faults.empty()) return facts;
+  return fail(ErrorCode::conflict,
+              "a fact cannot stand on a public page as it is; correct it with `candor incident "
+              "fact … --corrects`",
+              std::move(faults));
+}
+
+std::string reference_of(std::string_view incident, std::int64_t number) {
+  return fmt::format("{}-S{}", incident, number);
+}
+
+Promise promise_of(const std::vector<Statement>& statements, std::size_t place, Instant now) {
+  const std::optional<Instant>& by = statements[place].next_update_by;
+  if (!by) return Promise::none;
+  if (place + 1 < statements.size()) {
+    return statements[place + 1].published_at <= *by ? Promise::kept : Promise::missed;
+  }
+  return now <= *by ? Promise::open : Promise::missed;
+}
+
+std::vector<Correction> corrections_of(const std::vector<Statement>& statements,
+                                       std::size_t place) {
+  std::vector<Correction> corrections;
+  for (const StatedFact& after : statements[place].facts) {
+    if (!after.replaces) continue;
+    // The statement that first held `after` shows the correction; later ones only repeat the fact.
+    const auto holds = [&](const Statement& statement, const incident::FactId& id) {
+      return std::find_if(statement.facts.begin(), statement.facts.end(),
+                          [&](const StatedFact& fact) { return fact.fact_id == id; });
+    };
+    bool repeated = false;
+    const StatedFact* before = nullptr;
+    for (std::size_t i = 0; i < place; ++i) {
+      repeated = repeated || holds(statements[i], after.fact_id) != statements[i].facts.end();
+      const auto found = holds(statements[i], *after.replaces);
+      if (found != statements[i].facts.end()) before = &*found;
+    }
+    if (!repeated && before != nullptr) corrections.push_back({*before, after});
+  }
+  return corrections;
+}
+
+}  // namespace candor::record

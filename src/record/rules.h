@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What may be published, and what a promise became. Pure: no clock, no database.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "record/record.h"
+
+namespace candor::record {
+
+inline constexpr std::size_t kTitleCharactersMax = 120;
+inline constexpr std::size_t kMessageCharactersMax = 5'000;
+
+// All faults at once; places are JSON pointers.
+Result<void> check(const NewStatement& wanted, Instant now);
+
+// The current facts as they are published after `published`. A fact replaces the last published one that it corrects, by
+// itself or through corrections that were never published; `all` are all facts ever stated, in that order. Refused: a text
+// that a page cannot show.
+Result<std::vector<StatedFact>> stated_facts(const std::vector<incident::Fact>& current,
+                                             const std::vector<incident::Fact>& all,
+                                             const std::vector<Statement>& published);
+
+// "INC-2026-0007-S2".
+std::string reference_of(std::string_view incident, std::int64_t number);
+
+// What became of the promise of `statements[place]`, which are of one incident and in order.
+enum class Promise { none, open, kept, missed };
+Promise promise_of(const std::vector<Statement>& statements, std::size_t place, Instant now);
+
+// A published fact and what became of it in a later statement.
+struct Correction {
+  StatedFact before;
+  StatedFact after;
+};
+// What `statements[place]` corrects of the statements before it.
+std::vector<Correction> corrections_of(const std::vector<Statement>& statements,
+                                       std::size_t place);
+
+}  // namespace candor::record

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/testing.h"
+
+namespace candor::record {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Instant at(std::string_view text) { return must(parse_rfc3339(text)); }
+
+const Instant kNow = at("2026-06-10T09:30:00Z");
+
+NewStatement good() {
+  return {.stage = Stage::investigating,
+          .title = "Customer list copied",
+          .message = "",
+          .next_update_by = at("2026-06-10T18:00:00Z")};
+}
+
+incident::Fact fact(std::string id, std::string text, std::string corrects = "") {
+  incident::Fact made{.fact_id = {std::move(id)},
+                      .question = incident::Question::what_happened,
+                      .status = incident::FactStatus::confirmed,
+                      .text = std::move(text),
+                      .known_by = std::nullopt,
+                      .corrects = std::nullopt,
+                      .stated_at = kNow,
+                      .stated_by = "alice"};
+  if (!corrects.empty()) made.corrects = incident::FactId{std::move(corrects)};
+  return made;
+}
+
+Statement statement(std::string_view published_at, std::string_view next_update_by,
+                    std::vector<StatedFact> facts = {}) {
+  Statement made;
+  made.published_at = at(published_at);
+  if (!next_update_by.empty()) made.next_update_by = at(next_update_by);
+  made.facts = std::move(facts);
+  return made;
+}
+
+StatedFact stated(std::string id, std::string text, std::string replaces = "") {
+  StatedFact made{.fact_id = {std::move(id)},
+                  .replaces = std::nullopt,
+                  .text = std::move(text),
+                  .known_by = std::nullopt};
+  if (!replaces.empty()) made.replaces = incident::FactId{std::move(replaces)};
+  return made;
+}
+
+TEST(RecordCheck, AcceptsAHeadlineAndAPromise) { EXPECT_TRUE(is_ok(check(good(), kNow))); }
+
+TEST(RecordCheck, NamesEveryFaultAtOnce) {
+  NewStatement wanted = good();
+  wanted.title = " ";
+  wanted.message = "![](https://elsewhere.example/x.png)";
+  wanted.next_update_by = at("2026-06-10T09:30:00Z");
+  const auto checked = check(wanted, kNow);
+  ASSERT_FALSE(checked);
+  EXPECT_THAT(checked.error().faults,
+              ElementsAre(Field(&Fault::place, "/title"), Field(&Fault::place, "/message"),
+                          Field(&Fault::place, "/next_update_by")));
+}
+
+TEST(RecordCheck, WantsAPromiseUntilItIsResolved) {
+  NewStatement wanted = good();
+  wanted.next_update_by.reset();
+  EXPECT_TRUE(is_refused(check(wanted, kNow), ErrorCode::invalid));
+  wanted.stage = Stage::resolved;
+  EXPECT_TRUE(is_ok(check(wanted, kNow)));
+}
+
+TEST(RecordCheck, ATitleIsOneLine) {
+  NewStatement wanted = good();
+  wanted.title = "Customer list\ncopied";
+  EXPECT_TRUE(is_refused(check(wanted, kNow), ErrorCode::invalid));
+}
+
+TEST(RecordFacts, ACorrectionReplacesWhatWasPublished) {
+  const auto facts = must(stated_facts({fact("b", "Now.", "a")}, {fact("a", "Then."), fact("b", "Now.", "a")},
+                                       {statement("2026-06-09T09:00:00Z", "", {stated("a", "Then.")})}));
+  ASSERT_THAT(facts, SizeIs(1));
+  ASSERT_TRUE(facts[0].replaces);
+  EXPECT_EQ(facts[0].replaces->value, "a");
+}
+
+TEST(RecordFacts, ACorrectionReachesThroughThoseNeverPublished) {
+  const std::vector<incident::Fact> all{fact("a", "1"), fact("b", "2", "a"), fact("c", "3", "b")};
+  const auto facts = must(stated_facts({all[2]}, all,
+                                       {statement("2026-06-09T09:00:00Z", "", {stated("a", "1")})}));
+  ASSERT_TRUE(facts[0].replaces);
+  EXPECT_EQ(facts[0].replaces->value, "a");
+}
+
+TEST(RecordFacts, WhatWasCorrectedBeforeItWasPublishedIsNoCorrection) {
+  const std::vector<incident::Fact> all{fact("a", "1"), fact("b", "2", "a")};
+  EXPECT_FALSE(must(stated_facts({all[1]}, all, {}))[0].replaces);
+}
+
+TEST(RecordFacts, ATextThatAPageCannotShowIsRefusedByItsFact) {
+  const auto refused = stated_facts({fact("a", "![](http://elsewhere.example/x.png)")}, {}, {});
+  ASSERT_FALSE(refused);
+  ASSERT_THAT(refused.error().faults, SizeIs(1));
+  EXPECT_EQ(refused.error().faults[0].place, "fact a");
+}
+
+TEST(RecordPromise, IsKeptOrMissedByTheClock) {
+  const std::vector<Statement> statements{
+      statement("2026-06-09T09:00:00Z", "2026-06-09T18:00:00Z"),
+      statement("2026-06-09T18:00:00Z", "2026-06-10T09:00:00Z"),
+      statement("2026-06-10T09:00:01Z", "2026-06-10T12:00:00Z"),
+  };
+  EXPECT_EQ(promise_of(statements, 0, kNow), Promise::kept);
+  EXPECT_EQ(promise_of(statements, 1, kNow), Promise::missed);
+  EXPECT_EQ(promise_of(statements, 2, kNow), Promise::open);
+  EXPECT_EQ(promise_of(statements, 2, at("2026-06-10T12:00:01Z")), Promise::missed);
+  EXPECT_EQ(promise_of({statement("2026-06-09T09:00:00Z", "")}, 0, kNow), Promise::none);
+}
+
+TEST(RecordCorrection, IsShownOnceWhereItWasMade) {
+  const std::vector<Statement> statements{
+      statement("2026-06-09T09:00:00Z", "", {stated("a", "8,000 people.")}),
+      statement("2026-06-10T09:00:00Z", "", {stated("b", "9,000 people.", "a")}),
+      statement("2026-06-11T09:00:00Z", "", {stated("b", "9,000 people.", "a")}),
+  };
+  EXPECT_THAT(corrections_of(statements, 0), IsEmpty());
+  ASSERT_THAT(corrections_of(statements, 1), SizeIs(1));
+  EXPECT_EQ(corrections_of(statements, 1)[0].before.text, "8,000 people.");
+  EXPECT_EQ(corrections_of(statements, 1)[0].after.text, "9,000 people.");
+  EXPECT_THAT(corrections_of(statements, 2), IsEmpty());
+}
+
+}  // namespace
+}  // namespace candor::record

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// For the tests of this room and of those below it.
+#pragma once
+
+#include <array>
+
+#include "delivery/delivery.h"
+#include "exposure/exposure.h"
+#include "incident/incident.h"
+#include "journal/journal.h"
+#include "notice/notice.h"
+#include "record/record.h"
+#include "storage/storage.h"
+
+namespace candor::record::testing {
+
+// What must be migrated for the record to work.
+inline std::array<storage::RoomSchema, 6> schemas() {
+  return {journal::schema(), incident::schema(), exposure::schema(),
+          notice::schema(),  delivery::schema(), record::schema()};
+}
+
+}  // namespace candor::record::testing
