@@ -189,17 +189,18 @@ std::string question_words(incident::Question question) {
   bug_found("the question has words", std::source_location::current());
 }
 
-void set_fact(TemplateDictionary& values, const StatedFact& fact) {
+void set_fact(TemplateDictionary& values, const StatedFact& fact, Instant now) {
   values.SetValue("fact", to_html(fact.text));
   if (fact.status == incident::FactStatus::suspected) values.ShowSection("is_suspected");
   if (fact.known_by) {
-    TemplateDictionary* known = values.AddSectionDictionary("known_by");
-    set_time(*known, "time", *fact.known_by);
+    const char* section = now <= *fact.known_by ? "known_by" : "known_late";
+    set_time(*values.AddSectionDictionary(section), "time", *fact.known_by);
   }
 }
 
 // A section for each question that is answered; what is not known stands under its own heading, whatever it is about.
-void add_questions(TemplateDictionary& values, const std::vector<StatedFact>& facts) {
+void add_questions(TemplateDictionary& values, const std::vector<StatedFact>& facts,
+                   Instant now) {
   using incident::Question;
   for (const Question question :
        {Question::what_happened, Question::how_it_happened, Question::what_information,
@@ -212,7 +213,7 @@ void add_questions(TemplateDictionary& values, const std::vector<StatedFact>& fa
         section = values.AddSectionDictionary("question");
         section->SetValue("heading", question_words(question));
       }
-      set_fact(*section->AddSectionDictionary("answer"), fact);
+      set_fact(*section->AddSectionDictionary("answer"), fact, now);
     }
   }
   for (const StatedFact& fact : facts) {
@@ -220,8 +221,17 @@ void add_questions(TemplateDictionary& values, const std::vector<StatedFact>& fa
         fact.status == incident::FactStatus::unknown) {
       continue;
     }
-    set_fact(*values.AddSectionDictionary("advice"), fact);
+    set_fact(*values.AddSectionDictionary("advice"), fact, now);
   }
+}
+
+// A section of the template is also seen by the sections inside it, so the page's head has names of its own.
+void add_next_word(TemplateDictionary& values, const std::vector<Statement>& statements,
+                   Instant now) {
+  const Promise promise = promise_of(statements, statements.size() - 1, now);
+  if (promise == Promise::none) return;
+  set_time(*values.AddSectionDictionary(promise == Promise::open ? "next_word" : "late_word"),
+           "time", *statements.back().next_update_by);
 }
 
 void add_promise(TemplateDictionary& values, const std::vector<Statement>& statements,
@@ -315,10 +325,10 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
   values.SetValue("headline", last.title);
   set_stage(values, last.stage);
   set_time(values, "published", last.published_at);
-  add_promise(values, statements, statements.size() - 1, now);
+  add_next_word(values, statements, now);
   values.SetValue("was_it_mine", was_it_mine(last.reach));
   add_classes(values, last.reach);
-  add_questions(values, last.facts);
+  add_questions(values, last.facts, now);
   add_steps(values, last.reach);
   add_history(values, statements, now);
   return expand(incident_template(), values);

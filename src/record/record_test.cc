@@ -173,7 +173,21 @@ TEST_P(RecordRoom, APromiseThatTheClockHasPassedIsShownAsMissed) {
   published(words("Customer list copied"));
   EXPECT_THAT(get(incident_path()).body, HasSubstr("The next comes by"));
   clock_.advance_seconds(9 * kSecondsPerHour);
-  EXPECT_THAT(get(incident_path()).body, HasSubstr("we are late"));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("We promised the next by"));
+}
+
+TEST_P(RecordRoom, EachStatementShowsItsOwnPromiseOnly) {
+  published(words("First"));
+  clock_.advance_seconds(kSecondsPerHour);
+  published(words("Second"));
+  const std::string body = get(incident_path()).body;
+  const auto count = [&](std::string_view part) {
+    int found = 0;
+    for (std::size_t at = body.find(part); at != std::string::npos; at = body.find(part, at + 1)) ++found;
+    return found;
+  };
+  EXPECT_EQ(count("Promised:"), 2);
+  EXPECT_EQ(count("Kept."), 1);
 }
 
 TEST_P(RecordRoom, HostileWordsAreWords) {
