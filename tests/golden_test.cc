@@ -23,6 +23,7 @@
 #include "base/json.h"
 #include "base/testing.h"
 #include "base/text.h"
+#include "base/version.h"
 
 namespace candor::app {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "app/rooms.h"
 #include "base/text.h"
+#include "base/version.h"
 
 namespace candor::app {
 namespace {

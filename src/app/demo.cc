@@ -20,6 +20,8 @@
 #include "incident/incident.h"
 #include "journal/journal.h"
 #include "notice/notice.h"
+#include "record/record.h"
+#include "trust/trust.h"
 
 namespace candor::app {
 namespace {
@@ -27,6 +29,15 @@ namespace {
 constexpr std::int64_t kCustomersDefault = 20'000;
 constexpr std::int64_t kCustomersMax = 1'000'000;
 constexpr std::string_view kSummaryFile = "/demo-summary.txt";
+constexpr std::string_view kReportFile = "/report.html";
+// What the demo's company would write into its settings, so that later commands and pages know it too.
+constexpr std::string_view kSettingsFile = "/candor.toml";
+constexpr std::string_view kSettings = R"toml([organisation]
+name = "Kestrel Home"
+contact_email = "privacy@kestrel.example"
+contact_phone = "+1 555 010 0199"
+postal_address = "1 Harbour Street, Springfield"
+)toml";
 
 const Actor kCommander{"maya"};
 const Actor kApprover{"jonas"};
@@ -38,8 +49,9 @@ struct Walk {
   exposure::RecordsImported records;
   std::vector<duty::Duty> duties;
   notice::Notice notice;
-  std::size_t warnings = 0;
   delivery::Ran sent;
+  std::int64_t statements = 0;
+  trust::Report report;
   journal::Verification journal;
   Instant aware_at;
   Instant told_at;
@@ -123,7 +135,7 @@ Result<void> find_out_whose_data(App& app, Walk& walk) {
 
 Result<void> write_and_approve(App& app, Walk& walk) {
   walk.notice = TRY(notice::draft_notice(app, kCommander, walk.incident.reference));
-  walk.warnings = TRY(notice::lint_notice(*app.db.read(), walk.notice.reference)).findings.size();
+  TRY(notice::lint_notice(*app.db.read(), walk.notice.reference));
   walk.notice =
       TRY(notice::approve_notice(app, kApprover, walk.notice.reference, std::nullopt));
   return {};
@@ -141,49 +153,93 @@ Result<void> send(App& app, Walk& walk) {
   return {};
 }
 
+Result<void> publish(App& app, Walk& walk, record::Stage stage, std::string message,
+                     std::optional<Instant> next_update_by) {
+  TRY(record::publish(app, kCommander, walk.incident.reference,
+                      {.stage = stage,
+                       .title = "A list of our customers was copied",
+                       .message = std::move(message),
+                       .next_update_by = next_update_by}));
+  ++walk.statements;
+  return {};
+}
+
+// Four weeks later: what was not known is known as well as it ever will be.
+Result<void> close(App& app, Walk& walk) {
+  const auto overview = TRY(incident::load_overview(*app.db.read(), walk.incident.reference));
+  for (const incident::Fact& fact : overview.facts) {
+    if (fact.question != incident::Question::not_known_yet) continue;
+    TRY(incident::state_fact(app, kCommander, walk.incident.reference,
+                             {.question = fact.question,
+                              .status = incident::FactStatus::confirmed,
+                              .text = "We looked for the list for four weeks where such lists are "
+                                      "sold, and did not find it. We cannot rule out that it was "
+                                      "sold.",
+                              .known_by = std::nullopt,
+                              .corrects = fact.fact_id}));
+  }
+  TRY(incident::set_phase(app, kCommander, walk.incident.reference,
+                          {incident::Phase::post_incident_activity,
+                           "every key was changed and every letter sent", std::nullopt}));
+  return publish(app, walk, record::Stage::resolved,
+                 "Every key was changed, and every engineer's account has a second factor now.",
+                 std::nullopt);
+}
+
+Result<void> measure(App& app, Walk& walk) {
+  std::istringstream outcomes(walk.company.outcomes_csv);
+  TRY(trust::import_outcomes(app, kCommander, walk.incident.reference,
+                             {.input = outcomes, .name = "outcomes.csv"}));
+  walk.report = TRY(trust::report(app, walk.incident.reference, {}));
+  write_file(app.settings.data_folder + std::string(kReportFile),
+             trust::to_html(walk.report, app.settings));
+  return {};
+}
+
 std::string summary_of(const Walk& walk, const Settings& settings) {
-  std::int64_t met_or_open = 0;
   const duty::Duty* next = nullptr;
   for (const duty::Duty& duty : walk.duties) {
-    ++met_or_open;
     if (next == nullptr && duty.deadline.due_at) next = &duty;
   }
   const double days =
       static_cast<double>(seconds_between(walk.aware_at, walk.told_at)) / kSecondsPerDay;
+  const trust::Interval& change = walk.report.change;
   std::string text;
-  text += fmt::format("{}: {}, declared {}\n", walk.incident.reference, walk.incident.title,
+  text += fmt::format("declared   {}: {}, {}\n", walk.incident.reference, walk.incident.title,
                       to_words(walk.incident.declared_at));
-  text += fmt::format("made up: {} customers, of whom {} were planted in the leaked file, among {} "
-                      "rows of strangers\n",
-                      with_commas(walk.company.customers), with_commas(walk.company.exposed),
-                      with_commas(walk.company.strangers));
-  text += fmt::format("found: {} people ({} rows by id, {} by e-mail, {} by phone); {} rows of "
-                      "nobody we know are kept\n",
-                      with_commas(walk.records.people),
+  text += fmt::format("found      {} people of {} customers ({} by id, {} by e-mail, {} by phone); "
+                      "{} rows of nobody we know\n",
+                      with_commas(walk.records.people), with_commas(walk.company.customers),
                       with_commas(walk.records.found_by_external_id),
                       with_commas(walk.records.found_by_email),
                       with_commas(walk.records.found_by_phone),
                       with_commas(walk.records.unmatched));
-  text += fmt::format("duties: {} are owed", met_or_open);
+  text += fmt::format("owed       {} duties", walk.duties.size());
   if (next != nullptr) {
-    text += fmt::format("; the first falls due {}: {}", to_words(*next->deadline.due_at),
+    text += fmt::format("; the first is due {}: {}", to_words(*next->deadline.due_at),
                         next->rule.title);
   }
-  text += fmt::format("\nnotice: {} drafted by {}, {} warnings of the lint, approved by {}\n",
-                      walk.notice.reference, kCommander.name, walk.warnings, kApprover.name);
-  text += fmt::format("letters: {} reached, {} bounced, {} without a route, {} unknown\n",
+  text += fmt::format("\ntold       {} letters reached, {} bounced, {} without a route, {} unknown; "
+                      "{:.1f} days after it was noticed\n",
                       with_commas(walk.sent.reached), with_commas(walk.sent.bounced),
-                      with_commas(walk.sent.no_route), with_commas(walk.sent.unknown));
-  text += fmt::format("told {:.1f} days after it was noticed\n", days);
-  text += fmt::format("journal: {} entries, each as it was written\n",
-                      with_commas(walk.journal.entries));
-  text += fmt::format("letters lie in {}/new\n", settings.mail.maildir);
-  text += fmt::format("look around: candor --data {} incident show {}\n", settings.data_folder,
-                      walk.incident.reference);
+                      with_commas(walk.sent.no_route), with_commas(walk.sent.unknown), days);
+  text += fmt::format("published  {} statements; the journal's {} entries are as they were written\n",
+                      walk.statements, with_commas(walk.journal.entries));
+  text += fmt::format("planted    {:+.2f} a month for each customer whose data was involved, leavers "
+                      "counting as nothing\n",
+                      walk.company.planted_change);
+  text += fmt::format("estimated  {:+.2f} a month (95 % interval {:+.2f} to {:+.2f}). {}\n",
+                      change.estimate, change.lower, change.upper, walk.report.headline);
+  text += fmt::format("report     {}{}\n", settings.data_folder, kReportFile);
+  text += fmt::format("letters    {}/new\n", settings.mail.maildir);
+  text += fmt::format("look       page {}/incidents/{}, API http://{}:{}/api/v1/openapi.json\n",
+                      settings.public_url, walk.incident.reference, settings.staff.address,
+                      settings.staff.port);
   return text;
 }
 
 Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Date incident_day) {
+  const Instant today = clock.now();
   Walk walk;
   CompanyPlan plan;
   plan.customers = customers;
@@ -194,16 +250,31 @@ Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Da
   Story story(clock, date_from_days(days_since_epoch(incident_day) + 5));
   say("declaring the incident and stating the facts …");
   TRY(declare_and_investigate(app, story, broke_in, walk));
+  story.go_on_to_hour(14);
+  TRY(publish(app, walk, record::Stage::investigating,
+              "We found this today. We are finding out whose data it was.", story.at_hour(38)));
   story.go_on_to_hour(30);
   say("finding out whose data was involved …");
   TRY(find_out_whose_data(app, walk));
   walk.duties = TRY(duty::duties_of(app, walk.incident.reference));
+  story.go_on_to_hour(36);
+  TRY(publish(app, walk, record::Stage::identified,
+              "We know whose data it was, and write to each of these people tomorrow.",
+              story.at_hour(62)));
   story.go_on_to_hour(50);
   say("drafting, checking and approving the notice …");
   TRY(write_and_approve(app, walk));
   story.go_on_to_hour(54);
   say("sending the letters …");
   TRY(send(app, walk));
+  story.go_on_to_hour(56);
+  TRY(publish(app, walk, record::Stage::monitoring,
+              "Each of these people has a letter from us.", story.at_hour(24 * 28)));
+  story.go_on_to_hour(24 * 27);
+  TRY(close(app, walk));
+  clock.set(today);
+  say("half a year later: importing what customers did, and measuring …");
+  TRY(measure(app, walk));
   walk.journal = journal::verify(*app.db.read());
   if (walk.journal.first_bad) {
     return fail(ErrorCode::internal, "the journal of the demo does not verify");
@@ -218,23 +289,21 @@ Date incident_day_before(Instant now) {
   return {months / 12, months % 12 + 1, 3};
 }
 
-Result<std::string> make_demo(App& app, std::int64_t customers) {
-  if (!incident::list_incidents(*app.db.read(), std::nullopt, 1).incidents.empty()) {
-    return fail(ErrorCode::conflict,
-                fmt::format("{} holds incidents already; give the demo a folder of its own with "
-                            "--data, or remove this one",
-                            app.settings.data_folder));
-  }
-  Settings settings = app.settings;
-  settings.organisation = {"Kestrel Home", "privacy@kestrel.example", "+1 555 010 0199",
-                           "1 Harbour Street, Springfield"};
-  auto clock = std::make_unique<FakeClock>(app.clock.now());
+Result<std::string> make_demo(const Settings& settings, Instant now, std::int64_t customers) {
+  auto clock = std::make_unique<FakeClock>(now);
   FakeClock& story_clock = *clock;
   const auto world =
       TRY(World::open(settings, std::move(clock), std::make_unique<SystemRandom>()));
   App demo = world->app();
-  const Walk walk =
-      TRY(walk_through(demo, story_clock, customers, incident_day_before(app.clock.now())));
+  if (!incident::list_incidents(*demo.db.read(), std::nullopt, 1).incidents.empty()) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{} holds incidents already; give the demo a folder of its own with "
+                            "--data, or remove this one",
+                            settings.data_folder));
+  }
+  const std::string settings_file = settings.data_folder + std::string(kSettingsFile);
+  if (!std::filesystem::exists(settings_file)) write_file(settings_file, kSettings);
+  const Walk walk = TRY(walk_through(demo, story_clock, customers, incident_day_before(now)));
   std::string summary = summary_of(walk, settings);
   write_file(settings.data_folder + std::string(kSummaryFile), summary);
   return summary;
@@ -246,15 +315,20 @@ Result<Output> run_demo(App& app, const Actor&, const Arguments& arguments) {
   if (customers < 100 || customers > kCustomersMax) {
     return fail(ErrorCode::invalid, "--customers is not a number from 100 to 1,000,000");
   }
-  const std::string made = app.settings.data_folder + std::string(kSummaryFile);
-  const std::string summary = std::filesystem::exists(made) ? TRY(read_file(made, 100'000))
-                                                            : TRY(make_demo(app, customers));
+  Settings settings = app.settings;
+  settings.organisation = {"Kestrel Home", "privacy@kestrel.example", "+1 555 010 0199",
+                           "1 Harbour Street, Springfield"};
+  const std::string made = settings.data_folder + std::string(kSummaryFile);
+  const std::string summary = std::filesystem::exists(made)
+                                  ? TRY(read_file(made, 100'000))
+                                  : TRY(make_demo(settings, app.clock.now(), customers));
   Output output{.text = summary,
                 .json = pretty_json(boost::json::object{{"summary", summary}})};
   if (arguments.has("--check")) return output;
   std::fputs(summary.c_str(), stdout);
   std::fflush(stdout);
-  output = TRY(serve_until_stopped(app));
+  App demo{app.db, app.clock, app.random, settings};
+  output = TRY(serve_until_stopped(demo));
   return output;
 }
 

@@ -21,6 +21,9 @@ constexpr std::array kFamilyNames = {"Abe",    "Baker", "Costa", "Dubois", "Erik
                                      "García", "Haddad", "Ito",  "Jansen", "Kaya",    "Lopez",
                                      "Müller", "Novak", "O'Neill", "Patel", "Quist",  "Rossi",
                                      "Singh",  "Tanaka", "Usman", "Vogel", "Weber",   "Young"};
+constexpr double kUsualSpend = 48.0;
+constexpr double kSeason = 0.4;  // more each month, of everybody
+
 // Domains that RFC 2606 reserves, so that no letter can reach anybody.
 constexpr std::array kDomains = {"example.com", "example.net", "example.org"};
 
@@ -85,7 +88,7 @@ Customer make_customer(std::int64_t number, const CompanyPlan& plan, SeededRando
   customer.jurisdiction = place.jurisdiction;
   customer.language = place.language;
   customer.exposed = random.uniform() < plan.exposed_share;
-  customer.usual_spend = std::max(5.0, 48.0 + 14.0 * random.normal());
+  customer.usual_spend = std::max(5.0, kUsualSpend + 14.0 * random.normal());
   return customer;
 }
 
@@ -137,12 +140,27 @@ void append_outcomes(std::string& csv, const Customer& customer, const CompanyPl
       return;
     }
     const double lost = after && customer.exposed ? plan.spend_lost : 0.0;
-    const double season = 0.4 * (month + plan.months_before);
+    const double season = kSeason * (month + plan.months_before);
     const double spend =
         std::max(0.0, customer.usual_spend + season - lost + 9.0 * random.normal());
     csv += fmt::format("{},{},1,{:.2f}\n", customer.external_id, period_of(plan.incident, month),
                        spend);
   }
+}
+
+// The mean over the months after of what exposed customers spend, less what the others do, where those who left spend
+// nothing.
+double planted_change(const CompanyPlan& plan) {
+  double change = 0;
+  double here = 1;
+  double here_exposed = 1;
+  for (int month = 0; month < plan.months_after; ++month) {
+    here *= 1 - plan.leave_rate;
+    here_exposed *= 1 - (month >= 1 ? plan.leave_rate_exposed : plan.leave_rate);
+    const double spend = kUsualSpend + kSeason * (month + plan.months_before);
+    change += here_exposed * (spend - plan.spend_lost) - here * spend;
+  }
+  return change / plan.months_after;
 }
 
 }  // namespace
@@ -151,6 +169,7 @@ Company make_company(const CompanyPlan& plan) {
   SeededRandom random(plan.seed);
   Company company;
   company.customers = plan.customers;
+  company.planted_change = planted_change(plan);
   company.customers_csv = "external_id,email,phone,name,jurisdiction,language\n";
   company.leaked_csv = "customer_id,email,phone,name,password_hash,card_number\n";
   company.outcomes_csv = "customer,period,active,spend\n";

@@ -29,6 +29,7 @@ struct Company {
   std::int64_t customers = 0;
   std::int64_t exposed = 0;   // customers with at least one leaked row that can be matched
   std::int64_t strangers = 0; // leaked rows of nobody we know
+  double planted_change = 0;  // what the plan's two effects do to an exposed customer's mean spend a month, afterwards
 };
 
 Company make_company(const CompanyPlan& plan);

@@ -5,6 +5,7 @@
 
 #include "app/demo.h"
 #include "app/serve.h"
+#include "base/version.h"
 #include "delivery/delivery.h"
 #include "duty/duty.h"
 #include "exposure/exposure.h"
@@ -13,6 +14,7 @@
 #include "notice/notice.h"
 #include "record/record.h"
 #include "staff/staff.h"
+#include "trust/trust.h"
 
 namespace candor::app {
 namespace {
@@ -42,13 +44,13 @@ constexpr http::Route kRoutes[] = {
 std::vector<storage::RoomSchema> all_schemas() {
   return {journal::schema(), staff::schema(),  incident::schema(), exposure::schema(),
           duty::schema(),    notice::schema(), delivery::schema(),
-          record::schema()};
+          record::schema(),  trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
   return {staff::routes(),    incident::routes(), exposure::routes(),
           duty::routes(),     notice::routes(),   delivery::routes(),
-          record::routes(),   {"api", kRoutes, kSchemas}};
+          record::routes(),   trust::routes(),    {"api", kRoutes, kSchemas}};
 }
 
 std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
@@ -57,7 +59,7 @@ std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (const auto& commands :
        {incident::commands(), exposure::commands(), duty::commands(), notice::commands(),
-        delivery::commands(), record::commands(), journal::commands(),
+        delivery::commands(), record::commands(), trust::commands(), journal::commands(),
         staff::commands(), serve_commands(), demo_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }

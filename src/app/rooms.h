@@ -11,8 +11,6 @@
 
 namespace candor::app {
 
-extern const char kVersion[];  // "0.1.0", from CMakeLists.txt
-
 std::vector<storage::RoomSchema> all_schemas();
 // What answers on the staff listener, and what on the public one.
 std::vector<http::RoomRoutes> staff_routes();

@@ -38,4 +38,11 @@ std::string sha256_hex(std::string_view bytes) {
   return hash.finish_hex();
 }
 
+std::streamsize HashingBuffer::xsgetn(char* to, std::streamsize count) {
+  source_.read(to, count);
+  if (source_.bad()) throw std::runtime_error("the file cannot be read");
+  hash_.add({to, static_cast<std::size_t>(source_.gcount())});
+  return source_.gcount();
+}
+
 }  // namespace candor

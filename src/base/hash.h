@@ -2,7 +2,9 @@
 // SHA-256 (FIPS 180-4), by OpenSSL.
 #pragma once
 
+#include <istream>
 #include <memory>
+#include <streambuf>
 #include <string>
 #include <string_view>
 
@@ -25,6 +27,19 @@ class Sha256 {
  private:
   struct Context;
   std::unique_ptr<Context> context_;
+};
+
+// Passes a stream on, for a reader of its own, and hashes what went through.
+class HashingBuffer final : public std::streambuf {
+ public:
+  explicit HashingBuffer(std::istream& source) : source_(source) {}
+  // Of all that was read so far; call it once.
+  std::string finish_hex() { return hash_.finish_hex(); }
+
+ private:
+  std::streamsize xsgetn(char* to, std::streamsize count) override;
+  std::istream& source_;
+  Sha256 hash_;
 };
 
 }  // namespace candor

@@ -31,13 +31,6 @@ bool is_language(std::string_view text) {
 
 }  // namespace
 
-std::streamsize HashingBuffer::xsgetn(char* to, std::streamsize count) {
-  source_.read(to, count);
-  if (source_.bad()) throw std::runtime_error("the file cannot be read");
-  hash_.add({to, static_cast<std::size_t>(source_.gcount())});
-  return source_.gcount();
-}
-
 SourceFile::SourceFile(const CsvSource& source)
     : name_(source.name),
       buffer_(source.input),

@@ -6,7 +6,6 @@
 #include <istream>
 #include <map>
 #include <optional>
-#include <streambuf>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,18 +20,6 @@
 namespace candor::exposure {
 
 inline constexpr std::size_t kFaultsMax = 20;  // listed in one refusal
-
-// Passes a stream on and hashes what went through.
-class HashingBuffer final : public std::streambuf {
- public:
-  explicit HashingBuffer(std::istream& source) : source_(source) {}
-  std::string finish_hex() { return hash_.finish_hex(); }
-
- private:
-  std::streamsize xsgetn(char* to, std::streamsize count) override;
-  std::istream& source_;
-  Sha256 hash_;
-};
 
 // The part that both kinds of files share.
 class SourceFile {

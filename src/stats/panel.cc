@@ -115,13 +115,17 @@ struct Fit {
   Eigen::MatrixXd covariance;
 };
 
+// Smallest eigenvalue of a correlation matrix that can still be inverted to the digits reported.
+constexpr double kCorrelationMin = 1e-10;
+
 Regression described(const Fit& fit, Regression regression) {
   const double quantile = t_quantile(0.5 + regression.level / 2, regression.df);
   for (Eigen::Index i = 0; i < fit.beta.size(); ++i) {
     Coefficient c;
     c.estimate = fit.beta(i);
     c.std_error = std::sqrt(fit.covariance(i, i));
-    c.t = c.estimate / c.std_error;
+    // What never varies is known exactly: zero is zero, and anything else is infinitely far from it.
+    c.t = c.estimate == 0 ? 0 : c.estimate / c.std_error;
     c.p = t_two_sided(c.t, regression.df);
     c.lower = c.estimate - quantile * c.std_error;
     c.upper = c.estimate + quantile * c.std_error;
@@ -293,6 +297,16 @@ Result<Wald> wald_test(const Regression& regression, std::span<const std::size_t
     for (Eigen::Index j = 0; j < q; ++j) {
       v(i, j) = regression.covariance[at][places[static_cast<std::size_t>(j)]];
     }
+  }
+  const Eigen::VectorXd scale = v.diagonal().cwiseSqrt();
+  if (!(scale.minCoeff() > 0)) {
+    return fail(ErrorCode::invalid, "a coefficient does not vary, so it cannot be tested");
+  }
+  const Eigen::MatrixXd correlation =
+      scale.cwiseInverse().asDiagonal() * v * scale.cwiseInverse().asDiagonal();
+  if (Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(correlation).eigenvalues().minCoeff() <
+      kCorrelationMin) {
+    return fail(ErrorCode::invalid, "the coefficients hang together, so they cannot be tested jointly");
   }
   Wald wald;
   wald.chi_squared = b.dot(v.ldlt().solve(b));

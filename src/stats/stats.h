@@ -11,15 +11,11 @@
 
 namespace candor::stats {
 
-
-
 double normal_quantile(double p);
 double chi_squared_tail(double x, double df);     // P(X > x)
 double f_tail(double x, double df1, double df2);  // P(X > x)
 double t_two_sided(double t, double df);          // P(|T| > |t|)
 double t_quantile(double p, double df);
-
-
 
 // How the confidence limits of S are formed: on log S (R's default), or on log(-log S), which stays within 0 and 1.
 enum class SurvivalLimits { log, log_log };
@@ -85,8 +81,6 @@ Result<LogRank> log_rank(std::span<const double> time, std::span<const bool> eve
                          std::span<const std::int64_t> group,
                          std::span<const std::int64_t> strata = {}, double rho = 0);
 
-
-
 // Rows of a balanced panel: every unit once in every period.
 struct Panel {
   std::span<const std::int64_t> unit;
@@ -147,7 +141,7 @@ struct Wald {
   double f = 0;
   double p_f = 1;
 };
-// That the coefficients at these places are all zero.
+// That the coefficients at these places are all zero. Refused: none; one that does not vary; some that hang together.
 Result<Wald> wald_test(const Regression& regression, std::span<const std::size_t> places);
 
 struct Interval {

@@ -232,5 +232,16 @@ TEST(Wilson, StaysWithinNoneAndAll) {
   EXPECT_TRUE(is_refused(wilson_interval(2, 1), ErrorCode::invalid));
 }
 
+TEST(DifferenceInDifferences, WhatNeverVariesIsKnownExactly) {
+  const std::vector<double> y{1, 1, 2, 2, 3, 3, 4, 4};  // four units, two periods, nobody changes
+  const bool exposed[] = {true, true, false, false};
+  const Regression change = must(difference_in_differences({2, y, exposed}, 1));
+  EXPECT_EQ(change.coefficients[0].estimate, 0);
+  EXPECT_EQ(change.coefficients[0].std_error, 0);
+  EXPECT_EQ(change.coefficients[0].p, 1);
+  const std::size_t first[] = {0};
+  EXPECT_TRUE(is_refused(wald_test(change, first), ErrorCode::invalid));
+}
+
 }  // namespace
 }  // namespace candor::stats

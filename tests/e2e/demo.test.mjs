@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
 import { candor, candorJson, newFolder } from "./candor.mjs";
 
-test("the demo walks one breach from declaration to the last letter", (t) => {
+test("the demo walks one breach from declaration to measured trust", (t) => {
   const folder = newFolder(t);
   const demo = candor(join(folder, "demo"), ["demo", "--customers", "2000", "--check"]);
   assert.equal(demo.code, 0, demo.stdout + demo.stderr);
@@ -23,6 +23,17 @@ test("the demo walks one breach from declaration to the last letter", (t) => {
   assert.equal(reached, people);
   assert.equal(readdirSync(join(data, "mail/new")).length, people);
   assert.equal(candor(data, ["journal", "verify"]).code, 0);
+
+  const { statements } = candorJson(data, ["record", "list", incident.reference]);
+  assert.deepEqual(statements.map((s) => s.stage), ["investigating", "identified", "monitoring", "resolved"]);
+  assert.equal(statements.at(-1).reach.told, people);
+
+  // What was planted is not told to the estimator; it must lie in its interval.
+  const planted = Number(demo.stdout.match(/^planted\s+(\S+)/m)[1]);
+  const report = candorJson(data, ["trust", "report", incident.reference]);
+  assert.ok(report.change.lower < planted && planted < report.change.upper, `${planted} ${JSON.stringify(report.change)}`);
+  assert.equal(report.verdict, "lost");
+  assert.match(readFileSync(join(data, "report.html"), "utf8"), /<svg/);
 
   const again = candor(data, ["demo", "--check"]);
   assert.equal(again.stdout, demo.stdout, "a second start shows what the first made");

@@ -55,7 +55,7 @@ function customerBase(folder) {
     const left = cells[column.Churn] === "Yes";
     const spend = cells[column.MonthlyCharges];
     // The incident is of February 2017; a customer who left did so in March, April or May.
-    const last = left ? ["2017-03", "2017-04", "2017-05"][index % 3] : undefined;
+    const last = left ? ["2017-03", "2017-04", "2017-05"][Math.floor(index / 3) % 3] : undefined;
     for (const period of ["2016-12", "2017-01", "2017-02", "2017-03", "2017-04", "2017-05"]) {
       if (period === last) {
         outcomes.push(`${id},${period},0,0`);
@@ -114,4 +114,23 @@ test("one real incident is walked with a real-shaped customer base", { skip: mis
 
   const duties = candorJson(folder, ["duty", "list", reference]);
   assert.ok(duties.duties.length > 0);
+
+  candorJson(folder, ["incident", "fact", reference, "what_happened", "On 17 February 2017 somebody opened our staff's payroll files."]);
+  const statement = candorJson(folder, [
+    "record", "publish", reference, "--stage", "resolved", "--title", "Staff payroll files were opened",
+  ]);
+  assert.equal(statement.reach.people, base.leakedCount);
+
+  const outcomes = candorJson(folder, ["trust", "import", reference, base.outcomes]);
+  assert.equal(outcomes.customers, base.count);
+  assert.equal(outcomes.strangers, 0);
+  const page = join(folder, "report.html");
+  const report = candorJson(folder, ["trust", "report", reference, "--html", page]);
+  assert.equal(report.first_month, "2017-02");
+  assert.equal(report.exposed.customers + report.others.customers, base.count);
+  // Exposure was dealt by row number, so it has nothing to do with who left: 1,869 of 7,043 did.
+  assert.equal(report.exposed.left + report.others.left, 1869);
+  assert.ok(report.change.lower < 0 && report.change.upper > 0, JSON.stringify(report.change));
+  assert.ok(report.log_rank.p > 0.01, `p = ${report.log_rank.p}`);
+  assert.match(readFileSync(page, "utf8"), /<svg/);
 });

@@ -115,6 +115,39 @@ test("what is too large, malformed or unknown is answered and the server lives o
   assert.equal((await fetch(`${pages}/api/v1/incidents`)).status, 404);
 });
 
+test("the public reads what was published, and nothing before", async (t) => {
+  const folder = newFolder(t);
+  const { staff, pages } = await serve(t, folder);
+  const { reference } = candorJson(folder, ["incident", "declare", "--title", "WORKING TITLE"]);
+  const page = `${pages}/incidents/${reference}`;
+  const before = await fetch(page);
+  assert.equal(before.status, 404);
+  assert.match(before.headers.get("content-type"), /^text\/html/);
+  assert.match(await before.text(), /There is no such page/);
+
+  candorJson(folder, ["incident", "fact", reference, "what_happened", "A laptop was **stolen**."]);
+  candorJson(folder, ["record", "publish", reference, "--stage", "investigating", "--title", "A laptop was stolen", "--next-update-by", "2999-01-01T00:00:00Z"]);
+  const shown = await fetch(page);
+  assert.equal(shown.status, 200);
+  const html = await shown.text();
+  assert.match(html, /A laptop was <strong>stolen<\/strong>\./);
+  assert.doesNotMatch(html, /WORKING TITLE|root|@cli/);
+
+  const etag = shown.headers.get("etag");
+  const again = await fetch(page, { headers: { "if-none-match": etag } });
+  assert.equal(again.status, 304);
+  assert.equal(await again.text(), "");
+  const head = await fetch(page, { method: "HEAD" });
+  assert.equal(head.status, 200);
+  assert.equal(head.headers.get("etag"), etag);
+  assert.match(await (await fetch(`${pages}/history.atom`)).text(), /<feed xmlns="http:\/\/www.w3.org\/2005\/Atom">/);
+  assert.match(await (await fetch(`${pages}/`)).text(), /A laptop was stolen/);
+  const posted = await fetch(page, { method: "POST", body: "x" });
+  assert.equal(posted.status, 405);
+  assert.match(posted.headers.get("allow"), /GET/);
+  assert.equal((await fetch(`${staff}/incidents/${reference}`)).status, 404, "pages are on the public listener only");
+});
+
 test("SIGTERM ends the program with exit code 0", async (t) => {
   const server = await serve(t, newFolder(t));
   server.stop();

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trust/rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "base/text.h"
+#include "stats/stats.h"
+
+namespace candor::trust {
+namespace {
+
+constexpr double kLevel = 0.95;
+// Standard errors between nothing and a change that is found with 80 % probability at the 5 % level (Bloom 1995).
+constexpr double kDetectable = 2.80;
+
+// An array that a span of bool can look at, which a vector of bool is not.
+std::unique_ptr<bool[]> bools(const std::vector<char>& from) {
+  auto to = std::make_unique<bool[]>(from.size());
+  std::copy(from.begin(), from.end(), to.get());
+  return to;
+}
+
+Interval interval_of(const stats::Coefficient& coefficient) {
+  return {coefficient.estimate, coefficient.lower, coefficient.upper};
+}
+
+Interval scaled(const Interval& interval, double by) {
+  return {interval.estimate * by, interval.lower * by, interval.upper * by};
+}
+
+Result<void> check_size(const std::vector<char>& exposed, std::string_view of) {
+  const std::int64_t with = std::count(exposed.begin(), exposed.end(), 1);
+  const std::int64_t without = std::ssize(exposed) - with;
+  if (with >= kGroupMin && without >= kGroupMin) return {};
+  return fail(ErrorCode::conflict,
+              fmt::format("{} needs at least {} customers whose data was involved and {} whose data "
+                          "was not; the outcomes have {} and {}",
+                          of, kGroupMin, kGroupMin, with, without));
+}
+
+// Kaplan-Meier of one group, month by month up to the end of the window.
+Result<Group> stayed_of(const Cohort& cohort, bool exposed) {
+  std::vector<double> months;
+  std::vector<char> left;
+  for (std::size_t i = 0; i < cohort.staying.exposed.size(); ++i) {
+    if ((cohort.staying.exposed[i] == 1) != exposed) continue;
+    months.push_back(cohort.staying.months[i]);
+    left.push_back(cohort.staying.left[i]);
+  }
+  const auto events = bools(left);
+  const auto curve =
+      TRY(stats::kaplan_meier(months, {events.get(), left.size()}, stats::SurvivalLimits::log,
+                              kLevel));
+  Group group;
+  group.customers = curve.n;
+  group.left = curve.events;
+  for (const stats::SurvivalPoint& point : curve.points) {
+    if (point.time == 0) continue;
+    group.curve.push_back({point.time, point.at_risk, point.events, point.survival, point.lower,
+                           point.upper});
+  }
+  const auto end = stats::survival_at(curve, static_cast<double>(cohort.window().after()));
+  group.stayed = {end.survival, end.lower, end.upper};
+  return group;
+}
+
+// Of two independent curves at the end; the normal limits of the difference.
+Result<Interval> stayed_difference(const Cohort& cohort) {
+  double difference = 0;
+  double variance = 0;
+  for (const bool exposed : {true, false}) {
+    std::vector<double> months;
+    std::vector<char> left;
+    for (std::size_t i = 0; i < cohort.staying.exposed.size(); ++i) {
+      if ((cohort.staying.exposed[i] == 1) != exposed) continue;
+      months.push_back(cohort.staying.months[i]);
+      left.push_back(cohort.staying.left[i]);
+    }
+    const auto events = bools(left);
+    const auto curve = TRY(stats::kaplan_meier(months, {events.get(), left.size()}));
+    const auto end = stats::survival_at(curve, static_cast<double>(cohort.window().after()));
+    difference += exposed ? end.survival : -end.survival;
+    variance += end.std_error * end.std_error;
+  }
+  const double half = stats::normal_quantile(0.5 + kLevel / 2) * std::sqrt(variance);
+  return Interval{difference, difference - half, difference + half};
+}
+
+Result<Test> log_rank(const Cohort& cohort) {
+  // With nobody gone in either group there is nothing to compare.
+  if (std::count(cohort.staying.left.begin(), cohort.staying.left.end(), 1) == 0) return Test{0, 1, 1};
+  const auto events = bools(cohort.staying.left);
+  const std::vector<std::int64_t> groups(cohort.staying.exposed.begin(), cohort.staying.exposed.end());
+  const auto test = TRY(stats::log_rank(cohort.staying.months,
+                                        {events.get(), cohort.staying.left.size()}, groups));
+  return Test{test.chi_squared, test.df, test.p};
+}
+
+void add_means(Report& report, const Cohort& cohort) {
+  const std::size_t months = cohort.window().months();
+  const std::size_t before = cohort.window().before();
+  std::vector<double> sums[2];
+  double size[2] = {0, 0};
+  for (auto& sum : sums) sum.assign(months, 0.0);
+  for (std::size_t i = 0; i < cohort.compared.exposed.size(); ++i) {
+    const std::size_t group = cohort.compared.exposed[i] == 1 ? 1 : 0;
+    size[group] += 1;
+    for (std::size_t m = 0; m < months; ++m) sums[group][m] += cohort.compared.spend[i * months + m];
+  }
+  for (std::size_t m = 0; m < months; ++m) {
+    report.months.push_back(
+        {.period = to_text(Period{cohort.window().first.months + static_cast<std::int64_t>(m)}),
+         .exposed_mean = sums[1][m] / size[1],
+         .others_mean = sums[0][m] / size[0],
+         .change = std::nullopt});
+  }
+  for (const std::size_t group : {0, 1}) {
+    Group& to = group == 1 ? report.exposed : report.others;
+    to.compared = static_cast<std::int64_t>(size[group]);
+    const auto mean = [&](std::size_t from, std::size_t until) {
+      double sum = 0;
+      for (std::size_t m = from; m < until; ++m) sum += sums[group][m];
+      return sum / size[group] / static_cast<double>(until - from);
+    };
+    to.spend_before = mean(0, before);
+    to.spend_after = mean(before, months);
+  }
+}
+
+Result<void> add_change(Report& report, const Cohort& cohort) {
+  const std::size_t before = cohort.window().before();
+  const auto exposed = bools(cohort.compared.exposed);
+  const stats::GroupPanel panel{.periods = cohort.window().months(),
+                                .y = cohort.compared.spend,
+                                .exposed = {exposed.get(), cohort.compared.exposed.size()}};
+  const auto difference = TRY(stats::difference_in_differences(panel, before, kLevel));
+  const auto narrower = TRY(stats::difference_in_differences(panel, before, 0.90));
+  const stats::Coefficient& change = difference.coefficients.front();
+  report.change = interval_of(change);
+  report.change_std_error = change.std_error;
+  report.change_df = static_cast<std::int64_t>(difference.df);
+  const double share = 1 / report.exposed.spend_before;
+  report.change_share = scaled(report.change, share);
+  report.change_share_90 = scaled(interval_of(narrower.coefficients.front()), share);
+  report.detectable_share = kDetectable * change.std_error * share;
+
+  const std::size_t reference = before - 1;
+  const auto by_month = TRY(stats::event_study(panel, reference, kLevel));
+  std::vector<std::size_t> earlier;
+  for (std::size_t m = 0, coefficient = 0; m < report.months.size(); ++m) {
+    if (m == reference) continue;
+    if (m < reference) earlier.push_back(coefficient);
+    report.months[m].change = interval_of(by_month.coefficients[coefficient++]);
+  }
+  if (!earlier.empty()) {
+    const auto wald = stats::wald_test(by_month, earlier);
+    if (wald) report.drift = Test{wald->f, wald->df, wald->p_f};
+  }
+  return {};
+}
+
+// A minus sign instead of a hyphen, and no minus before a zero.
+std::string with_minus(std::string number) {
+  if (number.empty() || number.front() != '-') return number;
+  number.erase(0, 1);
+  return number.find_first_of("123456789") == std::string::npos ? number : "−" + number;
+}
+
+// "3.92 less", "0.50 more".
+std::string less_or_more(double change) {
+  return fmt::format("{:.2f} {}", std::abs(change), change < 0 ? "less" : "more");
+}
+
+std::string people(std::int64_t count) {
+  return fmt::format("{} {}", with_commas(count), count == 1 ? "customer" : "customers");
+}
+
+std::string p_value(double p) { return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p); }
+
+std::string months_words(std::int64_t months) {
+  return months == 1 ? "one month" : fmt::format("{} months", months);
+}
+
+}  // namespace
+
+Result<void> check(const Plan& plan) {
+  if (plan.margin > 0 && plan.margin < 1) return {};
+  return fail(ErrorCode::invalid, "the margin cannot be taken as it is",
+              {{"margin", "is not a share between 0 and 1, such as 0.02 for two per cent"}});
+}
+
+Verdict verdict_of(const Interval& change_95, const Interval& change_90, double margin) {
+  if (change_95.lower > 0) return Verdict::raised;
+  if (change_90.lower > -margin && change_90.upper < margin) return Verdict::kept;
+  if (change_95.upper < 0) return Verdict::lost;
+  return Verdict::cannot_tell;
+}
+
+Result<Report> analyse(const Cohort& cohort, double margin) {
+  TRY(check_size(cohort.staying.exposed, "a report"));
+  TRY(check_size(cohort.compared.exposed, "the comparison of spend"));
+  Report report;
+  report.first_month = to_text(cohort.window().first_month);
+  report.months_before = static_cast<std::int64_t>(cohort.window().before());
+  report.months_after = static_cast<std::int64_t>(cohort.window().after());
+  report.margin = margin;
+  report.left_out = cohort.left_out;
+  report.exposed = TRY(stayed_of(cohort, true));
+  report.others = TRY(stayed_of(cohort, false));
+  report.stayed_difference = TRY(stayed_difference(cohort));
+  report.log_rank = TRY(log_rank(cohort));
+  add_means(report, cohort);
+  if (report.exposed.spend_before <= 0) {
+    return fail(ErrorCode::conflict,
+                "customers whose data was involved spent nothing before, so a change in what they "
+                "spend has no measure");
+  }
+  TRY(add_change(report, cohort));
+  report.verdict = verdict_of(report.change_share, report.change_share_90, margin);
+  return report;
+}
+
+std::string percent(double share) {
+  return with_minus(fmt::format("{:.1f} %", share * 100));
+}
+
+std::string points(double share) {
+  return with_minus(fmt::format("{:.1f} points", share * 100));
+}
+
+std::string headline_of(const Report& report) {
+  const double change = report.change_share.estimate;
+  switch (report.verdict) {
+    case Verdict::raised:
+      return fmt::format("Raised: customers whose data was involved are worth {} more a month than "
+                         "they would have been.",
+                         percent(change));
+    case Verdict::lost:
+      return fmt::format("Lost: customers whose data was involved are worth {} less a month than "
+                         "they would have been.",
+                         percent(-change));
+    case Verdict::kept:
+      return fmt::format("Kept: whatever the incident changed in what customers are worth is less "
+                         "than {}.",
+                         percent(report.margin));
+    case Verdict::cannot_tell:
+      return fmt::format("Can't tell: the change may lie anywhere from {} to {}.",
+                         percent(report.change_share.lower), percent(report.change_share.upper));
+  }
+  bug_found("the verdict has words", std::source_location::current());
+}
+
+std::vector<std::string> findings_of(const Report& report) {
+  const Interval& change = report.change;
+  const Interval& stayed = report.stayed_difference;
+  std::vector<std::string> findings;
+  findings.push_back(fmt::format(
+      "A customer whose data was involved spends {} a month than they would have, those who left "
+      "counting as nothing; with 95 % confidence between {} and {}. That is {} of what they spent "
+      "before, between {} and {}. Compared are {} whose data was involved with {} others, {} before "
+      "with {} from {} on.",
+      less_or_more(change.estimate), less_or_more(change.lower), less_or_more(change.upper),
+      percent(report.change_share.estimate), percent(report.change_share.lower),
+      percent(report.change_share.upper), people(report.exposed.compared),
+      with_commas(report.others.compared), months_words(report.months_before),
+      months_words(report.months_after), report.first_month));
+  findings.push_back(fmt::format(
+      "After {}, {} of the customers whose data was involved are still customers, of the others "
+      "{}: a difference of {} (95 % interval {} to {}; log-rank {}).",
+      months_words(report.months_after), percent(report.exposed.stayed.estimate),
+      percent(report.others.stayed.estimate), points(stayed.estimate), points(stayed.lower),
+      points(stayed.upper), p_value(report.log_rank.p)));
+  return findings;
+}
+
+std::vector<std::string> cautions_of(const Report& report) {
+  constexpr double kDrifting = 0.05;
+  std::vector<std::string> cautions;
+  if (report.drift && report.drift->p < kDrifting) {
+    cautions.push_back(fmt::format(
+        "Before you read on: the two groups were already drifting apart in the {} before ({}), so "
+        "part of the change may be older than the incident.",
+        months_words(report.months_before), p_value(report.drift->p)));
+  } else if (report.drift) {
+    cautions.push_back(fmt::format(
+        "In the {} before, the two groups moved alike as far as can be seen ({}).",
+        months_words(report.months_before), p_value(report.drift->p)));
+  } else if (report.months_before > 1) {
+    cautions.push_back(fmt::format("In the {} before, spending did not vary enough to see whether the "
+                                   "two groups were moving alike.",
+                                   months_words(report.months_before)));
+  } else {
+    cautions.push_back("There is only one month before, so nobody can see whether the two groups "
+                       "were moving alike.");
+  }
+  cautions.push_back(fmt::format(
+      "With these customers, a change of less than {} of what they spent would probably not have "
+      "been found.",
+      percent(report.detectable_share)));
+  cautions.push_back(
+      "All of this supposes that without the incident both groups would have changed alike. Word of "
+      "it reached the others too; if that moved them, the comparison does not show it.");
+  return cautions;
+}
+
+}  // namespace candor::trust

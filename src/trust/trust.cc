@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trust/trust.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/version.h"
+#include "incident/incident.h"
+#include "journal/journal.h"
+#include "trust/codec.h"
+#include "trust/cohort.h"
+#include "trust/outcomes.h"
+#include "trust/rules.h"
+#include "trust/store.h"
+
+namespace candor::trust {
+
+extern const std::span<const EmbeddedFile> kSchemaFiles;
+
+namespace {
+
+// Every customer's place in a list of ids, by the company's own id.
+struct Register {
+  std::vector<exposure::CustomerId> ids;
+  std::unordered_map<std::string, std::uint32_t> places;
+};
+
+Register load_register(storage::Transaction& tx) {
+  Register customers;
+  exposure::for_each_customer(
+      tx, [&](const std::string& external_id, const exposure::CustomerId& id) {
+        customers.places.emplace(external_id, static_cast<std::uint32_t>(customers.ids.size()));
+        customers.ids.push_back(id);
+      });
+  return customers;
+}
+
+// Writes the rows of known customers and counts the rest.
+Result<void> take_rows(OutcomeFile& file, const Register& customers, store::OutcomeWriter& writer,
+                       store::Import& import) {
+  std::unordered_map<std::uint64_t, std::int64_t> lines;  // where a customer's month stands
+  std::vector<bool> seen(customers.ids.size());
+  import.first_period = {INT64_MAX};
+  OutcomeRow row;
+  while (TRY(file.next(row))) {
+    const auto place = customers.places.find(row.customer);
+    if (place == customers.places.end()) {
+      ++import.strangers;
+      continue;
+    }
+    const std::uint64_t key =
+        (std::uint64_t{place->second} << 20) | static_cast<std::uint64_t>(row.period.months);
+    const auto [first, is_new] = lines.emplace(key, row.line);
+    if (!is_new) {
+      TRY(file.repeated(row, first->second));
+      continue;
+    }
+    writer.add(customers.ids[place->second], row.period, row.active, row.spend);
+    ++import.rows;
+    if (!seen[place->second]) ++import.customers;
+    seen[place->second] = true;
+    import.first_period = std::min(import.first_period, row.period);
+    import.last_period = std::max(import.last_period, row.period);
+  }
+  return {};
+}
+
+OutcomesImported told(const store::Import& import, bool repeated) {
+  return {.file_sha256 = import.file_sha256,
+          .rows = import.rows,
+          .customers = import.customers,
+          .strangers = import.strangers,
+          .first_period = to_text(import.first_period),
+          .last_period = to_text(import.last_period),
+          .repeated = repeated};
+}
+
+// The month in which customers learned of it, as far as the anchors say.
+Period first_month_of(const incident::Overview& overview) {
+  using incident::Anchor;
+  for (const Anchor wanted : {Anchor::another_notice, Anchor::discovery, Anchor::awareness}) {
+    for (const incident::ClockAnchor& anchor : overview.anchors) {
+      if (anchor.anchor == wanted) return period_of(anchor.at);
+    }
+  }
+  return period_of(overview.incident.declared_at);
+}
+
+Result<Window> window_of(const store::Import& import, Period first_month) {
+  const Window window{import.first_period, first_month, import.last_period};
+  if (window.first >= first_month || window.last < first_month) {
+    return fail(ErrorCode::conflict,
+                fmt::format("the outcomes go from {} to {}; a comparison needs at least one month "
+                            "before {} and one from it on (--from names another first month)",
+                            to_text(window.first), to_text(window.last), to_text(first_month)));
+  }
+  return window;
+}
+
+}  // namespace
+
+Result<OutcomesImported> import_outcomes(App& app, const Actor& actor, std::string_view incident,
+                                         const exposure::CsvSource& source) {
+  const Instant now = app.clock.now();
+  const auto tx = app.db.write();
+  const incident::Incident found = TRY(incident::load_incident(*tx, incident));
+  const auto before = store::find_import(*tx, found.incident_id);
+  const Register customers = load_register(*tx);
+  OutcomeFile file(source, period_of(now));
+  TRY(file.begin());
+
+  store::Import import;
+  import.imported_at = now;
+  import.imported_by = actor.name;
+  store::begin_import(*tx, found.incident_id, import);
+  store::OutcomeWriter writer(*tx, found.incident_id);
+  TRY(take_rows(file, customers, writer, import));
+  import.file_sha256 = file.sha256_hex();
+  // Leaving without a commit takes everything back.
+  if (before && before->file_sha256 == import.file_sha256 &&
+      before->strangers == import.strangers) {
+    return told(*before, true);
+  }
+  if (import.rows == 0) {
+    return fail(ErrorCode::invalid,
+                source.name + " has no customer that we know; are its ids the register's "
+                              "(`candor customer import`)?");
+  }
+  writer.finish();
+  store::complete_import(*tx, found.incident_id, import);
+  const OutcomesImported done = told(import, false);
+  journal::append(*tx, app, actor,
+                  {.kind = "trust.outcomes_imported",
+                   .subject = found.reference,
+                   .occurred_at = std::nullopt},
+                  codec::journal_imported(done));
+  tx->commit();
+  return done;
+}
+
+Result<Report> report(App& app, std::string_view incident, const Plan& plan) {
+  TRY(check(plan));
+  const auto tx = app.db.read();
+  const incident::Overview overview = TRY(incident::load_overview(*tx, incident));
+  const incident::IncidentId& id = overview.incident.incident_id;
+  const auto import = store::find_import(*tx, id);
+  if (!import) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{0} has no outcomes; `candor trust import {0} FILE` takes them",
+                            overview.incident.reference));
+  }
+  const Window window =
+      TRY(window_of(*import, plan.first_month.value_or(first_month_of(overview))));
+  std::unordered_set<std::string> exposed;
+  for (const exposure::ExposedCustomer& customer : exposure::list_exposed(*tx, id)) {
+    exposed.insert(customer.customer_id.value);
+  }
+  Cohort cohort(window);
+  store::for_each_outcome(*tx, id,
+                          [&](const std::string& customer, Period period, bool active,
+                              double spend) {
+                            cohort.add(customer, exposed.count(customer) > 0, period, active,
+                                       spend);
+                          });
+  cohort.finish();
+  Report report = TRY(analyse(cohort, plan.margin));
+  report.incident = overview.incident.reference;
+  report.left_out.strangers = import->strangers;
+  report.file_sha256 = import->file_sha256;
+  report.imported_at = import->imported_at;
+  report.version = kVersion;
+  report.headline = headline_of(report);
+  report.findings = findings_of(report);
+  report.cautions = cautions_of(report);
+  return report;
+}
+
+storage::RoomSchema schema() { return {"trust", kSchemaFiles}; }
+
+}  // namespace candor::trust

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trust/trust.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "base/testing.h"
+#include "storage/testing.h"
+#include "trust/store.h"
+#include "trust/testing.h"
+
+namespace candor::trust {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+// Forty customers c0 to c39, of whom the odd ones are exposed by an incident discovered in June 2026.
+class TrustRoom : public storage::EachEngine {
+ protected:
+  void SetUp() override {
+    EachEngine::SetUp();
+    if (IsSkipped()) return;
+    storage::migrate_or_throw(db(), testing::schemas());
+    settings_.data_folder = folder_.path();
+    settings_.organisation.name = "Acme & Sons";
+    App a = app();
+    std::string customers = "external_id,jurisdiction\n";
+    std::string leaked = "customer_id\n";
+    for (int i = 0; i < 40; ++i) {
+      customers += fmt::format("c{},DE\n", i);
+      if (i % 2 == 1) leaked += fmt::format("c{}\n", i);
+    }
+    breach_ = must(incident::declare(a, alice_, {.title = "List copied"}));
+    must(incident::set_anchor(a, alice_, breach_.reference, incident::Anchor::discovery,
+                              {must(parse_rfc3339("2026-06-08T09:00:00Z")), "the access log"}));
+    std::istringstream customers_file(customers);
+    must(exposure::import_customers(a, alice_, {customers_file, "customers.csv"}));
+    std::istringstream leaked_file(leaked);
+    exposure::LeakedClasses classes;
+    classes.every_row = must(exposure::parse_classes("full_name", "test"));
+    must(exposure::import_records(a, alice_, breach_.reference, {leaked_file, "leaked.csv"},
+                                  classes));
+  }
+  App app() { return {db(), clock_, random_, settings_}; }
+  Result<OutcomesImported> import(const std::string& csv) {
+    App a = app();
+    std::istringstream file(csv);
+    return import_outcomes(a, alice_, breach_.reference, {file, "outcomes.csv"});
+  }
+  Result<Report> reported(const Plan& plan = {}) {
+    App a = app();
+    return report(a, breach_.reference, plan);
+  }
+  // April to August; the exposed spend `lost` less from June on.
+  std::string outcomes(double lost) {
+    std::string csv = "customer,period,active,spend\n";
+    for (int i = 0; i < 40; ++i) {
+      for (int month = 4; month <= 8; ++month) {
+        const double spend =
+            50 + i % 7 + (i * month) % 3 - (month >= 6 && i % 2 == 1 ? lost : 0);
+        csv += fmt::format("c{},2026-{:02},1,{:.2f}\n", i, month, spend);
+      }
+    }
+    return csv;
+  }
+  std::vector<std::string> snapshot() {
+    const auto tx = db().read();
+    std::vector<std::string> rows;
+    store::for_each_outcome(*tx, breach_.incident_id,
+                            [&](const std::string& id, Period period, bool active, double spend) {
+                              rows.push_back(fmt::format("{} {} {} {}", id, to_text(period),
+                                                         active, spend));
+                            });
+    rows.push_back(std::to_string(journal::list(*tx, {}).size()));
+    return rows;
+  }
+
+  TemporaryFolder folder_;
+  const Actor alice_{"alice"};
+  FakeClock clock_{must(parse_rfc3339("2026-08-31T07:30:00Z"))};
+  SeededRandom random_{1};
+  Settings settings_;
+  incident::Incident breach_;
+};
+
+TEST_P(TrustRoom, TakesOutcomesAndSaysWhatItTook) {
+  const OutcomesImported done =
+      must(import(outcomes(0) + "stranger,2026-05,1,10\n"));
+  EXPECT_EQ(done.rows, 200);
+  EXPECT_EQ(done.customers, 40);
+  EXPECT_EQ(done.strangers, 1);
+  EXPECT_EQ(done.first_period, "2026-04");
+  EXPECT_EQ(done.last_period, "2026-08");
+  EXPECT_FALSE(done.repeated);
+  const auto entries =
+      journal::list(*db().read(), {.subject = std::nullopt, .kind = "trust.outcomes_imported"});
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_THAT(entries[0].body, HasSubstr(done.file_sha256));
+}
+
+TEST_P(TrustRoom, TheSameFileAgainIsNothingNew) {
+  must(import(outcomes(1)));
+  const auto before = snapshot();
+  EXPECT_TRUE(must(import(outcomes(1))).repeated);
+  EXPECT_EQ(snapshot(), before);
+}
+
+TEST_P(TrustRoom, AnotherFileTakesThePlaceOfTheFirst) {
+  must(import(outcomes(1)));
+  must(import("customer,period,active,spend\nc1,2026-05,1,7\n"));
+  EXPECT_THAT(snapshot(), SizeIs(2));
+}
+
+TEST_P(TrustRoom, ReportsAgainstTheMonthOfDiscovery) {
+  must(import(outcomes(5)));
+  const Report found = must(reported());
+  EXPECT_EQ(found.first_month, "2026-06");
+  EXPECT_EQ(found.months_before, 2);
+  EXPECT_EQ(found.months_after, 3);
+  EXPECT_NEAR(found.change.estimate, -5, 0.5);
+  EXPECT_EQ(found.verdict, Verdict::lost);
+  EXPECT_EQ(found.exposed.customers, 20);
+  EXPECT_EQ(found.others.compared, 20);
+  EXPECT_THAT(found.file_sha256, SizeIs(64));
+  EXPECT_FALSE(found.version.empty());
+}
+
+TEST_P(TrustRoom, AnotherFirstMonthCanBeNamed) {
+  must(import(outcomes(5)));
+  EXPECT_EQ(must(reported({.margin = 0.02, .first_month = Period{2026 * 12 + 6}})).months_before, 3);
+  EXPECT_TRUE(is_refused(reported({.margin = 0.02, .first_month = Period{2026 * 12 + 3}}),
+                         ErrorCode::conflict));
+  EXPECT_TRUE(is_refused(reported({.margin = 0.02, .first_month = Period{2026 * 12 + 8}}),
+                         ErrorCode::conflict));
+}
+
+TEST_P(TrustRoom, RefusesWithoutOutcomes) {
+  const auto refused = reported();
+  EXPECT_TRUE(is_refused(refused, ErrorCode::conflict));
+  EXPECT_THAT(refused.error().message, HasSubstr("candor trust import"));
+}
+
+TEST_P(TrustRoom, BadFilesAreRefusedByPlaceAndChangeNothing) {
+  must(import(outcomes(1)));
+  const auto before = snapshot();
+  const auto refused = import(
+      "customer,period,active,spend\n"
+      "c1,2026-05,1,10\n"
+      "c1,2026-05,1,11\n"
+      "c2,2026-09,1,10\n"
+      "c2,2026-13,1,10\n"
+      "c3,2026-05,yes,10\n"
+      "c4,2026-05,1,-1\n"
+      "c5,2026-05,1,=1+1\n"
+      ",2026-05,1,1\n"
+      "c6,2026-05,1,nan\n"
+      "c7,2026-05,1,1e300\n");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(to_text(refused.error()),
+            "outcomes.csv cannot be imported; nothing was changed\n"
+            "  outcomes.csv line 3, column 2 (period): stands in line 2 already for this customer\n"
+            "  outcomes.csv line 4, column 2 (period): is in the future\n"
+            "  outcomes.csv line 5, column 2 (period): is not a month such as 2026-05\n"
+            "  outcomes.csv line 6, column 3 (active): is not 1 or 0\n"
+            "  outcomes.csv line 7, column 4 (spend): is negative\n"
+            "  outcomes.csv line 8, column 4 (spend): is not a number\n"
+            "  outcomes.csv line 9, column 1 (customer): is empty\n"
+            "  outcomes.csv line 10, column 4 (spend): is not a number\n"
+            "  outcomes.csv line 11, column 4 (spend): is more than a million millions");
+  EXPECT_EQ(snapshot(), before);
+  EXPECT_TRUE(is_refused(import("customer,period,active\n"), ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(import("customer,period,active,spend\n"), ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(import("customer,period,active,spend\nx,2026-05,1,1\n"),
+                         ErrorCode::invalid));
+  EXPECT_EQ(snapshot(), before);
+}
+
+TEST_P(TrustRoom, APageOfItsOwnThatLoadsNothing) {
+  must(import(outcomes(5)));
+  const std::string html = to_html(must(reported()), settings_);
+  EXPECT_THAT(html, HasSubstr("Acme &amp; Sons"));
+  EXPECT_THAT(html, HasSubstr("<svg"));
+  EXPECT_THAT(html, Not(HasSubstr("<script")));
+  EXPECT_THAT(html, Not(HasSubstr("src=")));
+  EXPECT_THAT(html, Not(HasSubstr("href=")));
+  EXPECT_THAT(html, Not(HasSubstr("{{")));
+  EXPECT_THAT(html, Not(HasSubstr("[[")));
+}
+
+CANDOR_EACH_ENGINE(TrustRoom);
+
+}  // namespace
+}  // namespace candor::trust
