@@ -121,6 +121,8 @@ TEST(TrustWords, SayTheVerdictAndItsLimits) {
   report.drift->p = 0.01;
   EXPECT_THAT(cautions_of(report).front(), HasSubstr("already drifting apart"));
   report.drift.reset();
+  EXPECT_THAT(cautions_of(report).front(), HasSubstr("did not vary enough"));
+  report.months_before = 1;
   EXPECT_THAT(cautions_of(report).front(), HasSubstr("only one month before"));
   EXPECT_EQ(percent(-0.0824), "−8.2 %");
   EXPECT_EQ(percent(-0.0001), "0.0 %");
