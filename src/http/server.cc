@@ -355,13 +355,15 @@ asio::awaitable<void> Server::State::accept() {
     error_code error;
     tcp::socket socket =
         co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
-    if (error && !stopping) {
+    // What was accepted as the server stopped would be in no list of sessions to end.
+    if (stopping) co_return;
+    if (error) {
       // Out of file descriptors, most likely: others will end and give theirs back.
       pause.expires_after(kPauseAfterFailedAccept);
       co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
-    } else if (!error && sessions.size() >= limits.connections_max) {
+    } else if (sessions.size() >= limits.connections_max) {
       turn_away(std::move(socket));
-    } else if (!error) {
+    } else {
       const auto session = std::make_shared<Session>(std::move(socket), *this);
       asio::co_spawn(io, Session::run(session), asio::detached);
     }
