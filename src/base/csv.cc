@@ -93,9 +93,10 @@ Result<bool> CsvReader::next(CsvRow& row) {
   if (!TRY(read_row(row))) return false;
   if (row.fields.size() != header_.size()) {
     return fail(ErrorCode::malformed,
-                fmt::format("{} line {}: has {} fields where the header names {}; look for a "
+                fmt::format("{} line {}: has {} {} where the header names {}; look for a "
                             "missing or a stray comma or quote",
-                            name_, row.line, row.fields.size(), header_.size()));
+                            name_, row.line, row.fields.size(),
+                            row.fields.size() == 1 ? "field" : "fields", header_.size()));
   }
   return true;
 }

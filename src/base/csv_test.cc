@@ -182,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "people.csv line 3, column 2 (name): holds a NUL byte, so the file is damaged or "
                 "is not text; export it again"},
         Refusal{"TooFewFields", "id,name\n1,x\n\nsecret\n",
-                "people.csv line 4: has 1 fields where the header names 2; look for a missing or a "
+                "people.csv line 4: has 1 field where the header names 2; look for a missing or a "
                 "stray comma or quote"},
         Refusal{"TooManyFields", "id,name\n1,secret,\n",
                 "people.csv line 2: has 3 fields where the header names 2; look for a missing or a "

@@ -406,7 +406,7 @@ TEST_P(ExposureRoom, RefusesEachBadFileWithTheWordsExpectedAndChangesNothing) {
   const std::string before = snapshot();
   App a = app();
   int files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("tests/bad-input/csv")) {
+  for (const auto& entry : std::filesystem::directory_iterator("tests/bad-input/customers")) {
     if (entry.path().extension() != ".csv") continue;
     ++files;
     const auto expected = std::filesystem::path(entry.path()).replace_extension(".expected");

@@ -72,11 +72,17 @@ std::string_view OutcomeFile::field(std::size_t column) const {
 }
 
 void OutcomeFile::add_fault(std::size_t column, std::string message) {
-  faults_.push_back({reader_.place(row_.line, columns_[column]), std::move(message)});
+  if (faults_.size() < kFaultsMax) {
+    faults_.push_back({reader_.place(row_.line, columns_[column]), std::move(message)});
+  }
 }
 
 tl::unexpected<Error> OutcomeFile::refuse() const {
-  return fail(ErrorCode::invalid, name_ + " cannot be imported; nothing was changed", faults_);
+  std::string message = name_ + " cannot be imported; nothing was changed";
+  if (faults_.size() == kFaultsMax) {
+    message += fmt::format("; these are the first {} faults, there may be more", kFaultsMax);
+  }
+  return fail(ErrorCode::invalid, std::move(message), faults_);
 }
 
 void OutcomeFile::check_row(OutcomeRow& row) {

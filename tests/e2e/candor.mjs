@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-export const binary = process.env.CANDOR_BINARY ?? join(root, "build/dev/candor");
+export const binary = resolve(process.env.CANDOR_BINARY ?? join(root, "build/dev/candor"));
 const shared = process.env.CANDOR_SHARED_DATA ?? join(root, "../shared/data");
 
 /** The path of a file of real data, or undefined where it is absent. */
@@ -35,9 +35,10 @@ function environment(folder, token) {
 }
 
 /** Runs `candor ...words` to its end. */
-export function candor(folder, words, { token, input } = {}) {
+export function candor(folder, words, { token, input, cwd } = {}) {
   const ended = spawnSync(binary, words, {
     env: environment(folder, token),
+    cwd,
     input,
     encoding: "utf8",
     maxBuffer: 1 << 28,
