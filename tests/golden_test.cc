@@ -225,6 +225,23 @@ TEST(Golden, EveryRouteIsReachedByAStory) {
   }
 }
 
+TEST(Golden, TheStaffListenerAnswersNobodyUnknown) {
+  for (const http::RoomRoutes& room : staff_routes()) {
+    for (const http::Route& route : room.routes) {
+      EXPECT_EQ(route.access, http::Access::staff) << route.path;
+    }
+  }
+}
+
+TEST(Golden, ThePublicListenerOnlyReads) {
+  for (const http::RoomRoutes& room : public_routes()) {
+    for (const http::Route& route : room.routes) {
+      EXPECT_EQ(route.method, http::Method::get) << route.path;
+      EXPECT_FALSE(route.path.starts_with("/api/")) << route.path;
+    }
+  }
+}
+
 TEST(Golden, TheApiIsTheOneThatWasPublished) {
   expect_golden("tests/golden/openapi.json",
                 pretty_json(http::openapi(staff_routes(), kVersion)) + "\n");
