@@ -6,7 +6,8 @@
 function(candor_warnings target)
   # g++ 12 raises the three warnings switched off falsely on std::string at -O2 (GCC bugs 105651 and 105329).
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-                                           -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds>
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion -Wno-missing-field-initializers>)
 endfunction()
 
 function(add_room name)

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of the house, held over its own sources. Each rule is a function of a path and a text that returns what is
-// wrong; it is run over the whole tree, and over a text that breaks it, so that it is seen to fail.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
+// The rules of the house, held over its own sources. Each rule is a function of a path and a text
+// that returns what is wrong; it is run over the whole tree, and over a text that breaks it, so
+// that it is seen to fail.
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -14,6 +12,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace candor {
 namespace {
@@ -57,15 +58,21 @@ const std::vector<Library>& libraries() {
 }
 
 // Files beside codec.cc that make or take apart JSON, each for a reason of its own.
-constexpr std::array<std::string_view, 9> kJsonFiles = {
+constexpr std::array<std::string_view, 11> kJsonFiles = {
     "src/base/json.cc",      "src/base/json.h",     "src/base/described.h",  // what codecs use
-    "src/http/openapi.cc",   "src/http/problem.cc", "src/http/http.h",       // formats of HTTP itself
-    "src/incident/veris.cc",                                                 // a format of its own
-    "src/app/rooms.cc",      "src/app/demo.cc"};
+    "src/http/problem.h",    "src/http/openapi.cc", "src/http/problem.cc",
+    "src/http/http.h",        // formats of HTTP itself
+    "src/incident/veris.cc",  // a format of its own
+    "src/app/main.cc",       "src/app/rooms.cc",    "src/app/demo.cc"};
 
-constexpr std::size_t kColumnsMax = 120;
+constexpr std::size_t kColumnsMax = 100;
 constexpr std::size_t kLinesMax = 600;
 constexpr std::size_t kReadmeLinesMax = 25;
+
+// One letter of each as its code, so that this file passes.
+constexpr std::array<std::string_view, 3> kUndone = {"TO\x44O", "FI\x58ME", "X\x58X "};
+constexpr std::array<std::string_view, 4> kEmptyEndings = {"Man\x61ger", "H\x65lper", "Ut\x69l",
+                                                           "Imp\x6c"};
 
 using Violations = std::vector<std::string>;
 using Uses = std::map<std::string, std::set<std::string>, std::less<>>;
@@ -146,10 +153,12 @@ Violations check_includes(const std::string& path, const std::string& text, cons
     if (other == room) continue;
     const std::string file = target.substr(slash + 1);
     if (floor_of(other) > floor_of(room)) {
-      found.push_back(at(path, i, other + " is below " + room + "; a room includes only rooms above"));
+      found.push_back(
+          at(path, i, other + " is below " + room + "; a room includes only rooms above"));
     } else if (other != "base" && file != other + ".h" && !(file == "testing.h" && is_test(path))) {
-      found.push_back(at(path, i, target + " is not the face of " + other + "; include " + other +
-                                      "/" + other + ".h"));
+      found.push_back(
+          at(path, i,
+             target + " is not the face of " + other + "; include " + other + "/" + other + ".h"));
     } else if (room != "app" && uses.count(room) && !uses.at(room).count(other)) {
       found.push_back(at(path, i, room + " does not name " + other + " in src/CMakeLists.txt"));
     }
@@ -164,11 +173,12 @@ Violations check_libraries(const std::string& path, const std::string& text) {
     if (!lines[i].starts_with("#include <")) continue;
     for (const Library& library : libraries()) {
       const bool is_it = lines[i].find(library.header) != std::string::npos;
-      const bool may = std::find(library.files.begin(), library.files.end(), path) !=
-                       library.files.end();
+      const bool may =
+          std::find(library.files.begin(), library.files.end(), path) != library.files.end();
       if (is_it && !may && !is_test(path)) {
-        found.push_back(at(path, i, std::string(library.header.substr(1)) + " belongs in " +
-                                        std::string(library.files.front())));
+        found.push_back(at(path, i,
+                           std::string(library.header.substr(1)) + " belongs in " +
+                               std::string(library.files.front())));
       }
     }
   }
@@ -213,7 +223,8 @@ bool has_word_ending(std::string_view line, std::string_view ending) {
 Violations check_form(const std::string& path, const std::string& text) {
   Violations found;
   const auto lines = lines_of(text);
-  if (text.empty() || text.back() != '\n') found.push_back(at(path, 0, "does not end in a line end"));
+  if (text.empty() || text.back() != '\n')
+    found.push_back(at(path, 0, "does not end in a line end"));
   if (lines.empty() || lines.front() != "// SPDX-License-Identifier: Apache-2.0") {
     found.push_back(at(path, 0, "does not begin with its SPDX line"));
   }
@@ -225,20 +236,21 @@ Violations check_form(const std::string& path, const std::string& text) {
   }
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string& line = lines[i];
-    if (characters(line) > kColumnsMax) found.push_back(at(path, i, "is longer than 120 columns"));
+    if (characters(line) > kColumnsMax) found.push_back(at(path, i, "is longer than 100 columns"));
     if (line.find('\t') != std::string::npos) found.push_back(at(path, i, "holds a tab"));
     if (!line.empty() && line.back() == ' ') found.push_back(at(path, i, "ends in a space"));
-    if (line.starts_with("using namespace")) found.push_back(at(path, i, "says using namespace"));
+    if (line.starts_with("using namespace") && line.find("literals") == std::string::npos)
+      found.push_back(at(path, i, "says using namespace"));
     if (line.find("std::cout") != std::string::npos && !is_test(path)) {
       found.push_back(at(path, i, "writes to std::cout; a command returns its Output"));
     }
-    // In two halves, so that this file passes.
-    for (const char* mark : {"TO" "DO", "FIX" "ME", "XX" "X "}) {
+    for (const std::string_view mark : kUndone) {
       if (line.find(mark) != std::string::npos) found.push_back(at(path, i, "leaves work undone"));
     }
-    for (const char* ending : {"Mana" "ger", "Help" "er", "Ut" "il", "Im" "pl"}) {
+    for (const std::string_view ending : kEmptyEndings) {
       if (has_word_ending(line, ending)) {
-        found.push_back(at(path, i, std::string("a name that ends in ") + ending + " names nothing"));
+        found.push_back(
+            at(path, i, "a name that ends in " + std::string(ending) + " says nothing"));
       }
     }
   }
@@ -269,7 +281,8 @@ Violations check_schema(const std::string& path, const std::string& text) {
     const bool goes_on = i + 1 < lines.size() && lines[i + 1].starts_with("    ");
     if (line.find("--") == std::string::npos &&
         !(goes_on && lines[i + 1].find("--") != std::string::npos) &&
-        line.find(" CHECK (") == std::string::npos && line.find(" REFERENCES ") == std::string::npos) {
+        line.find(" CHECK (") == std::string::npos &&
+        line.find(" REFERENCES ") == std::string::npos) {
       found.push_back(at(path, i, "a column without a comment"));
     }
   }
@@ -388,8 +401,9 @@ TEST(TidyRule, WhatIsIncludedIsLinked) {
 }
 
 TEST(TidyRule, TheUsesAreReadFromCMake) {
-  const Uses uses = uses_of("add_room(duty USES base incident LINKS date::date SCHEMA)\n"
-                            "add_room(base LINKS fmt::fmt)\nadd_room(x USES a b)\n");
+  const Uses uses = uses_of(
+      "add_room(duty USES base incident LINKS date::date SCHEMA)\n"
+      "add_room(base LINKS fmt::fmt)\nadd_room(x USES a b)\n");
   EXPECT_THAT(uses.at("duty"), ElementsAre("base", "incident"));
   EXPECT_THAT(uses.at("base"), IsEmpty());
   EXPECT_THAT(uses.at("x"), ElementsAre("a", "b"));
@@ -425,10 +439,10 @@ TEST(TidyRule, FormIsHeld) {
               ElementsAre(HasSubstr("using namespace")));
   EXPECT_THAT(check_form("src/a/a.cc", head + "std::cout << 1;\n"),
               ElementsAre(HasSubstr("std::cout")));
-  EXPECT_THAT(check_form("src/a/a.cc", head + "// TO" "DO: more\n"),
+  EXPECT_THAT(check_form("src/a/a.cc", head + "// TO\x44O: more\n"),
               ElementsAre(HasSubstr("undone")));
-  EXPECT_THAT(check_form("src/a/a.cc", head + "class CaseMana" "ger {};\n"),
-              ElementsAre(HasSubstr("names nothing")));
+  EXPECT_THAT(check_form("src/a/a.cc", head + "class CaseMan\x61ger {};\n"),
+              ElementsAre(HasSubstr("says nothing")));
   EXPECT_THAT(check_form("src/a/a.cc", head + std::string(121, 'x') + "\n"),
               ElementsAre(HasSubstr("src/a/a.cc:2: is longer")));
   EXPECT_THAT(check_form("src/a/a.cc", head + std::string(700, '\n')),
@@ -438,8 +452,9 @@ TEST(TidyRule, FormIsHeld) {
 TEST(TidyRule, ReadmesColumnsAndLinksAreHeld) {
   EXPECT_THAT(check_readme("src/duty/README.md", "# Duty room\n", "duty"),
               ElementsAre(HasSubstr("does not begin with # duty")));
-  EXPECT_THAT(check_schema("0001.sql", "CREATE TABLE a (\n  b TEXT NOT NULL,\n  c TEXT  -- said\n);\n"),
-              ElementsAre("0001.sql:2: a column without a comment"));
+  EXPECT_THAT(
+      check_schema("0001.sql", "CREATE TABLE a (\n  b TEXT NOT NULL,\n  c TEXT  -- said\n);\n"),
+      ElementsAre("0001.sql:2: a column without a comment"));
   EXPECT_THAT(check_links("README.md", "see [this](docs/no-such-file.md) and [that](#here)\n"),
               ElementsAre("README.md:1: docs/no-such-file.md does not exist"));
 }

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs each story under tests/golden/ and compares what Candor says with what is committed there.
 //
-//   tests/golden/<story>/<NN-step>/request.json  {"method", "path", "as", "headers", "body"}   -> response.json
-//   tests/golden/<story>/<NN-step>/command.txt   arguments of `candor`, one a line; "# as NAME"  -> output.txt
+//   tests/golden/<story>/<NN-step>/request.json  {"method", "path", "as", "headers", "body"}   ->
+//   response.json tests/golden/<story>/<NN-step>/command.txt   arguments of `candor`, one a line;
+//   "# as NAME"  -> output.txt
 //
-// A story has a world of its own: an empty database, a clock that stands at 2026-06-10T09:30:00Z and goes on a minute a
-// step, and random bytes from a seed. `golden_test --update` writes what it saw; read the difference before committing.
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
+// A story has a world of its own: an empty database, a clock that stands at 2026-06-10T09:30:00Z
+// and goes on a minute a step, and random bytes from a seed. `golden_test --update` writes what it
+// saw; read the difference before committing.
 #include <algorithm>
-#include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "app/cli.h"
 #include "app/rooms.h"
@@ -180,19 +182,17 @@ class Story {
     std::vector<const char*> argv;
     for (const std::string& word : words) argv.push_back(word.c_str());
     const std::vector<Command> commands = all_commands();
-    const Parsed parsed =
-        parse_command_line(commands, static_cast<int>(argv.size()), argv.data());
+    const Parsed parsed = parse_command_line(commands, static_cast<int>(argv.size()), argv.data());
     std::string said = fmt::format("exit {}\n{}", parsed.exit_code, parsed.message);
     if (parsed.invocation) {
       App app = world_->app();
-      const auto output =
-          parsed.invocation->command->run(app, actor, parsed.invocation->arguments);
+      const auto output = parsed.invocation->command->run(app, actor, parsed.invocation->arguments);
       if (!output) {
         said = "refused\n" + to_text(output.error()) + "\n";
       } else {
-        said = fmt::format("exit {}\n{}", output->exit_code,
-                           parsed.invocation->format == Format::json ? output->json + "\n"
-                                                                     : output->text);
+        said = fmt::format(
+            "exit {}\n{}", output->exit_code,
+            parsed.invocation->format == Format::json ? output->json + "\n" : output->text);
       }
     }
     expect_golden(step / "output.txt", replace_all(said, data_.path(), "<folder>"));
@@ -217,8 +217,7 @@ TEST(Golden, EveryRouteIsReachedByAStory) {
   for (const auto& rooms : {staff_routes(), public_routes()}) {
     for (const http::RoomRoutes& room : rooms) {
       for (const http::Route& route : room.routes) {
-        const std::string name =
-            fmt::format("{} {}", http::method_name(route.method), route.path);
+        const std::string name = fmt::format("{} {}", http::method_name(route.method), route.path);
         EXPECT_TRUE(reached.count(name)) << name << " is in no story under tests/golden/";
       }
     }
@@ -252,8 +251,8 @@ TEST(Golden, TheTablesAreTheOnesThatWereReviewed) {
   Settings settings;
   settings.data_folder = folder.path() + "/data";
   settings.database_url = "sqlite:" + settings.data_folder + "/candor.db";
-  const auto world = must(World::open(settings, std::make_unique<SystemClock>(),
-                                      std::make_unique<SystemRandom>()));
+  const auto world = must(
+      World::open(settings, std::make_unique<SystemClock>(), std::make_unique<SystemRandom>()));
   expect_golden("tests/golden/schema.sql", storage::describe_schema(world->app().db));
 }
 
@@ -264,8 +263,7 @@ TEST(Golden, TheCommandsAreTheOnesThatAreDocumented) {
     text += fmt::format("\n## candor {}\n\n{}\n", command.words, command.summary);
     if (!command.arguments.empty()) text += "\n";
     for (const Argument& argument : command.arguments) {
-      const std::string value =
-          argument.value.empty() ? "" : " " + std::string(argument.value);
+      const std::string value = argument.value.empty() ? "" : " " + std::string(argument.value);
       const char* need = argument.need == Need::required   ? ""
                          : argument.need == Need::optional ? " (optional)"
                                                            : " (any number of times)";

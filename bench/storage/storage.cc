@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same three works through SOCI and through the wrappers that Candor chose, on SQLite and on PostgreSQL: many rows in one
-// transaction, reading them back, and small transactions one by one. See docs/decisions/0002-storage.md.
+// The same three works through SOCI and through the wrappers that Candor chose, on SQLite and on
+// PostgreSQL: many rows in one transaction, reading them back, and small transactions one by one.
+// See docs/decisions/0002-storage.md.
 //   storage FOLDER POSTGRES_URL
-#include <SQLiteCpp/SQLiteCpp.h>
-#include <fmt/format.h>
-#include <soci/postgresql/soci-postgresql.h>
-#include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
-
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
-#include <pqxx/pqxx>
 #include <string>
 #include <tuple>
 #include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <pqxx/pqxx>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+#include <soci/sqlite3/soci-sqlite3.h>
 
 namespace {
 
@@ -68,9 +69,9 @@ Times with_soci(const soci::backend_factory& backend, const std::string& where, 
     tx.commit();
   });
   times.read = seconds([&] {
-    soci::statement select = (sql.prepare << "SELECT id, name, classes, spend FROM person",
-                              soci::into(id), soci::into(name), soci::into(classes),
-                              soci::into(spend));
+    soci::statement select =
+        (sql.prepare << "SELECT id, name, classes, spend FROM person", soci::into(id),
+         soci::into(name), soci::into(classes), soci::into(spend));
     select.execute();
     long long sum = 0;
     while (select.fetch()) sum += classes;
@@ -138,8 +139,7 @@ Times with_pqxx(const std::string& url) {
   Times times{};
   times.load = seconds([&] {
     pqxx::work tx(db);
-    pqxx::stream_to copy(tx, "person",
-                         std::vector<std::string>{"id", "name", "classes", "spend"});
+    pqxx::stream_to copy(tx, "person", std::vector<std::string>{"id", "name", "classes", "spend"});
     for (int row = 0; row < kRows; ++row) {
       copy << std::make_tuple(id_of(row), name_of(row), 7LL, 12.5);
     }

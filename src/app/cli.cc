@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli.h"
 
-#include <CLI/CLI.hpp>
 #include <deque>
 #include <map>
+
+#include <CLI/CLI.hpp>
 
 #include "app/rooms.h"
 #include "base/text.h"
@@ -35,7 +36,8 @@ void add_argument(Slots& slots, const Argument& argument) {
   CLI::Option* option = slots.app->add_option(name, value, summary);
   if (!argument.value.empty()) option->type_name(std::string(argument.value));
   if (name.starts_with("--") == false) option->type_name("");
-  // A list takes as many words as it gets; each of ours takes one, and the next word is the next argument's.
+  // A list takes as many words as it gets; each of ours takes one, and the next word is the next
+  // argument's.
   option->allow_extra_args(false);
   if (argument.need != Need::repeated) option->expected(1);
   if (argument.need == Need::required) option->required();

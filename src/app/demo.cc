@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/demo.h"
 
-#include <fmt/format.h>
-
-#include <boost/json.hpp>
 #include <filesystem>
 #include <sstream>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "app/demo_company.h"
 #include "app/serve.h"
@@ -30,7 +30,8 @@ constexpr std::int64_t kCustomersDefault = 20'000;
 constexpr std::int64_t kCustomersMax = 1'000'000;
 constexpr std::string_view kSummaryFile = "/demo-summary.txt";
 constexpr std::string_view kReportFile = "/report.html";
-// What the demo's company would write into its settings, so that later commands and pages know it too.
+// What the demo's company would write into its settings, so that later commands and pages know it
+// too.
 constexpr std::string_view kSettingsFile = "/candor.toml";
 constexpr std::string_view kSettings = R"toml([organisation]
 name = "Kestrel Home"
@@ -73,13 +74,13 @@ void say(std::string_view line) { std::fputs(fmt::format("{}\n", line).c_str(), 
 
 Result<void> state(App& app, const std::string& incident, incident::Question question,
                    std::string text, std::optional<Instant> known_by = std::nullopt) {
-  TRY(incident::state_fact(app, kCommander, incident,
-                           {.question = question,
-                            .status = known_by ? incident::FactStatus::unknown
-                                               : incident::FactStatus::confirmed,
-                            .text = std::move(text),
-                            .known_by = known_by,
-                            .corrects = std::nullopt}));
+  TRY(incident::state_fact(
+      app, kCommander, incident,
+      {.question = question,
+       .status = known_by ? incident::FactStatus::unknown : incident::FactStatus::confirmed,
+       .text = std::move(text),
+       .known_by = known_by,
+       .corrects = std::nullopt}));
   return {};
 }
 
@@ -99,8 +100,8 @@ Result<void> declare_and_investigate(App& app, Story& story, Instant broke_in, W
                                          .status = incident::Status::confirmed}));
   const std::string& inc = walk.incident.reference;
   walk.aware_at = story.at_hour(9);
-  for (const incident::Anchor anchor :
-       {incident::Anchor::discovery, incident::Anchor::awareness, incident::Anchor::determination}) {
+  for (const incident::Anchor anchor : {incident::Anchor::discovery, incident::Anchor::awareness,
+                                        incident::Anchor::determination}) {
     TRY(incident::set_anchor(app, kCommander, inc, anchor,
                              {walk.aware_at, "the night's copy was found in the access log"}));
   }
@@ -136,14 +137,12 @@ Result<void> find_out_whose_data(App& app, Walk& walk) {
 Result<void> write_and_approve(App& app, Walk& walk) {
   walk.notice = TRY(notice::draft_notice(app, kCommander, walk.incident.reference));
   TRY(notice::lint_notice(*app.db.read(), walk.notice.reference));
-  walk.notice =
-      TRY(notice::approve_notice(app, kApprover, walk.notice.reference, std::nullopt));
+  walk.notice = TRY(notice::approve_notice(app, kApprover, walk.notice.reference, std::nullopt));
   return {};
 }
 
 Result<void> send(App& app, Walk& walk) {
-  const delivery::Started started =
-      TRY(delivery::start(app, kCommander, walk.notice.reference));
+  const delivery::Started started = TRY(delivery::start(app, kCommander, walk.notice.reference));
   const auto outbox = TRY(delivery::open_outbox(app.settings));
   Progress progress("letters", started.queued);
   walk.told_at = app.clock.now();
@@ -207,27 +206,29 @@ std::string summary_of(const Walk& walk, const Settings& settings) {
   std::string text;
   text += fmt::format("declared   {}: {}, {}\n", walk.incident.reference, walk.incident.title,
                       to_words(walk.incident.declared_at));
-  text += fmt::format("found      {} people of {} customers ({} by id, {} by e-mail, {} by phone); "
-                      "{} rows of nobody we know\n",
-                      with_commas(walk.records.people), with_commas(walk.company.customers),
-                      with_commas(walk.records.found_by_external_id),
-                      with_commas(walk.records.found_by_email),
-                      with_commas(walk.records.found_by_phone),
-                      with_commas(walk.records.unmatched));
+  text += fmt::format(
+      "found      {} people of {} customers ({} by id, {} by e-mail, {} by phone); "
+      "{} rows of nobody we know\n",
+      with_commas(walk.records.people), with_commas(walk.company.customers),
+      with_commas(walk.records.found_by_external_id), with_commas(walk.records.found_by_email),
+      with_commas(walk.records.found_by_phone), with_commas(walk.records.unmatched));
   text += fmt::format("owed       {} duties", walk.duties.size());
   if (next != nullptr) {
     text += fmt::format("; the first is due {}: {}", to_words(*next->deadline.due_at),
                         next->rule.title);
   }
-  text += fmt::format("\ntold       {} letters reached, {} bounced, {} without a route, {} unknown; "
-                      "{:.1f} days after it was noticed\n",
-                      with_commas(walk.sent.reached), with_commas(walk.sent.bounced),
-                      with_commas(walk.sent.no_route), with_commas(walk.sent.unknown), days);
-  text += fmt::format("published  {} statements; the journal's {} entries are as they were written\n",
-                      walk.statements, with_commas(walk.journal.entries));
-  text += fmt::format("planted    {:+.2f} a month for each customer whose data was involved, leavers "
-                      "counting as nothing\n",
-                      walk.company.planted_change);
+  text += fmt::format(
+      "\ntold       {} letters reached, {} bounced, {} without a route, {} unknown; "
+      "{:.1f} days after it was noticed\n",
+      with_commas(walk.sent.reached), with_commas(walk.sent.bounced),
+      with_commas(walk.sent.no_route), with_commas(walk.sent.unknown), days);
+  text +=
+      fmt::format("published  {} statements; the journal's {} entries are as they were written\n",
+                  walk.statements, with_commas(walk.journal.entries));
+  text += fmt::format(
+      "planted    {:+.2f} a month for each customer whose data was involved, leavers "
+      "counting as nothing\n",
+      walk.company.planted_change);
   text += fmt::format("estimated  {:+.2f} a month (95 % interval {:+.2f} to {:+.2f}). {}\n",
                       change.estimate, change.lower, change.upper, walk.report.headline);
   text += fmt::format("report     {}{}\n", settings.data_folder, kReportFile);
@@ -268,8 +269,8 @@ Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Da
   say("sending the letters …");
   TRY(send(app, walk));
   story.go_on_to_hour(56);
-  TRY(publish(app, walk, record::Stage::monitoring,
-              "Each of these people has a letter from us.", story.at_hour(24 * 28)));
+  TRY(publish(app, walk, record::Stage::monitoring, "Each of these people has a letter from us.",
+              story.at_hour(24 * 28)));
   story.go_on_to_hour(24 * 27);
   TRY(close(app, walk));
   clock.set(today);
@@ -292,8 +293,7 @@ Date incident_day_before(Instant now) {
 Result<std::string> make_demo(const Settings& settings, Instant now, std::int64_t customers) {
   auto clock = std::make_unique<FakeClock>(now);
   FakeClock& story_clock = *clock;
-  const auto world =
-      TRY(World::open(settings, std::move(clock), std::make_unique<SystemRandom>()));
+  const auto world = TRY(World::open(settings, std::move(clock), std::make_unique<SystemRandom>()));
   App demo = world->app();
   if (!incident::list_incidents(*demo.db.read(), std::nullopt, 1).incidents.empty()) {
     return fail(ErrorCode::conflict,
@@ -310,8 +310,7 @@ Result<std::string> make_demo(const Settings& settings, Instant now, std::int64_
 }
 
 Result<Output> run_demo(App& app, const Actor&, const Arguments& arguments) {
-  const std::int64_t customers =
-      TRY(arguments.integer("--customers")).value_or(kCustomersDefault);
+  const std::int64_t customers = TRY(arguments.integer("--customers")).value_or(kCustomersDefault);
   if (customers < 100 || customers > kCustomersMax) {
     return fail(ErrorCode::invalid, "--customers is not a number from 100 to 1,000,000");
   }
@@ -322,8 +321,7 @@ Result<Output> run_demo(App& app, const Actor&, const Arguments& arguments) {
   const std::string summary = std::filesystem::exists(made)
                                   ? TRY(read_file(made, 100'000))
                                   : TRY(make_demo(settings, app.clock.now(), customers));
-  Output output{.text = summary,
-                .json = pretty_json(boost::json::object{{"summary", summary}})};
+  Output output{.text = summary, .json = pretty_json(boost::json::object{{"summary", summary}})};
   if (arguments.has("--check")) return output;
   std::fputs(summary.c_str(), stdout);
   std::fflush(stdout);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One invented breach, walked through the functions that a user calls, from declaration to the last letter.
+// One invented breach, walked through the functions that a user calls, from declaration to the last
+// letter.
 #pragma once
 
 #include <span>

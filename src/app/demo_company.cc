@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/demo_company.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/random.h"
 #include "base/text.h"
@@ -17,10 +17,10 @@ constexpr std::array kGivenNames = {"Ana",   "Ben",  "Chloé", "Dmitri", "Elif",
                                     "Grace", "Hana", "Ivan",  "Jörg",   "Kofi",  "Lena",
                                     "Mei",   "Noor", "Oscar", "Priya",  "Quinn", "Rosa",
                                     "Sven",  "Tara", "Uma",   "Viktor", "Wen",   "Zoë"};
-constexpr std::array kFamilyNames = {"Abe",    "Baker", "Costa", "Dubois", "Eriksen", "Fischer",
-                                     "García", "Haddad", "Ito",  "Jansen", "Kaya",    "Lopez",
-                                     "Müller", "Novak", "O'Neill", "Patel", "Quist",  "Rossi",
-                                     "Singh",  "Tanaka", "Usman", "Vogel", "Weber",   "Young"};
+constexpr std::array kFamilyNames = {"Abe",    "Baker",  "Costa",   "Dubois", "Eriksen", "Fischer",
+                                     "García", "Haddad", "Ito",     "Jansen", "Kaya",    "Lopez",
+                                     "Müller", "Novak",  "O'Neill", "Patel",  "Quist",   "Rossi",
+                                     "Singh",  "Tanaka", "Usman",   "Vogel",  "Weber",   "Young"};
 constexpr double kUsualSpend = 48.0;
 constexpr double kSeason = 0.4;  // more each month, of everybody
 
@@ -34,10 +34,10 @@ struct Place {
   double share;
 };
 constexpr std::array kPlaces = {
-    Place{"US-CA", "en", "+1 555 ", 0.14},   Place{"US-NY", "en", "+1 555 ", 0.10},
-    Place{"US-TX", "en", "+1 555 ", 0.09},   Place{"US-FL", "en", "+1 555 ", 0.08},
-    Place{"US-WA", "en", "+1 555 ", 0.05},   Place{"DE", "de", "+49 199 ", 0.17},
-    Place{"FR", "fr", "+33 199 ", 0.14},     Place{"IE", "en", "+353 99 ", 0.08},
+    Place{"US-CA", "en", "+1 555 ", 0.14}, Place{"US-NY", "en", "+1 555 ", 0.10},
+    Place{"US-TX", "en", "+1 555 ", 0.09}, Place{"US-FL", "en", "+1 555 ", 0.08},
+    Place{"US-WA", "en", "+1 555 ", 0.05}, Place{"DE", "de", "+49 199 ", 0.17},
+    Place{"FR", "fr", "+33 199 ", 0.14},   Place{"IE", "en", "+353 99 ", 0.08},
     Place{"ES", "es", "+34 599 ", 0.15},
 };
 
@@ -81,8 +81,8 @@ Customer make_customer(std::int64_t number, const CompanyPlan& plan, SeededRando
   const std::string given = draw(kGivenNames, random);
   const std::string family = draw(kFamilyNames, random);
   customer.external_id = fmt::format("K{:07}", number);
-  customer.email = fmt::format("{}.{}{}@{}", plain(given), plain(family), number,
-                               draw(kDomains, random));
+  customer.email =
+      fmt::format("{}.{}{}@{}", plain(given), plain(family), number, draw(kDomains, random));
   customer.phone = fmt::format("{}{:07}", place.phone_prefix, 1'000'000 + number);
   customer.name = given + " " + family;
   customer.jurisdiction = place.jurisdiction;
@@ -97,7 +97,8 @@ std::string customer_line(const Customer& c) {
                      quoted(c.name), c.jurisdiction, c.language);
 }
 
-// One row as it stands in the dump: most with the id, some with only an address in capitals or a bare phone number.
+// One row as it stands in the dump: most with the id, some with only an address in capitals or a
+// bare phone number.
 std::string leaked_line(const Customer& customer, SeededRandom& random) {
   std::string id = customer.external_id;
   std::string email = customer.email;
@@ -128,13 +129,13 @@ std::string period_of(Date date, int offset) {
   return fmt::format("{:04}-{:02}", months / 12, months % 12 + 1);
 }
 
-// A line a month while the customer stays; one with active 0 in the month they leave; none afterwards.
+// A line a month while the customer stays; one with active 0 in the month they leave; none
+// afterwards.
 void append_outcomes(std::string& csv, const Customer& customer, const CompanyPlan& plan,
                      SeededRandom& random) {
   for (int month = -plan.months_before; month < plan.months_after; ++month) {
     const bool after = month >= 0;
-    const double rate =
-        month >= 1 && customer.exposed ? plan.leave_rate_exposed : plan.leave_rate;
+    const double rate = month >= 1 && customer.exposed ? plan.leave_rate_exposed : plan.leave_rate;
     if (month > -plan.months_before && random.uniform() < rate) {
       csv += fmt::format("{},{},0,0\n", customer.external_id, period_of(plan.incident, month));
       return;
@@ -148,8 +149,8 @@ void append_outcomes(std::string& csv, const Customer& customer, const CompanyPl
   }
 }
 
-// The mean over the months after of what exposed customers spend, less what the others do, where those who left spend
-// nothing.
+// The mean over the months after of what exposed customers spend, less what the others do, where
+// those who left spend nothing.
 double planted_change(const CompanyPlan& plan) {
   double change = 0;
   double here = 1;

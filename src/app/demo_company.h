@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An invented company for the demo: its customers, what was stolen from it, and what its customers did afterwards, as
-// the CSV files that a real company would export. The same seed gives the same company; nothing in it is a person.
+// An invented company for the demo: its customers, what was stolen from it, and what its customers
+// did afterwards, as the CSV files that a real company would export. The same seed gives the same
+// company; nothing in it is a person.
 #pragma once
 
 #include <cstdint>
@@ -13,23 +14,26 @@ namespace candor::app {
 struct CompanyPlan {
   std::int64_t customers = 20'000;
   std::uint64_t seed = 20'260'610;
-  Date incident;           // the day of the breach; its month is the first one after
-  int months_before = 6;   // of outcomes
-  int months_after = 6;    // of outcomes, the month of the incident included
+  Date incident;          // the day of the breach; its month is the first one after
+  int months_before = 6;  // of outcomes
+  int months_after = 6;   // of outcomes, the month of the incident included
   double exposed_share = 0.4;
-  double spend_lost = 3.0;            // planted: what an exposed customer spends less per month, afterwards
-  double leave_rate = 0.010;          // per month, of everybody
-  double leave_rate_exposed = 0.016;  // planted: per month, of the exposed, from the month after the incident
+  double spend_lost = 3.0;    // planted: what an exposed customer spends less per month, afterwards
+  double leave_rate = 0.010;  // per month, of everybody
+  double leave_rate_exposed =
+      0.016;  // planted: per month, of the exposed, from the month after the incident
 };
 
 struct Company {
   std::string customers_csv;  // external_id,email,phone,name,jurisdiction,language
-  std::string leaked_csv;     // the same people as thieves hold them: messy, with ids, addresses or phones missing
+  std::string leaked_csv;     // the same people as thieves hold them: messy, with ids, addresses or
+                              // phones missing
   std::string outcomes_csv;   // customer,period,active,spend
   std::int64_t customers = 0;
-  std::int64_t exposed = 0;   // customers with at least one leaked row that can be matched
-  std::int64_t strangers = 0; // leaked rows of nobody we know
-  double planted_change = 0;  // what the plan's two effects do to an exposed customer's mean spend a month, afterwards
+  std::int64_t exposed = 0;    // customers with at least one leaked row that can be matched
+  std::int64_t strangers = 0;  // leaked rows of nobody we know
+  double planted_change =
+      0;  // what the plan's two effects do to an exposed customer's mean spend a month, afterwards
 };
 
 Company make_company(const CompanyPlan& plan);

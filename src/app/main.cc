@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <exception>
+
+#include <boost/json.hpp>
 #include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
-
-#include <boost/json.hpp>
-#include <cstdio>
-#include <exception>
 
 #include "app/cli.h"
 #include "app/rooms.h"
@@ -34,11 +34,9 @@ int exit_code_of(ErrorCode code) {
     case ErrorCode::conflict:
     case ErrorCode::stale:
     case ErrorCode::too_large:
-    case ErrorCode::too_many:
-      return kRefused;
+    case ErrorCode::too_many: return kRefused;
     case ErrorCode::unavailable:
-    case ErrorCode::internal:
-      return kCouldNot;
+    case ErrorCode::internal: return kCouldNot;
   }
   return kCouldNot;
 }

@@ -42,15 +42,15 @@ constexpr http::Route kRoutes[] = {
 }  // namespace
 
 std::vector<storage::RoomSchema> all_schemas() {
-  return {journal::schema(), staff::schema(),  incident::schema(), exposure::schema(),
-          duty::schema(),    notice::schema(), delivery::schema(),
-          record::schema(),  trust::schema()};
+  return {journal::schema(),  staff::schema(),  incident::schema(),
+          exposure::schema(), duty::schema(),   notice::schema(),
+          delivery::schema(), record::schema(), trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
-  return {staff::routes(),    incident::routes(), exposure::routes(),
-          duty::routes(),     notice::routes(),   delivery::routes(),
-          record::routes(),   trust::routes(),    {"api", kRoutes, kSchemas}};
+  return {staff::routes(),  incident::routes(), exposure::routes(),
+          duty::routes(),   notice::routes(),   delivery::routes(),
+          record::routes(), trust::routes(),    {"api", kRoutes, kSchemas}};
 }
 
 std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/serve.h"
 
-#include <fmt/format.h>
-
 #include <csignal>
 #include <cstdio>
+
+#include <fmt/format.h>
 
 #include "app/rooms.h"
 #include "record/record.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/settings.h"
 
-#include <fmt/format.h>
-
 #include <filesystem>
+
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include "base/file.h"
@@ -130,8 +130,8 @@ Result<Settings> load_settings(const std::string& data_folder) {
       TRY(read(table, settings));
     } catch (const toml::parse_error& error) {
       return fail(ErrorCode::malformed,
-                  fmt::format("candor.toml line {}, column {}: not TOML",
-                              error.source().begin.line, error.source().begin.column));
+                  fmt::format("candor.toml line {}, column {}: not TOML", error.source().begin.line,
+                              error.source().begin.column));
     }
   }
   if (settings.database_url.empty()) {

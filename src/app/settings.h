@@ -8,8 +8,8 @@
 
 namespace candor::app {
 
-// The settings of a data folder: its candor.toml, if there is one, over the defaults. Refused: what is not TOML, an
-// unknown name, a wrong type or value; every fault at once, each with its line.
+// The settings of a data folder: its candor.toml, if there is one, over the defaults. Refused: what
+// is not TOML, an unknown name, a wrong type or value; every fault at once, each with its line.
 Result<Settings> load_settings(const std::string& data_folder);
 
 }  // namespace candor::app

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/world.h"
 
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+
+#include <sys/stat.h>
 
 #include "app/rooms.h"
 #include "app/settings.h"
@@ -34,8 +34,7 @@ Result<std::unique_ptr<World>> World::open(const std::string& data_folder) {
 Result<std::unique_ptr<World>> World::open(Settings settings, std::unique_ptr<Clock> clock,
                                            std::unique_ptr<Random> random) {
   ensure_folder(settings.data_folder);
-  std::unique_ptr<World> world(
-      new World(std::move(settings), std::move(clock), std::move(random)));
+  std::unique_ptr<World> world(new World(std::move(settings), std::move(clock), std::move(random)));
   world->db_ = storage::open(world->settings_.database_url);
   TRY(storage::migrate(*world->db_, all_schemas(), *world->clock_));
   return world;

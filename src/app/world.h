@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The world a run of the program works in: settings, clock, random bytes, and the database brought up to date.
+// The world a run of the program works in: settings, clock, random bytes, and the database brought
+// up to date.
 #pragma once
 
 #include <memory>

@@ -23,8 +23,8 @@ struct App {
   const Settings& settings;
 };
 
-// Who acts, as the journal records it: "alice" (a staff token's name), "root@cli" (the operating system's user at the
-// command line) or "candor" (the program itself).
+// Who acts, as the journal records it: "alice" (a staff token's name), "root@cli" (the operating
+// system's user at the command line) or "candor" (the program itself).
 struct Actor {
   std::string name;
 };

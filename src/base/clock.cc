@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.h"
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <optional>
+
+#include <fmt/format.h>
 
 namespace candor {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Instants and dates. Inside, a time is a UTC instant; outside it is RFC 3339 text. Nothing but SystemClock
-// asks the machine for the time, so every rule can be tested at any hour.
+// Instants and dates. Inside, a time is a UTC instant; outside it is RFC 3339 text. Nothing but
+// SystemClock asks the machine for the time, so every rule can be tested at any hour.
 #pragma once
 
 #include <compare>
@@ -42,8 +42,8 @@ Date utc_date(Instant instant);
 // Midnight UTC at which the date begins.
 Instant start_of_utc_day(Date date);
 
-// "2026-06-10T09:30:00+02:00", "…Z", with an optional fraction. A leap second (":60") counts as the last
-// microsecond before it. Years 0001 to 9999. RFC 3339 section 5.6; a zone offset is required.
+// "2026-06-10T09:30:00+02:00", "…Z", with an optional fraction. A leap second (":60") counts as the
+// last microsecond before it. Years 0001 to 9999. RFC 3339 section 5.6; a zone offset is required.
 Result<Instant> parse_rfc3339(std::string_view text);
 // "2026-06-10T07:30:00Z"; a fraction of up to six digits only where there is one.
 std::string to_rfc3339(Instant instant);

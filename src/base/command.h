@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command-line face of a room: a table of commands. Parsing, help and shell completion come from the tables in app/;
-// a command decodes its arguments, calls one use case, and says what it did.
+// The command-line face of a room: a table of commands. Parsing, help and shell completion come
+// from the tables in app/; a command decodes its arguments, calls one use case, and says what it
+// did.
 #pragma once
 
 #include <functional>
@@ -18,7 +19,8 @@ namespace candor {
 
 enum class Need { optional, required, repeated };
 
-// Positional if the name has no dashes ("INC", "FILE"); otherwise "--severity". A `value` of "" makes it a flag.
+// Positional if the name has no dashes ("INC", "FILE"); otherwise "--severity". A `value` of ""
+// makes it a flag.
 struct Argument {
   std::string_view name;
   std::string_view value;
@@ -43,8 +45,8 @@ class Arguments {
   std::map<std::string, std::vector<std::string>, std::less<>> values_;
 };
 
-// `text` is for people and ends in a line end; `json` is what --json prints instead. A command that looked and found
-// something wrong (verify, lint) prints what it found and ends in exit code 1.
+// `text` is for people and ends in a line end; `json` is what --json prints instead. A command that
+// looked and found something wrong (verify, lint) prints what it found and ends in exit code 1.
 struct Output {
   std::string text;
   std::string json;

@@ -171,17 +171,13 @@ Result<CsvReader::End> CsvReader::read_plain(std::string& field) {
     at_ += part.size();
     if (at_ == buffer_.size()) continue;
     switch (buffer_[at_]) {
-      case ',':
-        ++at_;
-        return End::field;
-      case '\0':
-        return refuse(line_, kNulByte);
+      case ',': ++at_; return End::field;
+      case '\0': return refuse(line_, kNulByte);
       case '"':
         return refuse(line_,
                       "a quote stands inside a field that does not begin with one; put the field "
                       "in quotes and double the quotes inside it");
-      default:
-        return end_line();
+      default: return end_line();
     }
   }
   return End::input;
@@ -208,12 +204,9 @@ Result<CsvReader::End> CsvReader::read_quoted(std::string& field) {
         ++at_;
         TRY(append(field, "\""));
         continue;
-      case ',':
-        ++at_;
-        return End::field;
+      case ',': ++at_; return End::field;
       case '\r':
-      case '\n':
-        return end_line();
+      case '\n': return end_line();
       default:
         return refuse(line_,
                       "text follows a closing quote; double the quotes inside a quoted field");

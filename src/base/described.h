@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A struct is described once, with BOOST_DESCRIBE_STRUCT; its JSON, the checking of its JSON and its OpenAPI schema
-// follow. For codec.cc files only: it is a heavy header.
+// A struct is described once, with BOOST_DESCRIBE_STRUCT; its JSON, the checking of its JSON and
+// its OpenAPI schema follow. For codec.cc files only: it is a heavy header.
 //
 //   C++                          JSON                        absent
 //   std::string                  string                      a fault
@@ -15,14 +15,15 @@
 //   described struct             object                      a fault
 #pragma once
 
-#include <boost/describe/class.hpp>
-#include <boost/describe/members.hpp>
-#include <boost/json.hpp>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/members.hpp>
+#include <boost/json.hpp>
 
 #include "base/clock.h"
 #include "base/enums.h"
@@ -121,7 +122,8 @@ void decode_object(const json::value& from, T& to, const std::string& place,
     bool known = false;
     boost::mp11::mp_for_each<Members<T>>(
         [&](auto member) { known = known || given.key() == member.name; });
-    if (!known) faults.push_back({place + "/" + pointer_token(given.key()), "is not a known field"});
+    if (!known)
+      faults.push_back({place + "/" + pointer_token(given.key()), "is not a known field"});
   }
 }
 
@@ -189,7 +191,8 @@ void decode(const json::value& from, T& to, const std::string& place, std::vecto
   }
 }
 
-// `inside` collects nothing: nested structs are written out where they stand, so a schema can be read by itself.
+// `inside` collects nothing: nested structs are written out where they stand, so a schema can be
+// read by itself.
 template <typename T>
 json::object schema() {
   if constexpr (std::is_same_v<T, json::value>) {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Enumerators and their names, from one BOOST_DESCRIBE_ENUM beside the enum. The name in C++ is the word in SQL, JSON,
-// URLs and commands.
+// Enumerators and their names, from one BOOST_DESCRIBE_ENUM beside the enum. The name in C++ is the
+// word in SQL, JSON, URLs and commands.
 #pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include <boost/describe/enum.hpp>
 #include <boost/describe/enumerators.hpp>
 #include <boost/mp11/algorithm.hpp>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "base/result.h"
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/file.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <system_error>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/text.h"
 
@@ -51,8 +51,7 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
   const std::unique_ptr<std::istream> file = TRY(open_file(path));
   std::string content;
   std::string chunk(64 * 1024, '\0');
-  while (file->read(chunk.data(), static_cast<std::streamsize>(chunk.size())),
-         file->gcount() > 0) {
+  while (file->read(chunk.data(), static_cast<std::streamsize>(chunk.size())), file->gcount() > 0) {
     content.append(chunk, 0, static_cast<std::size_t>(file->gcount()));
     if (content.size() > bytes_max) {
       return fail(ErrorCode::too_large,

@@ -7,8 +7,8 @@ namespace candor {
 
 std::string new_uuid(Instant now, Random& random) {
   const auto millis = static_cast<std::uint64_t>(now.micros / 1000);
-  // RFC 9562 section 6.2, method 3: the fraction of the millisecond stands in rand_a, so that ids made in
-  // one millisecond keep their order.
+  // RFC 9562 section 6.2, method 3: the fraction of the millisecond stands in rand_a, so that ids
+  // made in one millisecond keep their order.
   const auto fraction = static_cast<std::uint64_t>(now.micros % 1000) * 4096 / 1000;
   std::string bytes = random.bytes(16);
   for (int i = 0; i < 6; ++i) {

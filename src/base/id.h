@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ids. Inside, UUIDv7: unique without asking anybody, and in order of time. See docs/decisions/0003-ids.md.
+// Ids. Inside, UUIDv7: unique without asking anybody, and in order of time. See
+// docs/decisions/0003-ids.md.
 #pragma once
 
 #include <compare>
@@ -11,14 +12,16 @@
 
 namespace candor {
 
-// An id that cannot be passed where another noun's id is wanted: struct CustomerTag; using CustomerId = Id<CustomerTag>.
+// An id that cannot be passed where another noun's id is wanted: struct CustomerTag; using
+// CustomerId = Id<CustomerTag>.
 template <typename Tag>
 struct Id {
   std::string value;
   auto operator<=>(const Id&) const = default;
 };
 
-// 36 characters, RFC 9562 section 5.7: 48 bits of milliseconds, 12 of sub-millisecond time, 62 random.
+// 36 characters, RFC 9562 section 5.7: 48 bits of milliseconds, 12 of sub-millisecond time, 62
+// random.
 std::string new_uuid(Instant now, Random& random);
 // Whether the text is a UUID in lower-case hexadecimal with hyphens.
 bool is_uuid(std::string_view text);

@@ -46,9 +46,7 @@ class Tokens {
           open_.pop_back();
           expect_name_ = false;
           break;
-        case ',':
-          expect_name_ = !open_.empty() && open_.back().is_object;
-          break;
+        case ',': expect_name_ = !open_.empty() && open_.back().is_object; break;
         case '"': {
           const std::size_t start = at_;
           std::string name = read_string();

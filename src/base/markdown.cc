@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/markdown.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <md4c-html.h>
 #include <md4c.h>
-
-#include <algorithm>
 
 #include "base/text.h"
 
@@ -81,9 +81,9 @@ class Gatherer {
         bytes.data() >= source_.data() && bytes.data() < source_.data() + source_.size();
     if (from_source) {
       const auto at = static_cast<std::size_t>(bytes.data() - source_.data());
-      last_line_ += std::count(source_.begin() + static_cast<std::ptrdiff_t>(counted_),
-                               source_.begin() + static_cast<std::ptrdiff_t>(std::max(at, counted_)),
-                               '\n');
+      last_line_ +=
+          std::count(source_.begin() + static_cast<std::ptrdiff_t>(counted_),
+                     source_.begin() + static_cast<std::ptrdiff_t>(std::max(at, counted_)), '\n');
       counted_ = std::max(at, counted_);
       if (block.line == 0) block.line = last_line_;
       if (block.lines.empty() || block.lines.back().second != last_line_) {
@@ -122,8 +122,7 @@ class Gatherer {
   }
   void open_item() {
     List& list = lists_.back();
-    open(list.numbered ? BlockKind::numbered_item : BlockKind::bulleted_item,
-         std::ssize(lists_));
+    open(list.numbered ? BlockKind::numbered_item : BlockKind::bulleted_item, std::ssize(lists_));
     if (list.numbered) blocks_.back().number = list.next++;
     items_.push_back(blocks_.size() - 1);
   }
@@ -182,7 +181,8 @@ void parse(std::string_view markdown, unsigned flags, Gatherer& into) {
     gatherer(user).text(type, {text, size});
     return 0;
   };
-  const int failed = md_parse(markdown.data(), static_cast<MD_SIZE>(markdown.size()), &parser, &into);
+  const int failed =
+      md_parse(markdown.data(), static_cast<MD_SIZE>(markdown.size()), &parser, &into);
   CHECK(failed == 0);
 }
 
@@ -207,7 +207,8 @@ Result<void> check_markdown(std::string_view markdown) {
   Gatherer gathered(markdown);
   parse(markdown, kDialect, gathered);
   if (gathered.images() > 0) {
-    faults.push_back({"text", "holds an image; a letter loads nothing from elsewhere, so leave it out"});
+    faults.push_back(
+        {"text", "holds an image; a letter loads nothing from elsewhere, so leave it out"});
   }
   for (const auto& [address, line] : gathered.links()) {
     const bool known = std::any_of(std::begin(kSchemes), std::end(kSchemes), [&](auto scheme) {

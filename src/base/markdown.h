@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Markdown (CommonMark, no raw HTML, no images, links only to the web, mail and telephone) as blocks, as HTML and as plain
-// text. One parser reads for all three, so that what the lint reads is what the customer sees. Pure.
+// Markdown (CommonMark, no raw HTML, no images, links only to the web, mail and telephone) as
+// blocks, as HTML and as plain text. One parser reads for all three, so that what the lint reads is
+// what the customer sees. Pure.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +21,11 @@ struct Block {
   std::int64_t level = 0;   // of a heading: 1 to 6; of an item: how deep its list is nested, from 1
   std::int64_t number = 0;  // of a numbered item
   std::int64_t line = 0;    // of the source, from 1, where its text begins
-  std::string text;         // without marks; a link is "text (address)" where its text is not the address itself
-  std::string lead;         // the bold words that it opens with, or ""
-  std::vector<std::pair<std::size_t, std::int64_t>> lines;  // from this byte of `text` on, this line
+  std::string
+      text;  // without marks; a link is "text (address)" where its text is not the address itself
+  std::string lead;  // the bold words that it opens with, or ""
+  std::vector<std::pair<std::size_t, std::int64_t>>
+      lines;  // from this byte of `text` on, this line
 
   // The source line of a byte of `text`.
   std::int64_t line_at(std::size_t byte) const;
@@ -30,13 +33,15 @@ struct Block {
 
 std::vector<Block> read_blocks(std::string_view markdown);
 
-// What a letter must not hold, each with its line: raw HTML and images (they would load something from elsewhere and tell
-// that the letter was opened), and links to anything but https:, http:, mailto: and tel:.
+// What a letter must not hold, each with its line: raw HTML and images (they would load something
+// from elsewhere and tell that the letter was opened), and links to anything but https:, http:,
+// mailto: and tel:.
 Result<void> check_markdown(std::string_view markdown);
 
 // The HTML of the blocks, without a page around it. The Markdown must have passed check_markdown.
 std::string to_html(std::string_view markdown);
-// For the plain text part of a mail: paragraphs with empty lines between them, long lines left to the reader's program.
+// For the plain text part of a mail: paragraphs with empty lines between them, long lines left to
+// the reader's program.
 std::string to_plain_text(std::string_view markdown);
 
 }  // namespace candor

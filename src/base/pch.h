@@ -2,11 +2,8 @@
 // The one precompiled header: an accelerator only. Every file still includes what it uses.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +15,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <tl/expected.hpp>

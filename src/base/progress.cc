@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/progress.h"
 
+#include <cstdio>
+
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <cstdio>
 
 #include "base/text.h"
 
@@ -32,8 +32,7 @@ void Progress::reach(std::int64_t done) {
   std::string line = fmt::format("{} {}, {:.0f} a second", with_commas(done), what_, rate);
   if (total_ > 0 && rate > 0) {
     line = fmt::format("{} of {} {}, {:.0f} a second, {:.0f} s left", with_commas(done),
-                       with_commas(total_), what_, rate,
-                       static_cast<double>(total_ - done) / rate);
+                       with_commas(total_), what_, rate, static_cast<double>(total_ - done) / rate);
   }
   std::fputs(fmt::format("\r\033[K{}", line).c_str(), stderr);
   std::fflush(stderr);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Says how far something is that takes longer than two seconds: one line on standard error, rewritten in place. Silent
-// where standard error is not a terminal.
+// Says how far something is that takes longer than two seconds: one line on standard error,
+// rewritten in place. Silent where standard error is not a terminal.
 #pragma once
 
 #include <chrono>

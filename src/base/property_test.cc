@@ -98,18 +98,12 @@ RC_GTEST_PROP(DateProperty, GoesToDaysAndBack, ()) {
 
 json::value any_json(int depth) {
   switch (*rc::gen::inRange(0, depth > 0 ? 8 : 6)) {
-    case 0:
-      return nullptr;
-    case 1:
-      return *rc::gen::arbitrary<bool>();
-    case 2:
-      return *rc::gen::arbitrary<std::int64_t>();
-    case 3:
-      return *rc::gen::arbitrary<double>();
-    case 4:
-      return *rc::gen::element(0.0, -0.0, 1e20, 1e21, 1e-7, 5e-324, 0.1, 1e300, -2.0);
-    case 5:
-      return json::value(*any_text());
+    case 0: return nullptr;
+    case 1: return *rc::gen::arbitrary<bool>();
+    case 2: return *rc::gen::arbitrary<std::int64_t>();
+    case 3: return *rc::gen::arbitrary<double>();
+    case 4: return *rc::gen::element(0.0, -0.0, 1e20, 1e21, 1e-7, 5e-324, 0.1, 1e300, -2.0);
+    case 5: return json::value(*any_text());
     case 6: {
       json::array array;
       for (int i = *rc::gen::inRange(0, 4); i > 0; --i) array.push_back(any_json(depth - 1));

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/random.h"
 
-#include <sys/random.h>
-
 #include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <numbers>
 #include <system_error>
+
+#include <sys/random.h>
 
 namespace candor {
 

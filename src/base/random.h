@@ -25,7 +25,8 @@ class SystemRandom final : public Random {
   void do_fill(std::span<std::byte> bytes) override;
 };
 
-// The same bytes for the same seed on every machine (SplitMix64, Steele et al. 2014). Never for secrets.
+// The same bytes for the same seed on every machine (SplitMix64, Steele et al. 2014). Never for
+// secrets.
 class SeededRandom final : public Random {
  public:
   explicit SeededRandom(std::uint64_t seed) : state_(seed) {}

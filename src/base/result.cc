@@ -14,7 +14,8 @@ std::string to_text(const Error& error) {
 }
 
 void bug_found(const char* condition, std::source_location where) {
-  throw BugFound(fmt::format("{}:{}: {} does not hold", where.file_name(), where.line(), condition));
+  throw BugFound(
+      fmt::format("{}:{}: {} does not hold", where.file_name(), where.line(), condition));
 }
 
 }  // namespace candor

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a function says no. A refusal that is part of the domain (invalid, not found, conflict) is a Result;
-// a broken world (disk, database) is an exception; our own bug is a CHECK. See docs/decisions/0001-errors.md.
+// How a function says no. A refusal that is part of the domain (invalid, not found, conflict) is a
+// Result; a broken world (disk, database) is an exception; our own bug is a CHECK. See
+// docs/decisions/0001-errors.md.
 #pragma once
 
 #include <source_location>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include <tl/expected.hpp>
 
 namespace candor {
 
@@ -28,7 +30,8 @@ enum class ErrorCode {
   internal,         // 500
 };
 
-// One thing that is wrong, and where: a JSON pointer ("/title"), an option ("--title") or a place in a file
+// One thing that is wrong, and where: a JSON pointer ("/title"), an option ("--title") or a place
+// in a file
 // ("customers.csv line 3, column 2 (email)").
 struct Fault {
   std::string place;
@@ -36,8 +39,8 @@ struct Fault {
   bool operator==(const Fault&) const = default;
 };
 
-// Why there is no value. `message` is for the person who asked: it says what is wrong and what to do, in lower
-// case and without a full stop, and never holds a secret or anybody's personal data.
+// Why there is no value. `message` is for the person who asked: it says what is wrong and what to
+// do, in lower case and without a full stop, and never holds a secret or anybody's personal data.
 struct Error {
   ErrorCode code;
   std::string message;

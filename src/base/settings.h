@@ -2,9 +2,10 @@
 // What an installation may choose. Read from candor.toml in the data folder by app/settings.cc.
 #pragma once
 
-#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <string>
+
+#include <boost/describe/enum.hpp>
 
 namespace candor {
 

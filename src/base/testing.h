@@ -2,10 +2,10 @@
 // What the tests of many rooms need: matchers for Result, and where real data may lie.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <optional>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/result.h"
 
@@ -33,7 +33,8 @@ T must(Result<T> result) {
   return std::move(*result);
 }
 
-// Real data that is not part of the repository: "breaches/vcdb-2020.json.zip". Nothing where it is absent.
+// Real data that is not part of the repository: "breaches/vcdb-2020.json.zip". Nothing where it is
+// absent.
 std::optional<std::string> find_shared_data(const std::string& path);
 
 // A new empty folder that is gone when the object is.

@@ -2,8 +2,9 @@
 // What leaves the house: one of the five interfaces. A fake for tests is in testing.h.
 #pragma once
 
-#include <boost/describe/enum.hpp>
 #include <string>
+
+#include <boost/describe/enum.hpp>
 
 namespace candor::delivery {
 
@@ -43,8 +44,8 @@ class Outbox {
   virtual void do_flush() = 0;
 };
 
-// One line of at most 500 characters in which `address`, in any case, is replaced by "<recipient>": what servers say goes
-// into the ledger, and the ledger's attempts hold no addresses.
+// One line of at most 500 characters in which `address`, in any case, is replaced by "<recipient>":
+// what servers say goes into the ledger, and the ledger's attempts hold no addresses.
 std::string without_address(std::string words, std::string_view address);
 
 }  // namespace candor::delivery

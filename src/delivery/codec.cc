@@ -7,10 +7,11 @@ namespace candor::delivery {
 
 BOOST_DESCRIBE_STRUCT(Counts, (), (people, queued, sending, reached, bounced, no_route, uncertain))
 BOOST_DESCRIBE_STRUCT(Started, (), (notice, channel, queued, no_route, already))
-BOOST_DESCRIBE_STRUCT(Ran, (), (notice, reached, bounced, no_route, uncertain, unknown,
-                                next_attempt_at))
-BOOST_DESCRIBE_STRUCT(NoticeStatus, (), (notice, version, channel, started_at, finished_at, counts,
-                                         attempts, next_attempt_at))
+BOOST_DESCRIBE_STRUCT(Ran, (),
+                      (notice, reached, bounced, no_route, uncertain, unknown, next_attempt_at))
+BOOST_DESCRIBE_STRUCT(NoticeStatus, (),
+                      (notice, version, channel, started_at, finished_at, counts, attempts,
+                       next_attempt_at))
 BOOST_DESCRIBE_STRUCT(Status, (), (incident, unknown, notices))
 
 namespace codec {
@@ -41,12 +42,9 @@ boost::json::value encode_resumed(std::int64_t letters) { return to_json(Resumed
 boost::json::value encode(const Status& status) { return to_json(status); }
 
 boost::json::value journal_started(const notice::Notice& notice, const Started& started) {
-  return {{"notice", notice.reference},
-          {"version", notice.version},
-          {"text_sha256", notice.text_sha256},
-          {"channel", enum_name(started.channel)},
-          {"queued", started.queued},
-          {"no_route", started.no_route},
+  return {{"notice", notice.reference},        {"version", notice.version},
+          {"text_sha256", notice.text_sha256}, {"channel", enum_name(started.channel)},
+          {"queued", started.queued},          {"no_route", started.no_route},
           {"already", started.already}};
 }
 
@@ -56,10 +54,10 @@ boost::json::value journal_resumed(const notice::Notice& notice, std::int64_t le
 
 boost::json::value journal_finished(const notice::Notice& notice, MailChannel channel,
                                     const Counts& counts) {
-  return {{"notice", notice.reference}, {"version", notice.version},
+  return {{"notice", notice.reference},    {"version", notice.version},
           {"channel", enum_name(channel)}, {"people", counts.people},
-          {"reached", counts.reached},   {"bounced", counts.bounced},
-          {"no_route", counts.no_route}, {"uncertain", counts.uncertain}};
+          {"reached", counts.reached},     {"bounced", counts.bounced},
+          {"no_route", counts.no_route},   {"uncertain", counts.uncertain}};
 }
 
 std::span<const http::Schema> schemas() { return kSchemas; }

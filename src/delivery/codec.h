@@ -2,10 +2,11 @@
 // JSON of the room's types. The only JSON of this room.
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include <boost/json/fwd.hpp>
 
 #include "delivery/delivery.h"
 

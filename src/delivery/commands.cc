@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/enums.h"
 #include "base/json.h"
@@ -54,12 +53,12 @@ std::string page_of(const Status& status) {
 
 Result<Output> run_start(App& app, const Actor& actor, const Arguments& arguments) {
   const Started started = TRY(start(app, actor, arguments.value("NOTICE")));
-  return Output{.text = fmt::format("{}: {} queued for {}, {} without a route, {} were in the ledger "
-                                    "before\n",
-                                    started.notice, letters(started.queued),
-                                    enum_name(started.channel), with_commas(started.no_route),
-                                    with_commas(started.already)),
-                .json = pretty_json(codec::encode(started))};
+  return Output{
+      .text = fmt::format("{}: {} queued for {}, {} without a route, {} were in the ledger "
+                          "before\n",
+                          started.notice, letters(started.queued), enum_name(started.channel),
+                          with_commas(started.no_route), with_commas(started.already)),
+      .json = pretty_json(codec::encode(started))};
 }
 
 Result<Output> run_run(App& app, const Actor& actor, const Arguments& arguments) {
@@ -70,8 +69,8 @@ Result<Output> run_run(App& app, const Actor& actor, const Arguments& arguments)
   for (const std::string& notice : notices) {
     Progress progress("letters", 0);
     const auto reach = [&](std::int64_t done) { progress.reach(done); };
-    runs.push_back(TRY(run(app, actor, *outbox, notice, {.letters_max = RunLimits().letters_max,
-                                                         .progress = reach})));
+    runs.push_back(TRY(run(app, actor, *outbox, notice,
+                           {.letters_max = RunLimits().letters_max, .progress = reach})));
     output.text += line_of(runs.back());
   }
   output.json = pretty_json(codec::encode(runs));
@@ -95,7 +94,8 @@ constexpr Argument kStartArguments[] = {
     {"NOTICE", "", Need::required, "An approved notice's reference, INC-2026-0007-N1."},
 };
 constexpr Argument kRunArguments[] = {
-    {"REFERENCE", "", Need::required, "A notice's reference, or an incident's for all its approved notices."},
+    {"REFERENCE", "", Need::required,
+     "A notice's reference, or an incident's for all its approved notices."},
 };
 constexpr Argument kStatusArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/delivery.h"
 
+#include <array>
+
+#include <boost/json.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <array>
-#include <boost/json.hpp>
 
 #include "base/enums.h"
 #include "base/file.h"
@@ -35,9 +35,8 @@ std::string node_name() {
 
 Result<void> check_approved(const notice::Notice& notice) {
   if (notice.state == notice::State::approved) return {};
-  return fail(ErrorCode::conflict,
-              fmt::format("{} is {}; only an approved notice is sent", notice.reference,
-                          enum_name(notice.state)));
+  return fail(ErrorCode::conflict, fmt::format("{} is {}; only an approved notice is sent",
+                                               notice.reference, enum_name(notice.state)));
 }
 
 // What one batch is about: made once for a run.
@@ -113,7 +112,10 @@ class Batch {
       }
       store::record(*tx, taken.claimed, token_, *taken.conclusion);
       switch (taken.conclusion->state) {
-        case State::reached: ++ran.reached; any_reached = true; break;
+        case State::reached:
+          ++ran.reached;
+          any_reached = true;
+          break;
         case State::bounced: ++ran.bounced; break;
         case State::no_route: ++ran.no_route; break;
         case State::uncertain: ++ran.uncertain; break;
@@ -178,8 +180,10 @@ class Batch {
                           .text = letter.text,
                           .html = letter.html});
     // The recipient's address was checked, so what is wrong is in the settings.
-    if (!bytes) throw std::runtime_error("mail.from_address or organisation.contact_email of the "
-                                         "settings is not an address; mend candor.toml");
+    if (!bytes)
+      throw std::runtime_error(
+          "mail.from_address or organisation.contact_email of the "
+          "settings is not an address; mend candor.toml");
     return {.message_id = claimed.message_id,
             .from_address = settings.mail.from_address,
             .to_address = person.email,
@@ -216,11 +220,10 @@ void conclude(App& app, const Actor& actor, const Work& work, Ran& ran) {
   ran.unknown = unknown(counts);
   ran.next_attempt_at = store::next_attempt(*tx, id, work.channel);
   if (ran.unknown > 0 || !store::finish_dispatch(*tx, id, work.channel, app.clock.now())) return;
-  journal::append(*tx, app, actor,
-                  {.kind = "delivery.finished",
-                   .subject = work.notice.incident,
-                   .occurred_at = std::nullopt},
-                  codec::journal_finished(work.notice, work.channel, counts));
+  journal::append(
+      *tx, app, actor,
+      {.kind = "delivery.finished", .subject = work.notice.incident, .occurred_at = std::nullopt},
+      codec::journal_finished(work.notice, work.channel, counts));
   tx->commit();
 }
 
@@ -245,26 +248,25 @@ Result<Started> start(App& app, const Actor& actor, std::string_view reference) 
     for (const exposure::AffectedPerson& person : page.people) {
       const DeliveryId id = new_id<DeliveryId>(now, app.random);
       const State state = check_address(person.email) ? State::queued : State::no_route;
-      const bool added = store::insert(
-          *tx, {.delivery_id = id,
-                .notice_id = notice.notice_id,
-                .notice_version = notice.version,
-                .channel = started.channel,
-                .customer_id = person.customer_id,
-                .message_id = message_id_of(id, app.settings.mail.message_id_domain),
-                .state = state,
-                .queued_at = now});
+      const bool added =
+          store::insert(*tx, {.delivery_id = id,
+                              .notice_id = notice.notice_id,
+                              .notice_version = notice.version,
+                              .channel = started.channel,
+                              .customer_id = person.customer_id,
+                              .message_id = message_id_of(id, app.settings.mail.message_id_domain),
+                              .state = state,
+                              .queued_at = now});
       ++(!added ? started.already : state == State::queued ? started.queued : started.no_route);
     }
     after = page.next;
   } while (after);
   if (!first && started.queued + started.no_route == 0) return started;
   store::start_dispatch(*tx, notice.notice_id, started.channel, now, actor.name);
-  journal::append(*tx, app, actor,
-                  {.kind = "delivery.started",
-                   .subject = notice.incident,
-                   .occurred_at = std::nullopt},
-                  codec::journal_started(notice, started));
+  journal::append(
+      *tx, app, actor,
+      {.kind = "delivery.started", .subject = notice.incident, .occurred_at = std::nullopt},
+      codec::journal_started(notice, started));
   tx->commit();
   return started;
 }
@@ -283,10 +285,11 @@ Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view r
     done += batch.letters();
     if (limits.progress) limits.progress(done);
     if (batch.unreachable()) {
-      return fail(ErrorCode::unavailable,
-                  fmt::format("the mail channel cannot be reached or does not take us ({}); nothing "
-                              "is lost: run again later",
-                              *batch.unreachable()));
+      return fail(
+          ErrorCode::unavailable,
+          fmt::format("the mail channel cannot be reached or does not take us ({}); nothing "
+                      "is lost: run again later",
+                      *batch.unreachable()));
     }
   }
   conclude(app, actor, work, ran);
@@ -298,11 +301,10 @@ Result<std::int64_t> resume(App& app, const Actor& actor, std::string_view refer
   const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
   const std::int64_t letters = store::requeue_node(*tx, notice.notice_id, node_name());
   if (letters == 0) return letters;
-  journal::append(*tx, app, actor,
-                  {.kind = "delivery.resumed",
-                   .subject = notice.incident,
-                   .occurred_at = std::nullopt},
-                  codec::journal_resumed(notice, letters));
+  journal::append(
+      *tx, app, actor,
+      {.kind = "delivery.resumed", .subject = notice.incident, .occurred_at = std::nullopt},
+      codec::journal_resumed(notice, letters));
   tx->commit();
   return letters;
 }
@@ -352,9 +354,10 @@ Result<std::vector<std::string>> notices_meant(storage::Transaction& tx,
     if (notice.state == notice::State::approved) approved.push_back(notice.reference);
   }
   if (approved.empty()) {
-    return fail(ErrorCode::conflict, fmt::format("{} has no approved notice; `candor notice list {}` "
-                                                 "shows what there is",
-                                                 reference, reference));
+    return fail(ErrorCode::conflict,
+                fmt::format("{} has no approved notice; `candor notice list {}` "
+                            "shows what there is",
+                            reference, reference));
   }
   return approved;
 }

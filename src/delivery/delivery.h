@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// That it arrived. The ledger has one row for each person, notice version and channel, from "queued" to an end state that
-// says what became of it; the work is done when nobody is left unknown.
+// That it arrived. The ledger has one row for each person, notice version and channel, from
+// "queued" to an end state that says what became of it; the work is done when nobody is left
+// unknown.
 #pragma once
 
-#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/describe/enum.hpp>
 
 #include "base/app.h"
 #include "base/command.h"
@@ -54,8 +56,8 @@ struct Started {
   std::int64_t no_route = 0;  // new in the ledger, without one
   std::int64_t already = 0;   // were in the ledger before
 };
-// Puts everybody who is affected into the ledger, once; called again, those who were found since. Refused unless the
-// notice is approved.
+// Puts everybody who is affected into the ledger, once; called again, those who were found since.
+// Refused unless the notice is approved.
 Result<Started> start(App& app, const Actor& actor, std::string_view notice);
 
 struct Ran {
@@ -71,15 +73,16 @@ struct RunLimits {
   std::int64_t letters_max = 1'000'000'000;
   std::function<void(std::int64_t done)> progress;  // after each batch; may be empty
 };
-// Sends what is due, batch by batch, until the queue has nothing that is due. Before a row is marked, the outbox is
-// flushed: a crash at any moment repeats letters, under the same Message-ID, and loses none. Sets the incident's anchor
-// another_notice when the first letter leaves. Refused: a notice that is not approved or not started; `unavailable` where
-// the channel cannot be reached, with everything that was not offered back in the queue.
+// Sends what is due, batch by batch, until the queue has nothing that is due. Before a row is
+// marked, the outbox is flushed: a crash at any moment repeats letters, under the same Message-ID,
+// and loses none. Sets the incident's anchor another_notice when the first letter leaves. Refused:
+// a notice that is not approved or not started; `unavailable` where the channel cannot be reached,
+// with everything that was not offered back in the queue.
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view notice,
                 const RunLimits& limits = {});
 
-// Gives back to the queue what runs on this machine have left as "sending". Only for when none is alive; leases of dead
-// runs end by themselves after ten minutes. Returns how many.
+// Gives back to the queue what runs on this machine have left as "sending". Only for when none is
+// alive; leases of dead runs end by themselves after ten minutes. Returns how many.
 Result<std::int64_t> resume(App& app, const Actor& actor, std::string_view notice);
 
 struct NoticeStatus {
@@ -101,8 +104,10 @@ Result<Status> load_status(storage::Transaction& tx, std::string_view incident);
 
 // The channel of the settings. Refused: a password file that cannot be read.
 Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings);
-// The notices that an incident's or a notice's reference means: that one, or all approved ones of the incident.
-Result<std::vector<std::string>> notices_meant(storage::Transaction& tx, std::string_view reference);
+// The notices that an incident's or a notice's reference means: that one, or all approved ones of
+// the incident.
+Result<std::vector<std::string>> notices_meant(storage::Transaction& tx,
+                                               std::string_view reference);
 
 storage::RoomSchema schema();
 http::RoomRoutes routes();

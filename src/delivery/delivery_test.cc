@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/delivery.h"
 
-#include <fmt/format.h>
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <set>
 #include <thread>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "base/testing.h"
 #include "base/text.h"
@@ -49,9 +49,7 @@ class DeliveryRoom : public storage::EachEngine {
     App a = app();
     return run(a, alice_, outbox_, notice_.reference);
   }
-  NoticeStatus status() {
-    return must(load_status(*db().read(), breach_.reference)).notices.at(0);
-  }
+  NoticeStatus status() { return must(load_status(*db().read(), breach_.reference)).notices.at(0); }
   std::int64_t count_entries(std::string_view kind) {
     journal::Filter filter;
     filter.kind = std::string(kind);
@@ -188,7 +186,8 @@ TEST_P(DeliveryRoom, RetriesWhatIsDeferredUntilItIsTaken) {
   clock_.advance_seconds(kRetryDelaysSeconds[0]);
   EXPECT_EQ(must(run_once()).reached, 1);
 
-  const auto words = db().read()->query("SELECT words FROM delivery_attempt WHERE outcome = 'deferred'");
+  const auto words =
+      db().read()->query("SELECT words FROM delivery_attempt WHERE outcome = 'deferred'");
   ASSERT_THAT(words, SizeIs(1));
   EXPECT_EQ(words[0].text(0), "451 later, <recipient>");
 }
@@ -260,13 +259,17 @@ TEST_P(DeliveryRoom, LeavesALetterThatAnotherRunHasTaken) {
 
   const auto tx = db().write();
   store::record(*tx, theirs[0], "theirs",
-                {.state = State::bounced, .rendered_sha256 = std::nullopt, .at = clock_.now(),
-                 .next_attempt_at = clock_.now(), .sent = Sent{Outcome::refused, "late"}});
+                {.state = State::bounced,
+                 .rendered_sha256 = std::nullopt,
+                 .at = clock_.now(),
+                 .next_attempt_at = clock_.now(),
+                 .sent = Sent{Outcome::refused, "late"}});
   tx->commit();
   EXPECT_EQ(status().counts.reached, 2) << "who lost the claim has no say";
 }
 
-// The process dies at each of its steps in turn: while the n-th letter is sent, or while the n-th batch is flushed.
+// The process dies at each of its steps in turn: while the n-th letter is sent, or while the n-th
+// batch is flushed.
 TEST_P(DeliveryRoom, LosesNobodyWhereverItDies) {
   prepare(450);
   App a = app();
@@ -327,7 +330,8 @@ TEST_P(DeliveryRoom, RepeatsUnderTheSameMessageIdWhatItCouldNotWriteDown) {
                                        .letters_max = 5});
     tx->commit();
     for (const auto& letter : claimed) {
-      outbox_.send({.message_id = letter.message_id, .from_address = "", .to_address = "", .bytes = ""});
+      outbox_.send(
+          {.message_id = letter.message_id, .from_address = "", .to_address = "", .bytes = ""});
     }
     outbox_.flush();
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/maildir.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace candor::delivery {
 namespace {
@@ -57,7 +57,8 @@ Sent Maildir::do_send(const Message& message) {
   if (file < 0) throw_errno("cannot write into the mail folder");
   written_.push_back({file, name});
   write_all(file, message.bytes);
-  // Begins to write without waiting: the file system then commits the whole batch at the first fsync.
+  // Begins to write without waiting: the file system then commits the whole batch at the first
+  // fsync.
   ::sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
   return {Outcome::accepted, "written to the mail folder"};
 }

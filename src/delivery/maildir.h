@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The embedded channel: each mail is a file in a Maildir (tmp/, new/, cur/), as any mail reader can open it.
+// The embedded channel: each mail is a file in a Maildir (tmp/, new/, cur/), as any mail reader can
+// open it.
 #pragma once
 
 #include <string>
@@ -9,9 +10,9 @@
 
 namespace candor::delivery {
 
-// A file's name comes from the Message-ID, so a repeat replaces the first one instead of standing beside it. send() writes
-// into tmp/; flush() brings the files to the disk, moves them into new/ and brings that folder to the disk, so that one
-// wait for the disk serves many mails.
+// A file's name comes from the Message-ID, so a repeat replaces the first one instead of standing
+// beside it. send() writes into tmp/; flush() brings the files to the disk, moves them into new/
+// and brings that folder to the disk, so that one wait for the disk serves many mails.
 class Maildir final : public Outbox {
  public:
   // Makes the folders that are not there. Throws std::system_error.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/maildir.h"
 
-#include <gtest/gtest.h>
-#include <sys/stat.h>
-
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <system_error>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "base/testing.h"
 
@@ -94,7 +94,7 @@ TEST(Maildir, KeepsItsMailsFromOtherUsers) {
   Maildir maildir(folder.path() + "/mail");
   maildir.send(a_message("one", "x"));
   maildir.flush();
-  struct stat seen{};
+  struct stat seen {};
   ASSERT_EQ(::stat((folder.path() + "/mail/new/one@acme.example").c_str(), &seen), 0);
   EXPECT_EQ(seen.st_mode & 0777, 0600u);
   ASSERT_EQ(::stat((folder.path() + "/mail").c_str(), &seen), 0);
@@ -113,7 +113,8 @@ TEST(Maildir, ThrowsWhereItCannotWrite) {
 }
 
 TEST(ServerWords, NeverHoldTheRecipient) {
-  EXPECT_EQ(without_address("550 5.1.1 <Anna@Example.test>: no such user anna@example.test\r\n", "anna@example.test"),
+  EXPECT_EQ(without_address("550 5.1.1 <Anna@Example.test>: no such user anna@example.test\r\n",
+                            "anna@example.test"),
             "550 5.1.1 <recipient>: no such user <recipient>");
   EXPECT_EQ(without_address(std::string(2000, 'x'), "a@b").size(), 500u);
   EXPECT_EQ(without_address("tab\there \xc3\xa4", ""), "tab here");

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/mime.h"
 
-#include <gmime/gmime.h>
-
 #include <algorithm>
 #include <memory>
+
+#include <gmime/gmime.h>
 
 #include "base/hash.h"
 
@@ -61,7 +61,8 @@ Result<void> check_address(std::string_view address) {
   const bool one_at = at != std::string_view::npos && at > 0 && at + 1 < address.size() &&
                       address.find('@', at + 1) == std::string_view::npos;
   const bool plain = std::all_of(address.begin(), address.end(), [](char c) {
-    return c > ' ' && c < 0x7f && std::string_view("<>()[],;:\\\"").find(c) == std::string_view::npos;
+    return c > ' ' && c < 0x7f &&
+           std::string_view("<>()[],;:\\\"").find(c) == std::string_view::npos;
   });
   if (one_at && plain && address.size() <= kBytesMax) return {};
   return fail(ErrorCode::invalid, "not an address that mail can be sent to");
@@ -90,8 +91,10 @@ Result<std::string> compose(const Mail& mail) {
                               nullptr);
 
   const Owned<GMimeMultipart> both(g_mime_multipart_new_with_subtype("alternative"));
-  // A boundary of our own, so that a repeat has the same bytes; no line of a letter can be this one.
-  g_mime_multipart_set_boundary(both.get(), ("=_" + sha256_hex(mail.message_id).substr(0, 32)).c_str());
+  // A boundary of our own, so that a repeat has the same bytes; no line of a letter can be this
+  // one.
+  g_mime_multipart_set_boundary(both.get(),
+                                ("=_" + sha256_hex(mail.message_id).substr(0, 32)).c_str());
   const auto text = text_part("plain", mail.text);
   const auto html = text_part("html", mail.html);
   g_mime_multipart_add(both.get(), GMIME_OBJECT(text.get()));

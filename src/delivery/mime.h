@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A letter as a mail: RFC 5322 and MIME, by GMime. Pure: the same letter always gives the same bytes.
+// A letter as a mail: RFC 5322 and MIME, by GMime. Pure: the same letter always gives the same
+// bytes.
 #pragma once
 
 #include <string>
@@ -22,15 +23,15 @@ struct Mail {
   std::string html;
 };
 
-// The mail with CRLF line ends, plain text and HTML as alternatives, header words encoded after RFC 2047. It carries
-// Auto-Submitted: auto-generated (RFC 3834), so that holiday replies do not bury the answers of people, and neither
-// List-Unsubscribe nor Precedence: nobody can opt out of being told, and it must not be filed away as bulk mail.
-// Refused: an address that check_address refuses.
+// The mail with CRLF line ends, plain text and HTML as alternatives, header words encoded after RFC
+// 2047. It carries Auto-Submitted: auto-generated (RFC 3834), so that holiday replies do not bury
+// the answers of people, and neither List-Unsubscribe nor Precedence: nobody can opt out of being
+// told, and it must not be filed away as bulk mail. Refused: an address that check_address refuses.
 Result<std::string> compose(const Mail& mail);
 
-// Whether mail can be sent to it: local part and domain in ASCII around one "@" (internationalised domains in their xn--
-// form), no spaces, control characters or brackets, at most 254 characters (RFC 5321 section 4.5.3.1). The message does
-// not repeat the address.
+// Whether mail can be sent to it: local part and domain in ASCII around one "@" (internationalised
+// domains in their xn-- form), no spaces, control characters or brackets, at most 254 characters
+// (RFC 5321 section 4.5.3.1). The message does not repeat the address.
 Result<void> check_address(std::string_view address);
 
 }  // namespace candor::delivery

@@ -67,9 +67,7 @@ TEST(Mail, CarriesItsHeaderAndBothBodies) {
             "--=_BOUNDARY--\r\n");
 }
 
-TEST(Mail, HasTheSameBytesEachTime) {
-  EXPECT_EQ(must(compose(a_mail())), must(compose(a_mail())));
-}
+TEST(Mail, HasTheSameBytesEachTime) { EXPECT_EQ(must(compose(a_mail())), must(compose(a_mail()))); }
 
 TEST(Mail, EncodesOtherAlphabets) {
   Mail mail = a_mail();
@@ -107,9 +105,9 @@ TEST(Mail, EndsEveryLineInCrLfAndKeepsThemShort) {
 }
 
 TEST(Mail, GivesHostileNamesAndSubjectsNoHeaderOfTheirOwn) {
-  for (const std::string& hostile : std::initializer_list<std::string>
-       {"Anna\r\nBcc: victim@example.test", "Anna\nBcc: victim@example.test", "a\r\n\r\nbody", "\" <x@y.example>",
-        "a, b@c.example", "=?utf-8?q?=0D=0ABcc:_x?="}) {
+  for (const std::string& hostile : std::initializer_list<std::string>{
+           "Anna\r\nBcc: victim@example.test", "Anna\nBcc: victim@example.test", "a\r\n\r\nbody",
+           "\" <x@y.example>", "a, b@c.example", "=?utf-8?q?=0D=0ABcc:_x?="}) {
     Mail mail = a_mail();
     mail.to_name = hostile;
     mail.subject = hostile;
@@ -130,9 +128,11 @@ TEST(Mail, GivesHostileNamesAndSubjectsNoHeaderOfTheirOwn) {
 TEST(Address, IsRefusedWithoutBeingRepeated) {
   for (const std::string& bad :
        {std::string(""), std::string("anna"), std::string("@b.example"), std::string("a@"),
-        std::string("a@b@c.example"), std::string("a b@c.example"), std::string("a@b.example\r\nRCPT TO:<x>"),
-        std::string("a>@b.example"), std::string("<a@b.example>"), std::string("a,b@c.example"),
-        std::string("zo\u00eb@b.example"), std::string("a@b.example\0", 12), std::string(300, 'a') + "@b.example"}) {
+        std::string("a@b@c.example"), std::string("a b@c.example"),
+        std::string("a@b.example\r\nRCPT TO:<x>"), std::string("a>@b.example"),
+        std::string("<a@b.example>"), std::string("a,b@c.example"),
+        std::string("zo\u00eb@b.example"), std::string("a@b.example\0", 12),
+        std::string(300, 'a') + "@b.example"}) {
     const auto refused = check_address(bad);
     ASSERT_TRUE(is_refused(refused, ErrorCode::invalid)) << bad;
     EXPECT_THAT(refused.error().message, Not(HasSubstr("b.example")));

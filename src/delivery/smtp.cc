@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/smtp.h"
 
-#include <curl/curl.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
+
+#include <curl/curl.h>
+#include <fmt/format.h>
 
 #include "base/result.h"
 #include "base/text.h"
@@ -19,8 +19,8 @@ enum class Stage { connection, recipient, letter, handed_over };
 struct Conversation {
   std::string_view bytes;  // not yet handed over
   Stage stage = Stage::connection;
-  std::string last_reply;    // of the server, one line
-  bool is_leaving = false;   // what is said after QUIT is not about the mail
+  std::string last_reply;   // of the server, one line
+  bool is_leaving = false;  // what is said after QUIT is not about the mail
 };
 
 void start_curl() {
@@ -99,7 +99,8 @@ Smtp::Smtp(SmtpServer server) : session_(std::make_unique<Session>()) {
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(s.connect_time_s_max));
   set(CURLOPT_TIMEOUT, static_cast<long>(s.send_time_s_max));
-  set(CURLOPT_USE_SSL, static_cast<long>(s.tls == SmtpTls::starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+  set(CURLOPT_USE_SSL,
+      static_cast<long>(s.tls == SmtpTls::starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
   if (!s.ca_file.empty()) set(CURLOPT_CAINFO, s.ca_file.c_str());
   if (!s.user.empty()) {
     set(CURLOPT_USERNAME, s.user.c_str());

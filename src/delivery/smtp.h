@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mail through the company's own relay by SMTP (RFC 5321), with libcurl: STARTTLS, AUTH, one connection kept for many
-// mails.
+// Mail through the company's own relay by SMTP (RFC 5321), with libcurl: STARTTLS, AUTH, one
+// connection kept for many mails.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +18,15 @@ struct SmtpServer {
   SmtpTls tls = SmtpTls::starttls;  // required when set: without it nothing is sent
   std::string user;                 // empty: no AUTH
   std::string password;
-  std::string ca_file;              // trusted roots in PEM; empty: the system's
+  std::string ca_file;  // trusted roots in PEM; empty: the system's
   std::int64_t connect_time_s_max = 15;
-  std::int64_t send_time_s_max = 120;  // RFC 5321 section 4.5.3.2 allows servers minutes for the last dot
+  std::int64_t send_time_s_max =
+      120;  // RFC 5321 section 4.5.3.2 allows servers minutes for the last dot
 };
 
-// What a reply means depends on what it answers. Only a refusal of the recipient or of the letter itself concerns the
-// person; a refusal of us (greeting, TLS, AUTH, sender) means that the server is unreachable for everybody. If the letter
-// was handed over and no answer came, it is uncertain.
+// What a reply means depends on what it answers. Only a refusal of the recipient or of the letter
+// itself concerns the person; a refusal of us (greeting, TLS, AUTH, sender) means that the server
+// is unreachable for everybody. If the letter was handed over and no answer came, it is uncertain.
 class Smtp final : public Outbox {
  public:
   explicit Smtp(SmtpServer server);

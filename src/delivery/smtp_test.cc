@@ -2,6 +2,10 @@
 // Against Postfix's smtp-sink, on a free port of the loopback.
 #include "delivery/smtp.h"
 
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,10 +15,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "base/testing.h"
 
@@ -107,8 +107,14 @@ class SmtpChannel : public ::testing::Test {
     if (!fs::exists(kSink)) GTEST_SKIP() << "there is no smtp-sink here; install Debian's postfix";
   }
   static Smtp channel_to(std::uint16_t port, SmtpTls tls) {
-    return Smtp({.host = "127.0.0.1", .port = port, .tls = tls, .user = "", .password = "", .ca_file = "",
-                 .connect_time_s_max = 5, .send_time_s_max = 5});
+    return Smtp({.host = "127.0.0.1",
+                 .port = port,
+                 .tls = tls,
+                 .user = "",
+                 .password = "",
+                 .ca_file = "",
+                 .connect_time_s_max = 5,
+                 .send_time_s_max = 5});
   }
 };
 
@@ -122,7 +128,8 @@ Message a_message(int number) {
 
 std::int64_t count_of(const std::string& text, const std::string& part) {
   std::int64_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++count;
   return count;
 }
 

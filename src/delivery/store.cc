@@ -124,8 +124,9 @@ void start_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Ma
 }
 
 bool is_started(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel) {
-  return tx.find("SELECT 1 FROM dispatch WHERE notice_id = $1 AND channel = $2",
-                 {notice, enum_name(channel)})
+  return tx
+      .find("SELECT 1 FROM dispatch WHERE notice_id = $1 AND channel = $2",
+            {notice, enum_name(channel)})
       .has_value();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For the tests of this room and of those below it. A fake Outbox keeps what it is given and fails where it is told to.
+// For the tests of this room and of those below it. A fake Outbox keeps what it is given and fails
+// where it is told to.
 #pragma once
 
 #include <array>

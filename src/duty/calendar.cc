@@ -36,14 +36,11 @@ Date last_weekday(int year, std::int64_t month, Weekday weekday) {
 
 Date day_of(const Holiday& holiday, int year) {
   switch (holiday.kind) {
-    case HolidayKind::fixed_date:
-      return in_month(year, *holiday.month, *holiday.day);
+    case HolidayKind::fixed_date: return in_month(year, *holiday.month, *holiday.day);
     case HolidayKind::nth_weekday:
       return nth_weekday(year, *holiday.month, *holiday.nth, *holiday.weekday);
-    case HolidayKind::last_weekday:
-      return last_weekday(year, *holiday.month, *holiday.weekday);
-    case HolidayKind::easter:
-      return add_days(easter_sunday(year), *holiday.offset);
+    case HolidayKind::last_weekday: return last_weekday(year, *holiday.month, *holiday.weekday);
+    case HolidayKind::easter: return add_days(easter_sunday(year), *holiday.offset);
   }
   CHECK(false);
   return {};

@@ -28,17 +28,14 @@ std::string span_words(std::int64_t seconds) {
 
 std::string status_words(const Duty& duty) {
   switch (duty.status) {
-    case DutyStatus::late:
-      return fmt::format("LATE by {}", span_words(*duty.seconds_left));
-    case DutyStatus::open:
-      return fmt::format("{} left", span_words(*duty.seconds_left));
+    case DutyStatus::late: return fmt::format("LATE by {}", span_words(*duty.seconds_left));
+    case DutyStatus::open: return fmt::format("{} left", span_words(*duty.seconds_left));
     case DutyStatus::met: {
       const auto& due = duty.deadline.due_at;
       if (!due || duty.met->at <= *due) return "met";
       return fmt::format("met, late by {}", span_words(seconds_between(*due, duty.met->at)));
     }
-    case DutyStatus::no_anchor:
-      return "waits for its clock";
+    case DutyStatus::no_anchor: return "waits for its clock";
   }
   CHECK(false);
   return "";

@@ -151,16 +151,12 @@ void count(Deadline& deadline, const Rule& rule, const Moment& start, const LawB
   const Term& term = rule.deadline;
   deadline.steps.push_back(start_words(rule, start));
   switch (term.kind) {
-    case Kind::elapsed_hours:
-      return count_hours(deadline, start, *term.n);
-    case Kind::calendar_days:
-      return count_calendar_days(deadline, term, day_of(start, term.zone));
+    case Kind::elapsed_hours: return count_hours(deadline, start, *term.n);
+    case Kind::calendar_days: return count_calendar_days(deadline, term, day_of(start, term.zone));
     case Kind::business_days:
       return count_business_days(deadline, term, day_of(start, term.zone), law);
-    case Kind::calendar_months:
-      return count_months(deadline, term, day_of(start, term.zone));
-    case Kind::no_number:
-      return set_our_target(deadline, rule, start);
+    case Kind::calendar_months: return count_months(deadline, term, day_of(start, term.zone));
+    case Kind::no_number: return set_our_target(deadline, rule, start);
   }
 }
 

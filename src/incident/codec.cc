@@ -6,13 +6,14 @@
 
 namespace candor::incident {
 
-BOOST_DESCRIBE_STRUCT(Incident, (), (incident_id, reference, title, severity, phase, status,
-                                     declared_at, declared_by, version))
+BOOST_DESCRIBE_STRUCT(Incident, (),
+                      (incident_id, reference, title, severity, phase, status, declared_at,
+                       declared_by, version))
 BOOST_DESCRIBE_STRUCT(ClockAnchor, (), (anchor, at, reason, set_at, set_by))
-BOOST_DESCRIBE_STRUCT(Fact, (), (fact_id, question, status, text, known_by, corrects, stated_at,
-                                 stated_by))
-BOOST_DESCRIBE_STRUCT(TimelineEntry, (), (timeline_entry_id, occurred_at, precision, text,
-                                          recorded_at, recorded_by))
+BOOST_DESCRIBE_STRUCT(Fact, (),
+                      (fact_id, question, status, text, known_by, corrects, stated_at, stated_by))
+BOOST_DESCRIBE_STRUCT(TimelineEntry, (),
+                      (timeline_entry_id, occurred_at, precision, text, recorded_at, recorded_by))
 BOOST_DESCRIBE_STRUCT(Overview, (), (incident, anchors, facts, timeline))
 BOOST_DESCRIBE_STRUCT(Page, (), (incidents, next))
 BOOST_DESCRIBE_STRUCT(NewIncident, (), (title, severity, status))
@@ -21,8 +22,9 @@ BOOST_DESCRIBE_STRUCT(NewFact, (), (question, status, text, known_by, corrects))
 BOOST_DESCRIBE_STRUCT(NewTimelineEntry, (), (occurred_at, precision, text))
 BOOST_DESCRIBE_STRUCT(Refused, (), (place, reason))
 BOOST_DESCRIBE_STRUCT(VerisImport, (), (references, refused))
-BOOST_DESCRIBE_STRUCT(Comparison, (), (notices, skipped, median_days, quartile_low_days,
-                                       quartile_high_days, days, told, slower_percent))
+BOOST_DESCRIBE_STRUCT(Comparison, (),
+                      (notices, skipped, median_days, quartile_low_days, quartile_high_days, days,
+                       told, slower_percent))
 
 namespace codec {
 namespace {

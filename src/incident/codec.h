@@ -2,10 +2,11 @@
 // JSON of the room's types. The only JSON of this room but for VERIS (veris.cc).
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include <boost/json/fwd.hpp>
 
 #include "incident/incident.h"
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/enums.h"
 #include "base/file.h"
@@ -79,11 +78,11 @@ Output changed(const Incident& incident, std::string_view what) {
 }
 
 Result<Output> run_declare(App& app, const Actor& actor, const Arguments& arguments) {
-  const Incident incident = TRY(declare(
-      app, actor,
-      {.title = arguments.value("--title"),
-       .severity = TRY(enum_argument(arguments, "--severity", Severity::medium)),
-       .status = TRY(enum_argument(arguments, "--status", Status::suspected))}));
+  const Incident incident =
+      TRY(declare(app, actor,
+                  {.title = arguments.value("--title"),
+                   .severity = TRY(enum_argument(arguments, "--severity", Severity::medium)),
+                   .status = TRY(enum_argument(arguments, "--status", Status::suspected))}));
   return changed(incident, fmt::format("declared, {} severity, {}", enum_name(incident.severity),
                                        enum_name(incident.status)));
 }
@@ -108,9 +107,9 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
 
 Result<Output> run_severity(App& app, const Actor& actor, const Arguments& arguments) {
   const auto to = TRY(parse_enum<Severity>(arguments.value("SEVERITY"), "SEVERITY"));
-  const Incident incident = TRY(
-      set_severity(app, actor, arguments.value("INC"),
-                   {.to = to, .reason = arguments.value("--reason"), .version = std::nullopt}));
+  const Incident incident =
+      TRY(set_severity(app, actor, arguments.value("INC"),
+                       {.to = to, .reason = arguments.value("--reason"), .version = std::nullopt}));
   return changed(incident, fmt::format("severity is {}", enum_name(incident.severity)));
 }
 
@@ -154,11 +153,11 @@ Result<Output> run_fact(App& app, const Actor& actor, const Arguments& arguments
 }
 
 Result<Output> run_timeline(App& app, const Actor& actor, const Arguments& arguments) {
-  const TimelineEntry entry = TRY(add_to_timeline(
-      app, actor, arguments.value("INC"),
-      {.occurred_at = TRY(required_instant(arguments, "--at")),
-       .precision = TRY(enum_argument(arguments, "--precision", Precision::exact)),
-       .text = arguments.value("TEXT")}));
+  const TimelineEntry entry = TRY(
+      add_to_timeline(app, actor, arguments.value("INC"),
+                      {.occurred_at = TRY(required_instant(arguments, "--at")),
+                       .precision = TRY(enum_argument(arguments, "--precision", Precision::exact)),
+                       .text = arguments.value("TEXT")}));
   return Output{.text = fmt::format("{}: added to the timeline at {}\n", arguments.value("INC"),
                                     occurred(entry)),
                 .json = pretty_json(codec::encode(entry))};
@@ -172,9 +171,9 @@ Result<Output> run_import(App& app, const Actor& actor, const Arguments& argumen
   for (const Refused& refused : import.refused) {
     output.text += fmt::format("{}, {}: {}\n", path, refused.place, refused.reason);
   }
-  output.text += fmt::format("imported {}, refused {}\n",
-                             with_commas(std::ssize(import.references)),
-                             with_commas(std::ssize(import.refused)));
+  output.text +=
+      fmt::format("imported {}, refused {}\n", with_commas(std::ssize(import.references)),
+                  with_commas(std::ssize(import.refused)));
   if (import.references.size() == 1) {
     output.text += fmt::format("{}\n", import.references.front());
   }
@@ -276,8 +275,8 @@ constexpr Command kCommands[] = {
      run_anchor},
     {"incident fact", "State a fact, or correct one.", kFactArguments, run_fact},
     {"incident timeline", "Add to the timeline.", kTimelineArguments, run_timeline},
-    {"incident import", "Import VERIS records, each taken or refused by itself.",
-     kImportArguments, run_import},
+    {"incident import", "Import VERIS records, each taken or refused by itself.", kImportArguments,
+     run_import},
     {"incident export", "Export an incident.", kExportArguments, run_export},
     {"incident compare", "Compare the days to notice with those of real notices.",
      kCompareArguments, run_compare},

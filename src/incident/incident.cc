@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "incident/incident.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/csv.h"
 #include "base/enums.h"
@@ -39,11 +39,11 @@ Incident new_incident(storage::Transaction& tx, App& app, const Actor& actor,
   };
 }
 
-// Severity, phase and status change alike: with a reason, an entry, and a refusal when the caller looked at an older
-// version.
+// Severity, phase and status change alike: with a reason, an entry, and a refusal when the caller
+// looked at an older version.
 template <typename Value>
 Result<Incident> change(App& app, const Actor& actor, std::string_view reference,
-                        const Change<Value>& wanted, Value Incident::* field,
+                        const Change<Value>& wanted, Value Incident::*field,
                         std::string_view field_name) {
   TRY(check_reason(wanted.reason));
   const auto tx = app.db.write();
@@ -57,14 +57,14 @@ Result<Incident> change(App& app, const Actor& actor, std::string_view reference
   if (before == wanted.to) return incident;
   incident.*field = wanted.to;
   if (!store::update(*tx, incident)) {
-    return fail(ErrorCode::stale, fmt::format("{} was changed at this moment: look again",
-                                              reference));
+    return fail(ErrorCode::stale,
+                fmt::format("{} was changed at this moment: look again", reference));
   }
   ++incident.version;
-  journal::append(*tx, app, actor,
-                  {.kind = "incident.changed", .subject = reference, .occurred_at = std::nullopt},
-                  codec::journal_changed(field_name, enum_name(before), enum_name(wanted.to),
-                                         wanted.reason));
+  journal::append(
+      *tx, app, actor,
+      {.kind = "incident.changed", .subject = reference, .occurred_at = std::nullopt},
+      codec::journal_changed(field_name, enum_name(before), enum_name(wanted.to), wanted.reason));
   tx->commit();
   return incident;
 }
@@ -129,11 +129,10 @@ Result<Incident> declare(App& app, const Actor& actor, const NewIncident& wanted
   const auto tx = app.db.write();
   const Incident incident = new_incident(*tx, app, actor, wanted, app.clock.now());
   store::insert(*tx, incident);
-  journal::append(*tx, app, actor,
-                  {.kind = "incident.declared",
-                   .subject = incident.reference,
-                   .occurred_at = std::nullopt},
-                  codec::journal_declared(incident));
+  journal::append(
+      *tx, app, actor,
+      {.kind = "incident.declared", .subject = incident.reference, .occurred_at = std::nullopt},
+      codec::journal_declared(incident));
   tx->commit();
   return incident;
 }
@@ -170,11 +169,10 @@ Result<ClockAnchor> set_anchor_within(storage::Transaction& tx, App& app, const 
   const ClockAnchor set{anchor, wanted.at, wanted.reason, now, actor.name};
   store::insert_anchor(tx, incident.incident_id, set);
   store::touch(tx, incident.incident_id);
-  journal::append(tx, app, actor,
-                  {.kind = "incident.anchor_set",
-                   .subject = incident.reference,
-                   .occurred_at = wanted.at},
-                  codec::journal_anchor(set));
+  journal::append(
+      tx, app, actor,
+      {.kind = "incident.anchor_set", .subject = incident.reference, .occurred_at = wanted.at},
+      codec::journal_anchor(set));
   return set;
 }
 
@@ -204,11 +202,10 @@ Result<TimelineEntry> add_to_timeline(App& app, const Actor& actor, std::string_
   const TimelineEntry entry = recorded(app, actor, wanted);
   store::insert_timeline_entry(*tx, incident.incident_id, entry);
   store::touch(*tx, incident.incident_id);
-  journal::append(*tx, app, actor,
-                  {.kind = "incident.timeline_added",
-                   .subject = reference,
-                   .occurred_at = entry.occurred_at},
-                  codec::journal_timeline(entry));
+  journal::append(
+      *tx, app, actor,
+      {.kind = "incident.timeline_added", .subject = reference, .occurred_at = entry.occurred_at},
+      codec::journal_timeline(entry));
   tx->commit();
   return entry;
 }

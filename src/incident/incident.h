@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The case: what happened, how sure we are, when we learned of it, and what we say about it. Everything later (whose
-// data, which duties, what notices) hangs on an incident's reference, such as INC-2026-0007.
+// The case: what happened, how sure we are, when we learned of it, and what we say about it.
+// Everything later (whose data, which duties, what notices) hangs on an incident's reference, such
+// as INC-2026-0007.
 #pragma once
 
-#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <iosfwd>
 #include <optional>
@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/describe/enum.hpp>
 
 #include "base/app.h"
 #include "base/command.h"
@@ -40,7 +42,8 @@ BOOST_DESCRIBE_ENUM(Phase, detection_and_analysis, containment_eradication_and_r
 enum class Status { suspected, confirmed, near_miss, false_positive };
 BOOST_DESCRIBE_ENUM(Status, suspected, confirmed, near_miss, false_positive)
 
-// The instants from which laws count. Each is set by a person, with a reason; setting one again keeps the old one.
+// The instants from which laws count. Each is set by a person, with a reason; setting one again
+// keeps the old one.
 enum class Anchor {
   awareness,       // reasonably certain that personal data was involved (GDPR 33)
   discovery,       // the first day it was known, or would have been with diligence (HIPAA, CA, NY)
@@ -52,7 +55,8 @@ enum class Anchor {
 BOOST_DESCRIBE_ENUM(Anchor, awareness, discovery, determination, materiality, assessment,
                     another_notice)
 
-// The questions that a frightened reader has. Facts answer them; notices and pages are rendered from facts.
+// The questions that a frightened reader has. Facts answer them; notices and pages are rendered
+// from facts.
 enum class Question {
   what_happened,
   how_it_happened,
@@ -111,8 +115,8 @@ struct TimelineEntry {
   std::string recorded_by;
 };
 
-// An incident with all that is known of it: the current anchors, the facts that nothing has corrected, the timeline in
-// order of occurred_at.
+// An incident with all that is known of it: the current anchors, the facts that nothing has
+// corrected, the timeline in order of occurred_at.
 struct Overview {
   Incident incident;
   std::vector<ClockAnchor> anchors;
@@ -145,7 +149,8 @@ struct NewTimelineEntry {
   std::string text;  // 1 to 20,000 characters
 };
 
-// A change with its reason; `version` is the one the caller saw, if they want to be refused (stale) when it has moved.
+// A change with its reason; `version` is the one the caller saw, if they want to be refused (stale)
+// when it has moved.
 template <typename Value>
 struct Change {
   Value to;
@@ -162,7 +167,8 @@ Result<Incident> set_status(App& app, const Actor& actor, std::string_view refer
                             const Change<Status>& change);
 Result<ClockAnchor> set_anchor(App& app, const Actor& actor, std::string_view reference,
                                Anchor anchor, const NewAnchor& wanted);
-// The same within another room's transaction: delivery sets `another_notice` when the first letter leaves.
+// The same within another room's transaction: delivery sets `another_notice` when the first letter
+// leaves.
 Result<ClockAnchor> set_anchor_within(storage::Transaction& tx, App& app, const Actor& actor,
                                       const Incident& incident, Anchor anchor,
                                       const NewAnchor& wanted);
@@ -175,7 +181,8 @@ Result<TimelineEntry> add_to_timeline(App& app, const Actor& actor, std::string_
 Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference);
 Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference);
 
-// All that was ever stated, in that order: also what was corrected since, so that a correction can stand beside it.
+// All that was ever stated, in that order: also what was corrected since, so that a correction can
+// stand beside it.
 std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& incident);
 
 struct Page {
@@ -194,24 +201,27 @@ struct VerisImport {
   std::vector<std::string> references;  // of the incidents that came in
   std::vector<Refused> refused;
 };
-// VERIS 1.3.4 to 1.4.1 JSON: one record or an array of them. What is good comes in, in one transaction; each of the rest
-// is refused with a reason. The original record is kept, so that the export gives back all of it.
+// VERIS 1.3.4 to 1.4.1 JSON: one record or an array of them. What is good comes in, in one
+// transaction; each of the rest is refused with a reason. The original record is kept, so that the
+// export gives back all of it.
 Result<VerisImport> import_veris(App& app, const Actor& actor, std::string_view json);
 // The incident as a VERIS 1.4.1 record, with Candor's own fields under plus.candor.
 Result<std::string> export_veris(storage::Transaction& tx, std::string_view reference);
 
-// How the days from awareness to notice compare with those of a file of real notices to a regulator.
+// How the days from awareness to notice compare with those of a file of real notices to a
+// regulator.
 struct Comparison {
   std::int64_t notices = 0;  // rows of the file with a number of days
   std::int64_t skipped = 0;  // rows without one
   std::int64_t median_days = 0;
   std::int64_t quartile_low_days = 0;
   std::int64_t quartile_high_days = 0;
-  std::int64_t days = 0;                 // this incident's, rounded down
-  bool told = false;                     // false: nobody was told yet, and `days` still grows
-  double slower_percent = 0;             // share of the file's notices that took longer
+  std::int64_t days = 0;      // this incident's, rounded down
+  bool told = false;          // false: nobody was told yet, and `days` still grows
+  double slower_percent = 0;  // share of the file's notices that took longer
 };
-// `csv` needs a column DaysElapsedBeforeNotification (Washington's Attorney General publishes such a file).
+// `csv` needs a column DaysElapsedBeforeNotification (Washington's Attorney General publishes such
+// a file).
 Result<Comparison> compare(App& app, std::string_view reference, std::istream& csv,
                            const std::string& file_name);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "incident/incident.h"
 
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <sstream>
 
 #include "base/testing.h"
 #include "incident/testing.h"
@@ -69,10 +69,10 @@ TEST_P(IncidentRoom, EveryChangeIsOneEntryOfTheJournal) {
                    .corrects = std::nullopt}));
   must(add_to_timeline(a, alice_, inc, {clock_.now(), Precision::exact, "key revoked"}));
 
-  EXPECT_THAT(journal_kinds(),
-              ElementsAre("incident.declared", "incident.changed", "incident.changed",
-                          "incident.changed", "incident.anchor_set", "incident.fact_stated",
-                          "incident.timeline_added"));
+  EXPECT_THAT(
+      journal_kinds(),
+      ElementsAre("incident.declared", "incident.changed", "incident.changed", "incident.changed",
+                  "incident.anchor_set", "incident.fact_stated", "incident.timeline_added"));
   const auto verification = journal::verify(*db().read());
   EXPECT_FALSE(verification.first_bad) << verification.reason;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/enums.h"
 #include "base/text.h"
@@ -69,8 +68,7 @@ Result<Response> get(App& app, const Request& request) {
 Result<Response> put_severity(App& app, const Request& request) {
   Change<Severity> change = TRY(codec::decode_severity_change(request.body));
   change.version = TRY(wanted_version(request));
-  return with_etag(200,
-                   TRY(set_severity(app, request.actor, request.param("incident"), change)));
+  return with_etag(200, TRY(set_severity(app, request.actor, request.param("incident"), change)));
 }
 
 Result<Response> put_phase(App& app, const Request& request) {
@@ -92,27 +90,27 @@ Result<Response> put_anchor(App& app, const Request& request) {
                 "there is no such clock anchor; there are " + enum_names<Anchor>());
   }
   const NewAnchor wanted = TRY(codec::decode_new_anchor(request.body));
-  return http::json_response(200, codec::encode(TRY(set_anchor(
-                                      app, request.actor, request.param("incident"), *anchor,
-                                      wanted))));
+  return http::json_response(
+      200, codec::encode(
+               TRY(set_anchor(app, request.actor, request.param("incident"), *anchor, wanted))));
 }
 
 Result<Response> post_fact(App& app, const Request& request) {
   const NewFact wanted = TRY(codec::decode_new_fact(request.body));
-  return http::json_response(201, codec::encode(TRY(state_fact(
-                                      app, request.actor, request.param("incident"), wanted))));
+  return http::json_response(
+      201, codec::encode(TRY(state_fact(app, request.actor, request.param("incident"), wanted))));
 }
 
 Result<Response> post_timeline(App& app, const Request& request) {
   const NewTimelineEntry wanted = TRY(codec::decode_new_timeline_entry(request.body));
   return http::json_response(
-      201, codec::encode(TRY(add_to_timeline(app, request.actor, request.param("incident"),
-                                             wanted))));
+      201,
+      codec::encode(TRY(add_to_timeline(app, request.actor, request.param("incident"), wanted))));
 }
 
 Result<Response> post_veris(App& app, const Request& request) {
-  return http::json_response(
-      200, codec::encode(TRY(import_veris(app, request.actor, request.body))));
+  return http::json_response(200,
+                             codec::encode(TRY(import_veris(app, request.actor, request.body))));
 }
 
 Result<Response> get_veris(App& app, const Request& request) {

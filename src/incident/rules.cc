@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "incident/rules.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 
 namespace candor::incident {
 namespace {
 
-// Text that people wrote: there is some, not too much, UTF-8, and no control characters but line ends and tabs.
+// Text that people wrote: there is some, not too much, UTF-8, and no control characters but line
+// ends and tabs.
 void check_text(std::string_view text, std::size_t characters_max, const std::string& place,
                 std::vector<Fault>& faults) {
   if (find_invalid_utf8(text)) {

@@ -27,8 +27,8 @@ std::string reference_of(std::int64_t year, std::int64_t number);
 // The facts that no other fact corrects, in the order of the questions and then of their statement.
 std::vector<Fact> current_facts(std::vector<Fact> all);
 
-// The p-quantile (0 to 1) of sorted values: the smallest that at least that share do not exceed (inverse of the
-// empirical distribution function).
+// The p-quantile (0 to 1) of sorted values: the smallest that at least that share do not exceed
+// (inverse of the empirical distribution function).
 std::int64_t quantile(const std::vector<std::int64_t>& sorted, double p);
 
 }  // namespace candor::incident

@@ -97,10 +97,10 @@ void insert(storage::Transaction& tx, const Incident& incident,
     veris_id = origin->veris_id;
     veris = origin->veris;
   }
-  tx.execute(kInsert, {incident.incident_id, incident.reference, incident.title,
-                       enum_name(incident.severity), enum_name(incident.phase),
-                       enum_name(incident.status), incident.declared_at, incident.declared_by,
-                       incident.version, veris_id, veris});
+  tx.execute(kInsert,
+             {incident.incident_id, incident.reference, incident.title,
+              enum_name(incident.severity), enum_name(incident.phase), enum_name(incident.status),
+              incident.declared_at, incident.declared_by, incident.version, veris_id, veris});
 }
 
 std::optional<Incident> find(storage::Transaction& tx, std::string_view reference) {
@@ -126,9 +126,9 @@ std::vector<Incident> list(storage::Transaction& tx, const std::optional<Inciden
 }
 
 bool update(storage::Transaction& tx, const Incident& incident) {
-  return tx.execute(kUpdate, {enum_name(incident.severity), enum_name(incident.phase),
-                              enum_name(incident.status), incident.incident_id,
-                              incident.version}) == 1;
+  return tx.execute(kUpdate,
+                    {enum_name(incident.severity), enum_name(incident.phase),
+                     enum_name(incident.status), incident.incident_id, incident.version}) == 1;
 }
 
 void touch(storage::Transaction& tx, const IncidentId& id) {
@@ -136,8 +136,8 @@ void touch(storage::Transaction& tx, const IncidentId& id) {
 }
 
 void insert_anchor(storage::Transaction& tx, const IncidentId& id, const ClockAnchor& anchor) {
-  tx.execute(kInsertAnchor, {id, enum_name(anchor.anchor), anchor.at, anchor.reason,
-                             anchor.set_at, anchor.set_by});
+  tx.execute(kInsertAnchor, {id, enum_name(anchor.anchor), anchor.at, anchor.reason, anchor.set_at,
+                             anchor.set_by});
 }
 
 std::vector<ClockAnchor> list_anchors(storage::Transaction& tx, const IncidentId& id) {

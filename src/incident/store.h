@@ -27,7 +27,8 @@ bool has_veris_id(storage::Transaction& tx, std::string_view veris_id);
 // Newest first, those older than the incident `before` if it is given.
 std::vector<Incident> list(storage::Transaction& tx, const std::optional<IncidentId>& before,
                            std::int64_t limit);
-// Writes severity, phase and status and raises the version; false if the version is no longer `incident.version`.
+// Writes severity, phase and status and raises the version; false if the version is no longer
+// `incident.version`.
 bool update(storage::Transaction& tx, const Incident& incident);
 // Raises the version, whatever it is.
 void touch(storage::Transaction& tx, const IncidentId& id);

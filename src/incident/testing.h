@@ -11,6 +11,8 @@
 namespace candor::incident::testing {
 
 // What must be migrated for incidents to work.
-inline std::array<storage::RoomSchema, 2> schemas() { return {journal::schema(), incident::schema()}; }
+inline std::array<storage::RoomSchema, 2> schemas() {
+  return {journal::schema(), incident::schema()};
+}
 
 }  // namespace candor::incident::testing

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "incident/veris.h"
 
-#include <fmt/format.h>
-
 #include <array>
-#include <boost/json.hpp>
 #include <chrono>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/enums.h"
 #include "base/json.h"
@@ -27,8 +27,8 @@ constexpr std::pair<std::string_view, Status> kStatuses[] = {
 };
 
 constexpr std::pair<std::string_view, Severity> kRatings[] = {
-    {"Insignificant", Severity::low},  {"Distracting", Severity::low},
-    {"Painful", Severity::medium},     {"Damaging", Severity::high},
+    {"Insignificant", Severity::low},     {"Distracting", Severity::low},
+    {"Painful", Severity::medium},        {"Damaging", Severity::high},
     {"Catastrophic", Severity::critical},
 };
 
@@ -86,8 +86,8 @@ Result<std::optional<PartialDate>> date_at(const json::object& object, const std
   PartialDate result;
   result.date = {static_cast<int>(*year), static_cast<int>(month.value_or(1)),
                  static_cast<int>(day.value_or(1))};
-  if (day && (*day < 1 || *day > 31 ||
-              date_from_days(days_since_epoch(result.date)) != result.date)) {
+  if (day &&
+      (*day < 1 || *day > 31 || date_from_days(days_since_epoch(result.date)) != result.date)) {
     return refuse(path + ".day is not a day of that month");
   }
   result.precision = day ? Precision::day : month ? Precision::month : Precision::year;
@@ -178,8 +178,7 @@ Result<void> read_how(const json::object& object, FactStatus status, Record& rec
 }
 
 Result<void> read_information(const json::object& object, Record& record) {
-  const std::string disclosure =
-      TRY(text_at(object, "attribute.confidentiality.data_disclosure"));
+  const std::string disclosure = TRY(text_at(object, "attribute.confidentiality.data_disclosure"));
   const auto total = TRY(count_at(object, "attribute.confidentiality.data_total"));
   std::vector<std::string> varieties;
   const json::value* data = find(object, "attribute.confidentiality.data");
@@ -331,9 +330,7 @@ json::object new_record(const Overview& overview) {
       {"asset", {{"assets", json::array{json::object{{"variety", "Unknown"}}}}}},
       {"attribute", {{"confidentiality", {{"data_disclosure", "Unknown"}}}}},
       {"victim",
-       {{"country", json::array{"Unknown"}},
-        {"employee_count", "Unknown"},
-        {"industry", "000"}}},
+       {{"country", json::array{"Unknown"}}, {"employee_count", "Unknown"}, {"industry", "000"}}},
       {"discovery_method", {{"unknown", true}}},
       {"timeline", std::move(timeline)},
   };

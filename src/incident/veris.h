@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// VERIS records (verisframework.org), versions 1.3.4 to 1.4.1, as incidents and back. The JSON of VERIS, and nothing else.
+// VERIS records (verisframework.org), versions 1.3.4 to 1.4.1, as incidents and back. The JSON of
+// VERIS, and nothing else.
 #pragma once
 
 #include <optional>
@@ -24,16 +25,19 @@ struct Record {
 };
 
 struct Parsed {
-  std::string place;  // "record 17 (6ffee7c8-…)": by position from 1, with its incident_id where there is one
+  std::string place;  // "record 17 (6ffee7c8-…)": by position from 1, with its incident_id where
+                      // there is one
   Result<Record> record;
 };
 
 inline constexpr std::size_t kFileBytesMax = 256 * 1024 * 1024;
 
-// One record, or an array of records; each is judged alone. The text as a whole is refused only if it is not JSON.
+// One record, or an array of records; each is judged alone. The text as a whole is refused only if
+// it is not JSON.
 Result<std::vector<Parsed>> parse(std::string_view json, Instant now);
 
-// The original record (if there was one) brought up to date, as VERIS 1.4.1; Candor's own under plus.candor.
+// The original record (if there was one) brought up to date, as VERIS 1.4.1; Candor's own under
+// plus.candor.
 std::string to_veris(const Overview& overview, const std::optional<std::string>& original);
 
 }  // namespace candor::incident::veris

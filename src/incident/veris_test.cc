@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "incident/veris.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "base/json.h"
@@ -56,7 +56,8 @@ TEST(VerisImport, TakesTitleStatusSeverityAndFacts) {
   EXPECT_EQ(record.incident.status, Status::confirmed);
   ASSERT_EQ(record.facts.size(), 3u);
   EXPECT_EQ(record.facts[0].text, "A stolen laptop held patient records.");
-  EXPECT_EQ(record.facts[1].text, "Actor: external. Action: physical (Theft; through Victim grounds).");
+  EXPECT_EQ(record.facts[1].text,
+            "Actor: external. Action: physical (Theft; through Victim grounds).");
   EXPECT_EQ(record.facts[2].text, "Medical. Records: 1,763.");
   EXPECT_EQ(record.facts[2].status, FactStatus::suspected) << "disclosure was only potential";
 }
@@ -98,15 +99,18 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         BadRecord{R"("schema_version": "1.3.4")", R"("schema_version": "1_3_4")",
                   "schema_version is not one of 1.3.4 to 1.4.1"},
-        BadRecord{R"("schema_version": "1.3.4",)", "", "schema_version is not one of 1.3.4 to 1.4.1"},
+        BadRecord{R"("schema_version": "1.3.4",)", "",
+                  "schema_version is not one of 1.3.4 to 1.4.1"},
         BadRecord{R"("Confirmed")", R"("Yes")",
                   "security_incident is not Confirmed, Suspected, Near miss or False positive"},
         BadRecord{R"("month": 2, "day": 17)", R"("month": 14)",
                   "timeline.incident.month is not a month"},
-        BadRecord{R"("day": 17)", R"("day": 30)", "timeline.incident.day is not a day of that month"},
-        BadRecord{R"("year": 2018, "month": 2, "day": 17)", R"("year": 2027)",
-                  "the timeline entry cannot be taken as it is; occurred_at is in the future; it is "
-                  "now 2026-11-24T00:00:00Z"},
+        BadRecord{R"("day": 17)", R"("day": 30)",
+                  "timeline.incident.day is not a day of that month"},
+        BadRecord{
+            R"("year": 2018, "month": 2, "day": 17)", R"("year": 2027)",
+            "the timeline entry cannot be taken as it is; occurred_at is in the future; it is "
+            "now 2026-11-24T00:00:00Z"},
         BadRecord{R"("year": 2018, "month": 4, "day": 1)", R"("month": 7, "day": 2017)",
                   "plus.timeline.notification has no year"},
         BadRecord{R"("data_total": 1763)", R"("data_total": -1)",
@@ -120,8 +124,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadRecord{R"(["Theft"])", R"("Theft")", "action.physical.variety is not an array"}));
 
 TEST(VerisImport, RefusesOneRecordAndTakesItsNeighbour) {
-  const std::string two =
-      "[" + with("Confirmed", "Perhaps") + "," + std::string(kRecord) + ", 7]";
+  const std::string two = "[" + with("Confirmed", "Perhaps") + "," + std::string(kRecord) + ", 7]";
   const std::vector<Parsed> parsed = must(parse(two, kNow));
 
   ASSERT_EQ(parsed.size(), 3u);
@@ -149,17 +152,16 @@ TEST(VerisImport, RefusesEachBadFileWithTheWordsExpected) {
     if (entry.path().extension() != ".json") continue;
     ++files;
     const std::string content = must(read_file(entry.path().string(), kFileBytesMax));
-    const std::string expected =
-        must(read_file(std::filesystem::path(entry.path()).replace_extension(".expected").string(),
-                       10'000));
+    const std::string expected = must(read_file(
+        std::filesystem::path(entry.path()).replace_extension(".expected").string(), 10'000));
     const auto parsed = parse(content, kNow);
     std::string said;
     if (!parsed) {
       said = to_text(parsed.error()) + "\n";
     } else {
       for (const Parsed& record : *parsed) {
-        said += record.place + ": " +
-                (record.record ? "taken" : record.record.error().message) + "\n";
+        said +=
+            record.place + ": " + (record.record ? "taken" : record.record.error().message) + "\n";
       }
     }
     EXPECT_EQ(said, expected) << entry.path();

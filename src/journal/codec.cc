@@ -11,14 +11,11 @@ namespace codec {
 namespace {
 
 Result<boost::json::object> object_of(const Entry& entry) {
-  return boost::json::object{{"author", entry.author},
-                             {"body", TRY(parse_json(entry.body))},
-                             {"kind", entry.kind},
-                             {"occurred_at", to_rfc3339(entry.occurred_at)},
-                             {"previous", entry.previous},
-                             {"recorded_at", to_rfc3339(entry.recorded_at)},
-                             {"sequence", entry.sequence},
-                             {"subject", entry.subject}};
+  return boost::json::object{
+      {"author", entry.author},     {"body", TRY(parse_json(entry.body))},
+      {"kind", entry.kind},         {"occurred_at", to_rfc3339(entry.occurred_at)},
+      {"previous", entry.previous}, {"recorded_at", to_rfc3339(entry.recorded_at)},
+      {"sequence", entry.sequence}, {"subject", entry.subject}};
 }
 
 }  // namespace

@@ -2,9 +2,10 @@
 // JSON of the room's types. The only JSON of this room.
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <string>
 #include <vector>
+
+#include <boost/json/fwd.hpp>
 
 #include "journal/journal.h"
 

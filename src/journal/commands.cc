@@ -18,8 +18,8 @@ Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
   Output output{.text = "", .json = codec::encode(entries)};
   for (const Entry& entry : entries) {
     output.text += fmt::format("{:>6}  {}  {:<24} {:<14} by {}\n        {}\n", entry.sequence,
-                               to_words(entry.recorded_at), entry.kind, entry.subject,
-                               entry.author, entry.body);
+                               to_words(entry.recorded_at), entry.kind, entry.subject, entry.author,
+                               entry.body);
   }
   if (std::ssize(entries) == filter.limit && !entries.empty()) {
     output.text += fmt::format("more: --after {}\n", entries.back().sequence);
@@ -53,7 +53,9 @@ constexpr Argument kListArguments[] = {
 
 constexpr Command kCommands[] = {
     {"journal list", "Show who did what, when.", kListArguments, run_list},
-    {"journal verify", "Recompute the chain of hashes; exit code 1 if it is broken.", {},
+    {"journal verify",
+     "Recompute the chain of hashes; exit code 1 if it is broken.",
+     {},
      run_verify},
 };
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who did what, when. Every change in any room is one entry, written in the transaction of the change, so that there is
-// no act without its entry and no entry without its act. Entries are never changed or removed; each carries the hash of
-// the one before it.
+// Who did what, when. Every change in any room is one entry, written in the transaction of the
+// change, so that there is no act without its entry and no entry without its act. Entries are never
+// changed or removed; each carries the hash of the one before it.
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/json/fwd.hpp>
 
 #include "base/app.h"
 #include "base/command.h"
@@ -23,11 +24,12 @@ struct Entry {
   Instant occurred_at;        // in the world
   Instant recorded_at;        // when Candor learned of it
   std::string author;
-  std::string kind;      // "incident.declared": room, dot, past participle
-  std::string subject;   // what it is about: an incident's reference, or ""
-  std::string body;      // canonical JSON; never personal data
-  std::string previous;  // hash of the entry before, 64 hexadecimal digits; 64 zeros before the first
-  std::string hash;      // see entry_hash
+  std::string kind;     // "incident.declared": room, dot, past participle
+  std::string subject;  // what it is about: an incident's reference, or ""
+  std::string body;     // canonical JSON; never personal data
+  std::string
+      previous;      // hash of the entry before, 64 hexadecimal digits; 64 zeros before the first
+  std::string hash;  // see entry_hash
 };
 
 struct NewEntry {
@@ -36,7 +38,8 @@ struct NewEntry {
   std::optional<Instant> occurred_at;  // default: now
 };
 
-// Appends to the journal within the caller's transaction. The body must hold no personal data: ids, counts, hashes.
+// Appends to the journal within the caller's transaction. The body must hold no personal data: ids,
+// counts, hashes.
 Entry append(storage::Transaction& tx, App& app, const Actor& actor, const NewEntry& entry,
              const boost::json::value& body);
 
@@ -49,15 +52,16 @@ struct Filter {
 // In order of sequence.
 std::vector<Entry> list(storage::Transaction& tx, const Filter& filter);
 
-// SHA-256, in hexadecimal, of the canonical JSON of {author, body, kind, occurred_at, previous, recorded_at, sequence,
-// subject} with the body as JSON and the instants in RFC 3339. Anybody can compute it again.
+// SHA-256, in hexadecimal, of the canonical JSON of {author, body, kind, occurred_at, previous,
+// recorded_at, sequence, subject} with the body as JSON and the instants in RFC 3339. Anybody can
+// compute it again.
 std::string entry_hash(const Entry& entry);
 
 struct Verification {
   std::int64_t entries = 0;
-  std::string head;                            // hash of the last entry
-  std::optional<std::int64_t> first_bad;       // the sequence at which it stops being true
-  std::string reason;                          // what is wrong there
+  std::string head;                       // hash of the last entry
+  std::optional<std::int64_t> first_bad;  // the sequence at which it stops being true
+  std::string reason;                     // what is wrong there
 };
 // Recomputes the whole chain.
 Verification verify(storage::Transaction& tx);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/journal.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include <thread>
 
 #include <boost/json.hpp>
-#include <thread>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "base/hash.h"
 #include "base/testing.h"
@@ -27,9 +27,8 @@ class Journal : public storage::EachEngine {
               const std::string& subject = "") {
     App a = app();
     const auto tx = db().write();
-    const Entry entry = append(*tx, a, {"alice"},
-                               {.kind = kind, .subject = subject, .occurred_at = std::nullopt},
-                               body);
+    const Entry entry = append(
+        *tx, a, {"alice"}, {.kind = kind, .subject = subject, .occurred_at = std::nullopt}, body);
     tx->commit();
     return entry;
   }
@@ -105,7 +104,8 @@ struct Tampering {
   std::int64_t first_bad;
 };
 
-// Every way in which the table can be changed behind Candor's back is found at the entry where it happened.
+// Every way in which the table can be changed behind Candor's back is found at the entry where it
+// happened.
 TEST_P(Journal, FindsEveryTampering) {
   const Tampering tamperings[] = {
       {"author", "UPDATE journal_entry SET author = 'mallory' WHERE sequence = 3", 3},

@@ -14,8 +14,8 @@ struct Head {
   std::string hash;
 };
 
-// Raises the head's sequence by one and holds the head until the transaction ends; returns it raised, with the hash of
-// the entry before.
+// Raises the head's sequence by one and holds the head until the transaction ends; returns it
+// raised, with the hash of the entry before.
 Head raise_head(storage::Transaction& tx);
 void set_head_hash(storage::Transaction& tx, const std::string& hash);
 Head load_head(storage::Transaction& tx);

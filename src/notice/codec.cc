@@ -5,11 +5,13 @@
 
 namespace candor::notice {
 
-BOOST_DESCRIBE_STRUCT(Notice, (), (notice_id, reference, incident, state, version, text,
-                                   text_sha256, written_by, written_at, approved_by, approved_at))
+BOOST_DESCRIBE_STRUCT(Notice, (),
+                      (notice_id, reference, incident, state, version, text, text_sha256,
+                       written_by, written_at, approved_by, approved_at))
 BOOST_DESCRIBE_STRUCT(Finding, (), (rule, level, line, where, problem, instead, source))
-BOOST_DESCRIBE_STRUCT(Lint, (), (findings, words, sentences, mean_sentence_words, reading_ease,
-                                 reading_grade))
+BOOST_DESCRIBE_STRUCT(Lint, (),
+                      (findings, words, sentences, mean_sentence_words, reading_ease,
+                       reading_grade))
 
 namespace codec {
 namespace {
@@ -28,8 +30,10 @@ struct NoticeList {
 BOOST_DESCRIBE_STRUCT(NoticeList, (), (notices))
 
 constexpr http::Schema kSchemas[] = {
-    {"Notice", schema_of<Notice>},         {"NoticeLint", schema_of<Lint>},
-    {"NoticeList", schema_of<NoticeList>}, {"NoticeText", schema_of<NoticeText>},
+    {"Notice", schema_of<Notice>},
+    {"NoticeLint", schema_of<Lint>},
+    {"NoticeList", schema_of<NoticeList>},
+    {"NoticeText", schema_of<NoticeText>},
     {"NoticeWithdrawal", schema_of<Withdrawal>},
 };
 

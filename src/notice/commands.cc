@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
+
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/enums.h"
 #include "base/file.h"
@@ -14,7 +14,8 @@
 namespace candor::notice {
 namespace {
 
-constexpr Argument kNotice{"NOTICE", "", Need::required, "The notice's reference, INC-2026-0007-N1."};
+constexpr Argument kNotice{"NOTICE", "", Need::required,
+                           "The notice's reference, INC-2026-0007-N1."};
 
 std::string page_of(const Notice& notice) {
   std::string text = fmt::format("{}  {}, version {}, written {} by {}\n", notice.reference,
@@ -55,17 +56,17 @@ Output page_of(const Lint& found) {
 
 Result<Output> run_draft(App& app, const Actor& actor, const Arguments& arguments) {
   const Notice notice = TRY(draft_notice(app, actor, arguments.value("INC")));
-  return did(notice, fmt::format("drafted; `candor notice lint {}` says what it lacks",
-                                 notice.reference));
+  return did(notice,
+             fmt::format("drafted; `candor notice lint {}` says what it lacks", notice.reference));
 }
 
 Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
   const auto notices = TRY(list_notices(*app.db.read(), arguments.value("INC")));
   Output output{.text = "", .json = pretty_json(codec::encode(notices))};
   for (const Notice& notice : notices) {
-    output.text += fmt::format("{}  {:<9}  version {}, {} by {}\n", notice.reference,
-                               enum_name(notice.state), notice.version,
-                               to_words(notice.written_at), notice.written_by);
+    output.text +=
+        fmt::format("{}  {:<9}  version {}, {} by {}\n", notice.reference, enum_name(notice.state),
+                    notice.version, to_words(notice.written_at), notice.written_by);
   }
   if (notices.empty()) {
     output.text = fmt::format("no notices; `candor notice draft {}` makes one from the facts\n",
@@ -99,15 +100,14 @@ Result<Output> run_lint(App& app, const Actor&, const Arguments& arguments) {
 }
 
 Result<Output> run_approve(App& app, const Actor& actor, const Arguments& arguments) {
-  const Notice notice =
-      TRY(approve_notice(app, actor, arguments.value("NOTICE"), std::nullopt));
+  const Notice notice = TRY(approve_notice(app, actor, arguments.value("NOTICE"), std::nullopt));
   return did(notice, fmt::format("approved, version {} is frozen as SHA-256 {}", notice.version,
                                  notice.text_sha256));
 }
 
 Result<Output> run_withdraw(App& app, const Actor& actor, const Arguments& arguments) {
-  const Notice notice = TRY(
-      withdraw_notice(app, actor, arguments.value("NOTICE"), arguments.value("--reason")));
+  const Notice notice =
+      TRY(withdraw_notice(app, actor, arguments.value("NOTICE"), arguments.value("--reason")));
   return did(notice, "withdrawn; nothing more is sent of it");
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/draft.h"
 
-#include <fmt/format.h>
-
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "notice/reading.h"
@@ -85,8 +85,8 @@ void add_contact(std::string& text, const DraftInput& input) {
                                     join(ways, " or "), input.overview.incident.reference));
   }
   if (!input.public_url.empty()) {
-    add_paragraph(text, fmt::format("We keep a public record of this breach at {}.",
-                                    input.public_url));
+    add_paragraph(text,
+                  fmt::format("We keep a public record of this breach at {}.", input.public_url));
   }
   add_paragraph(text, fmt::format("We wrote this notice on {}.", date_in_words(input.today)));
 }
@@ -94,9 +94,9 @@ void add_contact(std::string& text, const DraftInput& input) {
 }  // namespace
 
 std::string date_in_words(Date date) {
-  constexpr std::string_view kMonths[] = {"January", "February", "March",     "April",
-                                          "May",     "June",     "July",      "August",
-                                          "September", "October", "November", "December"};
+  constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December"};
   CHECK(date.month >= 1 && date.month <= 12);
   return fmt::format("{} {} {}", date.day, kMonths[date.month - 1], date.year);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A first text of a notice, from the incident's facts. People revise it; what it lacks, the lint says. Pure.
+// A first text of a notice, from the incident's facts. People revise it; what it lacks, the lint
+// says. Pure.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +20,8 @@ struct DraftInput {
   std::string public_url;  // where the public record stands; "" if nowhere
 };
 
-// Markdown with merge fields. Facts keep their words; one that is suspected says so, one that is unknown stands under What
-// We Do Not Know Yet with the day it will be known.
+// Markdown with merge fields. Facts keep their words; one that is suspected says so, one that is
+// unknown stands under What We Do Not Know Yet with the day it will be known.
 std::string draft_text(const DraftInput& input);
 
 // "3 May 2026".

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/letter.h"
 
+#include <algorithm>
+#include <span>
+
 #include <ctemplate/template.h>
 #include <ctemplate/template_dictionary.h>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <span>
-
 #include "base/embedded.h"
 #include "base/hash.h"
-#include "base/text.h"
 #include "base/markdown.h"
+#include "base/text.h"
 
 namespace candor::notice {
 
@@ -55,8 +55,9 @@ void check_fields(std::string_view markdown, std::vector<Fault>& faults) {
         return line.substr(at).starts_with(known);
       });
       if (field == std::end(kFields)) {
-        faults.push_back({place, "holds a merge field that is not {{name}}, {{data_classes}} or "
-                                 "{{steps}}"});
+        faults.push_back({place,
+                          "holds a merge field that is not {{name}}, {{data_classes}} or "
+                          "{{steps}}"});
         at += 2;
         continue;
       }
@@ -93,12 +94,12 @@ void set_sender(ctemplate::TemplateDictionary& values, const Sender& sender) {
   set_if_any("has_postal_address", "postal_address", sender.postal_address);
 }
 
-// Invisible characters that turn the direction of text or hide parts of it (Unicode Bidi_Control, line and paragraph
-// separators, zero-width space), as UTF-8; the joiners U+200C and U+200D stay, because some scripts spell names with them.
+// Invisible characters that turn the direction of text or hide parts of it (Unicode Bidi_Control,
+// line and paragraph separators, zero-width space), as UTF-8; the joiners U+200C and U+200D stay,
+// because some scripts spell names with them.
 bool is_invisible(std::string_view character) {
   return character == "\u061c" || character == "\u200b" || character == "\u200e" ||
-         character == "\u200f" ||
-         (character >= "\u2028" && character <= "\u202e") ||
+         character == "\u200f" || (character >= "\u2028" && character <= "\u202e") ||
          (character >= "\u2060" && character <= "\u206f") || character == "\ufeff";
 }
 
@@ -120,8 +121,9 @@ bool reads_as_host(std::string_view word) {
   const std::string_view last = word.substr(dot + 1);
   const std::string_view before = word.substr(word.rfind('.', dot - 1) + 1, dot);
   const bool letters = last.size() >= 2 && std::all_of(last.begin(), last.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
-  });
+                         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                static_cast<unsigned char>(c) >= 0x80;
+                       });
   const bool lower = to_lower(last) == last;
   return letters && (lower || before.find('.') >= 2);
 }
@@ -142,13 +144,16 @@ Letter::~Letter() = default;
 
 Result<std::string> title_of(std::string_view markdown) {
   const std::vector<Block> blocks = read_blocks(markdown);
-  if (blocks.empty() || blocks.front().kind != BlockKind::heading || trim(blocks.front().text).empty()) {
-    return fail(ErrorCode::invalid, "the text has no title; begin it with a line such as "
-                                    "\"# Notice of data breach at …\"");
+  if (blocks.empty() || blocks.front().kind != BlockKind::heading ||
+      trim(blocks.front().text).empty()) {
+    return fail(ErrorCode::invalid,
+                "the text has no title; begin it with a line such as "
+                "\"# Notice of data breach at …\"");
   }
   const std::string& title = blocks.front().text;
   if (title.find("{{") != std::string::npos) {
-    return fail(ErrorCode::invalid, "the title holds a merge field; it must be the same for everybody");
+    return fail(ErrorCode::invalid,
+                "the title holds a merge field; it must be the same for everybody");
   }
   return clean_line(title);
 }
@@ -192,9 +197,9 @@ Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) 
   templates->sender = sender;
   body_html = replace_all(std::move(body_html), "<p>{{steps}}</p>", kStepsHtml);
   body_text = replace_all(std::move(body_text), kSteps, kStepsText);
-  templates->html = parse_template(
-      "{{%AUTOESCAPE context=\"HTML\"}}" +
-      replace_all(std::string(letter_file("letter.html")), "[[BODY]]", body_html));
+  templates->html =
+      parse_template("{{%AUTOESCAPE context=\"HTML\"}}" +
+                     replace_all(std::string(letter_file("letter.html")), "[[BODY]]", body_html));
   templates->text =
       parse_template(replace_all(std::string(letter_file("letter.txt")), "[[BODY]]", body_text));
   CHECK(templates->html && templates->text);
@@ -208,7 +213,8 @@ RenderedLetter Letter::render(const Personal& personal) const {
   const std::string name = printable_name(personal.name);
   values.SetValue("name", name.empty() ? "customer" : name);
   std::vector<std::string> classes;
-  for (const std::string& data_class : personal.data_classes) classes.push_back(clean_line(data_class));
+  for (const std::string& data_class : personal.data_classes)
+    classes.push_back(clean_line(data_class));
   values.SetValue("data_classes", in_a_row(classes));
   if (!personal.steps.empty()) values.ShowSection("has_steps");
   for (std::size_t i = 0; i < personal.steps.size(); ++i) {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // One notice, made into a letter for each person. The Markdown of a notice may hold merge fields:
 //
-//   {{name}}          how the person is addressed; "customer" where there is no name that can be printed
+//   {{name}}          how the person is addressed; "customer" where there is no name that can be
+//   printed
 //   {{data_classes}}  what they lost, in a row: "your name, your e-mail address and your password"
 //   {{steps}}         what they can do, as a numbered list; stands on a line of its own
 //
-// What is personal never passes through the Markdown parser: the notice becomes a template once, and values go into it
-// escaped. The same notice and the same person always give the same bytes. Pure.
+// What is personal never passes through the Markdown parser: the notice becomes a template once,
+// and values go into it escaped. The same notice and the same person always give the same bytes.
+// Pure.
 #pragma once
 
 #include <memory>
@@ -40,7 +42,8 @@ struct RenderedLetter {
   std::string sha256;   // of subject LF text LF html, in hexadecimal
 };
 
-// The title, which is also the subject: the first line if it is a heading. Refused: no title, one with a merge field.
+// The title, which is also the subject: the first line if it is a heading. Refused: no title, one
+// with a merge field.
 Result<std::string> title_of(std::string_view markdown);
 
 // Who writes, as the letter's foot says it.
@@ -53,8 +56,8 @@ struct Sender {
 
 class Letter {
  public:
-  // Refused, all faults at once: what check_markdown refuses, no title, an unknown or unclosed merge field, a field in the
-  // title or in a link, {{steps}} in the middle of a line.
+  // Refused, all faults at once: what check_markdown refuses, no title, an unknown or unclosed
+  // merge field, a field in the title or in a link, {{steps}} in the middle of a line.
   static Result<Letter> compile(std::string_view markdown, const Sender& sender);
   Letter(Letter&&) noexcept;
   Letter& operator=(Letter&&) noexcept;
@@ -69,11 +72,11 @@ class Letter {
   std::unique_ptr<Templates> templates_;
 };
 
-// Text from outside, fit to stand in one line of a letter or a header: valid UTF-8, no control or bidirectional override
-// characters, single spaces, at most 100 characters.
+// Text from outside, fit to stand in one line of a letter or a header: valid UTF-8, no control or
+// bidirectional override characters, single spaces, at most 100 characters.
 std::string clean_line(std::string_view text);
-// The name to print, or "" if there is none: a name that reads as a web or mail address is not printed, because a letter
-// from us must not carry somebody else's link.
+// The name to print, or "" if there is none: a name that reads as a web or mail address is not
+// printed, because a letter from us must not carry somebody else's link.
 std::string printable_name(std::string_view name);
 // "a, b and c".
 std::string in_a_row(const std::vector<std::string>& parts);

@@ -5,9 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
+#include "base/markdown.h"
 #include "base/testing.h"
 #include "base/text.h"
-#include "base/markdown.h"
 
 namespace candor::notice {
 namespace {
@@ -21,7 +21,8 @@ const Sender kSender{.organisation = "Acme & Sons",
                      .postal_address = ""};
 
 constexpr char kNotice[] =
-    "# Notice of data breach at Acme\n\nDear {{name}},\n\n## What Happened\n\nSomeone **copied** our list; see "
+    "# Notice of data breach at Acme\n\nDear {{name}},\n\n## What Happened\n\nSomeone **copied** "
+    "our list; see "
     "[our page](https://acme.example/breach).\n\n## What Information Was Involved\n\n"
     "{{data_classes}}.\n\n## What You Can Do\n\nPlease:\n{{steps}}\nThank you.\n";
 
@@ -51,8 +52,9 @@ TEST(Letter, FillsInEachPersonsOwn) {
             "2. Beware of letters. They may lie. A moment.\n\nThank you.\n\n\n"
             "Acme & Sons. People answer at privacy@acme.example. Telephone: 555 0100.\n");
   EXPECT_THAT(letter.html, HasSubstr("<p>Dear Anna Adler,</p>"));
-  EXPECT_THAT(letter.html, HasSubstr("<ol>\n<li><b>Change your password.</b> Whoever has it is you. "
-                                     "Five minutes.</li>"));
+  EXPECT_THAT(letter.html,
+              HasSubstr("<ol>\n<li><b>Change your password.</b> Whoever has it is you. "
+                        "Five minutes.</li>"));
   EXPECT_THAT(letter.html, HasSubstr("Acme &amp; Sons"));
   EXPECT_THAT(letter.html, Not(HasSubstr("{{")));
 }
@@ -69,7 +71,8 @@ TEST(Letter, GivesTheSameBytesAndTheirHash) {
 TEST(Letter, LoadsNothingFromElsewhereAndTracksNobody) {
   const std::string html = letter_for("Anna").html;
 
-  for (const char* part : {"<img", "<script", "<link", "<iframe", "src=", "url(", "@import", "<style"}) {
+  for (const char* part :
+       {"<img", "<script", "<link", "<iframe", "src=", "url(", "@import", "<style"}) {
     EXPECT_THAT(html, Not(HasSubstr(part)));
   }
 }
@@ -78,13 +81,16 @@ TEST(Letter, KeepsHostileNamesFromBecomingMarkup) {
   const std::string html = letter_for("Anna & \"Bob\" 'O").html;
   EXPECT_THAT(html, HasSubstr("Dear Anna &amp; &quot;Bob&quot; &#39;O,"));
 
-  for (const char* name :
-       {"# Heading", "**bold**", "1. item", "---", "_under_", "`code`", "![x](y)", "- - -", "&lt;b&gt;"}) {
+  for (const char* name : {"# Heading", "**bold**", "1. item", "---", "_under_", "`code`",
+                           "![x](y)", "- - -", "&lt;b&gt;"}) {
     const RenderedLetter plain = letter_for("Anna");
     const RenderedLetter hostile = letter_for(name);
-    const auto tags = [](const std::string& text) { return std::count(text.begin(), text.end(), '<'); };
+    const auto tags = [](const std::string& text) {
+      return std::count(text.begin(), text.end(), '<');
+    };
     EXPECT_EQ(tags(hostile.html), tags(plain.html)) << name;
-    EXPECT_THAT(hostile.html, Not(HasSubstr("&lt;b&gt;"))) << "escaped once more, not taken as it is";
+    EXPECT_THAT(hostile.html, Not(HasSubstr("&lt;b&gt;")))
+        << "escaped once more, not taken as it is";
   }
 }
 
@@ -93,7 +99,8 @@ TEST(Letter, DoesNotPrintNamesThatReadAsAddresses) {
                            "<b>Ann</b>", "Ann [click](x)", "Click evil.example/x now"}) {
     EXPECT_THAT(letter_for(name).text, HasSubstr("Dear customer,")) << name;
   }
-  for (const char* name : {"J.R.R. Tolkien", "Dr. Anna M. Adler", "Zo\u00eb O'Neill-Smith", "\u738b\u5c0f\u660e"}) {
+  for (const char* name :
+       {"J.R.R. Tolkien", "Dr. Anna M. Adler", "Zo\u00eb O'Neill-Smith", "\u738b\u5c0f\u660e"}) {
     EXPECT_THAT(letter_for(name).text, HasSubstr("Dear " + std::string(name) + ",")) << name;
   }
 }
@@ -144,11 +151,13 @@ TEST(Letter, RefusesWhatCannotBecomeOneAndSaysWhere) {
 
 TEST(Letter, ShowsRawHtmlAsText) {
   const Letter letter = must(Letter::compile("# T\n\n<script>x</script> <b>y</b>\n", kSender));
-  EXPECT_THAT(letter.render(a_person()).html, HasSubstr("&lt;script&gt;x&lt;/script&gt; &lt;b&gt;y"));
+  EXPECT_THAT(letter.render(a_person()).html,
+              HasSubstr("&lt;script&gt;x&lt;/script&gt; &lt;b&gt;y"));
 }
 
 TEST(Markdown, GivesBlocksWithTheirLines) {
-  const auto blocks = read_blocks("# A *b*\n\npara &amp;\ngoes on\n\n2. two\n3. three\n\n---\n\n- x\n");
+  const auto blocks =
+      read_blocks("# A *b*\n\npara &amp;\ngoes on\n\n2. two\n3. three\n\n---\n\n- x\n");
 
   ASSERT_EQ(blocks.size(), 6u);
   EXPECT_EQ(blocks[0].text, "A b");

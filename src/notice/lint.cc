@@ -20,13 +20,13 @@ struct LintRule {
 
 constexpr std::string_view kZou = "Zou, Danino, Sun, Schaub, CHI 2019";
 
-// A new rule is a line here, a declaration in lint_rules.h, a function in lint_<concept>.cc, and a notice in
-// tests/vectors/lint that breaks it.
+// A new rule is a line here, a declaration in lint_rules.h, a function in lint_<concept>.cc, and a
+// notice in tests/vectors/lint that breaks it.
 constexpr LintRule kRules[] = {
     {"T1", Level::block, "the title says that this is a notice of data breach",
      "Cal. Civ. Code 1798.82(d)(1); Veltsos 2012", check_title},
-    {"T2", Level::block, "the five headings stand there, in order",
-     "Cal. Civ. Code 1798.82(d)(1)", check_headings},
+    {"T2", Level::block, "the five headings stand there, in order", "Cal. Civ. Code 1798.82(d)(1)",
+     check_headings},
     {"T3", Level::warn, "the breach is stated in the first two sentences", "Veltsos 2012",
      check_opening},
     {"H1", Level::block, "what the record confirms is not hedged", kZou, check_hedges_on_confirmed},
@@ -61,8 +61,8 @@ Personal reader_of(const Context& context) {
     reader.steps = context.record->steps;
   } else {
     reader.data_classes = {"your name", "your e-mail address"};
-    reader.steps = {{"Change your password.", "Whoever has it can log in as you.",
-                     "This takes five minutes."}};
+    reader.steps = {
+        {"Change your password.", "Whoever has it can log in as you.", "This takes five minutes."}};
   }
   return reader;
 }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a notice on behalf of the person who will get it, and says what would mislead, burden or lose them. Each rule is
-// one line of the table in lint.cc and one function in lint_<concept>.cc. Pure.
+// Reads a notice on behalf of the person who will get it, and says what would mislead, burden or
+// lose them. Each rule is one line of the table in lint.cc and one function in lint_<concept>.cc.
+// Pure.
 #pragma once
 
-#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/describe/enum.hpp>
 
 #include "incident/incident.h"
 #include "notice/letter.h"
@@ -33,8 +35,9 @@ struct Record {
 };
 
 struct Context {
-  std::optional<Record> record;            // nothing: a text by itself, without an incident
-  std::vector<std::string> jurisdictions;  // of the audience: "US-CA"; none: unknown, so California's form is asked for
+  std::optional<Record> record;  // nothing: a text by itself, without an incident
+  std::vector<std::string>
+      jurisdictions;  // of the audience: "US-CA"; none: unknown, so California's form is asked for
 };
 
 // One thing to mend.

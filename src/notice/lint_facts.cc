@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "notice/lint_rules.h"
 
@@ -17,12 +17,15 @@ constexpr std::string_view kVague[] = {
 
 // What a reader takes for data of theirs, where there is no record to ask.
 constexpr std::string_view kDataNouns =
-    "name|names|e-mail|email|address|addresses|phone|telephone|password|passwords|birth|birthday|card|"
-    "cards|bank|account|accounts|passport|licence|license|social|medical|health|diagnosis|insurance|"
+    "name|names|e-mail|email|address|addresses|phone|telephone|password|passwords|birth|birthday|"
+    "card|"
+    "cards|bank|account|accounts|passport|licence|license|social|medical|health|diagnosis|"
+    "insurance|"
     "salary|photo|photos|messages|location|fingerprint|order|orders|payment";
 
 constexpr std::string_view kHappened[] = {
-    "copied|stole|stolen|took|taken|breach|breached|happened|attack|attacked|sent|lost|hacked|leaked|"
+    "copied|stole|stolen|took|taken|breach|breached|happened|attack|attacked|sent|lost|hacked|"
+    "leaked|"
     "exposed|used|entered|accessed|opened",
     "broke|got|logged ? in|into", "was|were open|public|visible|readable", "between ? ? ? ? and"};
 constexpr std::string_view kDiscovered[] = {
@@ -33,13 +36,18 @@ constexpr std::string_view kNoticeDate[] = {"this|the notice|letter", "wrote|wri
 
 // How they got in, in words a customer understands.
 constexpr std::string_view kPlainCause[] = {
-    "used|using|utilizing|utilising|with ? ? ? stolen|leaked|weak|guessed|old|default|lost|copied|reused ? ? "
+    "used|using|utilizing|utilising|with ? ? ? "
+    "stolen|leaked|weak|guessed|old|default|lost|copied|reused ? ? "
     "password|passwords|key|keys|login|credential|credentials|badge|card|laptop|account|cookie",
-    "stole|guessed|bought|found|copied ? ? employee's|engineer's|developer's|worker's|administrator's|"
-    "admin's|supplier's|contractor's|staff|service ? ? password|passwords|key|keys|login|cookie|token",
+    "stole|guessed|bought|found|copied ? ? "
+    "employee's|engineer's|developer's|worker's|administrator's|"
+    "admin's|supplier's|contractor's|staff|service ? ? "
+    "password|passwords|key|keys|login|cookie|token",
     "stole|stolen|lost ? ? ? laptop|badge|drive|stick|phone|backup",
-    "tricked|fooled|phishing|phished|pretended", "flaw|bug|hole|gap|weakness|mistake|error in|when|that|by",
-    "by mistake|accident", "sent ? ? ? ? ? wrong",
+    "tricked|fooled|phishing|phished|pretended",
+    "flaw|bug|hole|gap|weakness|mistake|error in|when|that|by",
+    "by mistake|accident",
+    "sent ? ? ? ? ? wrong",
     "left ? ? ? ? open|public|unlocked|unprotected|readable",
     "without|lacked ? ? password|second|lock|login|protection",
     "had|with|needed no ? password|second|lock|login|protection",
@@ -48,11 +56,17 @@ constexpr std::string_view kPlainCause[] = {
 
 constexpr std::string_view kJargonCause[] = {
     "malware|ransomware|spyware|trojan|exploit|exploited|zero-day|vulnerability|vulnerabilities",
-    "credential stuffing", "brute force|brute-force", "sql injection", "misconfigur*",
-    "social engineering", "lateral movement", "privilege escalation", "unpatched"};
+    "credential stuffing",
+    "brute force|brute-force",
+    "sql injection",
+    "misconfigur*",
+    "social engineering",
+    "lateral movement",
+    "privilege escalation",
+    "unpatched"};
 
-constexpr std::string_view kCauseUnknown[] = {
-    "not ? know ? how", "don't ? know ? how", "how ? ? ? ? is|are not ? known|clear"};
+constexpr std::string_view kCauseUnknown[] = {"not ? know ? how", "don't ? know ? how",
+                                              "how ? ? ? ? is|are not ? known|clear"};
 
 bool any_sentence(const Reading& reading, bool (*test)(const Words&)) {
   return std::any_of(reading.sentences.begin(), reading.sentences.end(),
@@ -95,17 +109,17 @@ void check_data_named(const Reading& reading, const Context& context, Findings& 
       if (!words.empty() && words.front() == "your") words.erase(words.begin());
       std::string phrase;
       for (const std::string& word : words) phrase += (phrase.empty() ? "" : " ") + word;
-      const bool named = std::any_of(
-          reading.sentences.begin(), reading.sentences.end(),
-          [&](const Sentence& s) { return has_phrase(s.words, phrase + "|" + words.back() + "s"); });
+      const bool named =
+          std::any_of(reading.sentences.begin(), reading.sentences.end(), [&](const Sentence& s) {
+            return has_phrase(s.words, phrase + "|" + words.back() + "s");
+          });
       if (!named) unnamed += (unnamed.empty() ? "" : ", ") + leaked.words;
     }
   } else if (!any_sentence(reading, [](const Words& w) { return has_phrase(w, kDataNouns); })) {
     unnamed = "any data at all";
   }
   if (unnamed.empty()) return;
-  findings.add_at(line_of(reading, Part::what_information),
-                  heading_of(Part::what_information),
+  findings.add_at(line_of(reading, Part::what_information), heading_of(Part::what_information),
                   fmt::format("the notice does not name: {}", unnamed), "{{data_classes}}");
 }
 
@@ -122,14 +136,15 @@ void check_dates_and_count(const Reading& reading, const Context& context, Findi
     require(any_sentence(reading, has_count_of_people), "how many people");
   }
   if (absent.empty()) return;
-  findings.add_at(line_of(reading, Part::what_happened), heading_of(Part::what_happened),
-                  fmt::format("the notice does not say: {}", absent),
-                  "On 3 May someone copied the data of 12,401 people. We discovered it on 9 May. We "
-                  "wrote this notice on 12 May.");
+  findings.add_at(
+      line_of(reading, Part::what_happened), heading_of(Part::what_happened),
+      fmt::format("the notice does not say: {}", absent),
+      "On 3 May someone copied the data of 12,401 people. We discovered it on 9 May. We "
+      "wrote this notice on 12 May.");
 }
 
-// C1. Not for Massachusetts, which forbids telling the nature of the breach. That the way in is not known yet is an
-// answer too, if it says until when.
+// C1. Not for Massachusetts, which forbids telling the nature of the breach. That the way in is not
+// known yet is an answer too, if it says until when.
 void check_cause(const Reading& reading, const Context& context, Findings& findings) {
   if (addresses_only(context, "US-MA")) return;
   const Sentence* jargon = nullptr;

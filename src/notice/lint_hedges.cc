@@ -24,12 +24,16 @@ constexpr std::string_view kModalHedges[] = {
 };
 
 constexpr std::string_view kAdverbHedges[] = {
-    "potentially|possibly|perhaps|apparently|allegedly|likely", "appears|appear|appeared|seems|seem",
-    "we ? believe|suspect|think", "it is|was possible", "it is|was believed"};
+    "potentially|possibly|perhaps|apparently|allegedly|likely",
+    "appears|appear|appeared|seems|seem", "we ? believe|suspect|think", "it is|was possible",
+    "it is|was believed"};
 
 constexpr std::string_view kNoEvidence[] = {
-    "no|any|without|not ? ? evidence", "no indication|indications|sign|signs|reason ? ? believe",
-    "not ? aware of", "unaware of", "nothing ? suggest|suggests|indicates|points",
+    "no|any|without|not ? ? evidence",
+    "no indication|indications|sign|signs|reason ? ? believe",
+    "not ? aware of",
+    "unaware of",
+    "nothing ? suggest|suggests|indicates|points",
     "not|have|no ? ? found|seen ? ? evidence|indication|signs"};
 constexpr std::string_view kNegation = "no|not|without|nothing|unaware|never";
 
@@ -37,12 +41,12 @@ constexpr std::string_view kLookedAt[] = {
     "log|logs|record|records|forum|forums|dark|traffic|backup|backups|audit|cameras|footage",
     "looked|checked|reviewed|searched|examined|read|watched|scanned|analysed|analyzed ? ? ? ?"};
 
-constexpr std::string_view kStockPhrases[] = {
-    "at this time", "abundance of caution", "as a precaution", "as a precautionary measure",
-    "at this point in time", "to date ? we have no"};
+constexpr std::string_view kStockPhrases[] = {"at this time",          "abundance of caution",
+                                              "as a precaution",       "as a precautionary measure",
+                                              "at this point in time", "to date ? we have no"};
 
-// Whether the sentence hedges about what happened to data. "May" the month and "you may call" are no hedges; nor is
-// "they could access your other accounts", which warns of what comes.
+// Whether the sentence hedges about what happened to data. "May" the month and "you may call" are
+// no hedges; nor is "they could access your other accounts", which warns of what comes.
 bool is_hedge(const Sentence& sentence) {
   for (std::string_view phrase : kModalHedges) {
     const auto at = find_phrase(sentence.words, phrase);
@@ -62,8 +66,8 @@ bool names(const Sentence& sentence, const LeakedClass& leaked) {
   return has_phrase(sentence.words, phrase + "|" + last + "s|" + last + "es");
 }
 
-// Whether a hedge in this sentence is about something that the record confirms: a class it names, or, where it names
-// none, any class at all.
+// Whether a hedge in this sentence is about something that the record confirms: a class it names,
+// or, where it names none, any class at all.
 bool is_about_confirmed(const Sentence& sentence, const Record& record) {
   bool names_any = false;
   bool any_confirmed = false;
@@ -79,9 +83,12 @@ bool is_about_confirmed(const Sentence& sentence, const Record& record) {
 
 // "We do not yet know whether … We will tell you by 14 June."
 bool says_what_and_by_when(const Sentence& sentence, const Sentence* next) {
-  constexpr std::string_view kUnknown[] = {
-      "not ? know", "cannot|can't|not ? tell|say|sure", "don't ? know", "unknown",
-      "still ? checking|looking|finding|investigating|working", "not known"};
+  constexpr std::string_view kUnknown[] = {"not ? know",
+                                           "cannot|can't|not ? tell|say|sure",
+                                           "don't ? know",
+                                           "unknown",
+                                           "still ? checking|looking|finding|investigating|working",
+                                           "not known"};
   const auto has = [&](auto test) {
     return test(sentence.words) || (next != nullptr && test(next->words));
   };
@@ -95,15 +102,16 @@ const Sentence* next_of(const std::vector<Sentence>& sentences, std::size_t i) {
 
 }  // namespace
 
-// H1. Whatever the verb, if the class is confirmed. Without a record nothing is known to be confirmed, so it warns.
+// H1. Whatever the verb, if the class is confirmed. Without a record nothing is known to be
+// confirmed, so it warns.
 void check_hedges_on_confirmed(const Reading& reading, const Context& context, Findings& findings) {
   for (const Sentence& sentence : reading.sentences) {
     if (!is_hedge(sentence)) continue;
     if (context.record && !is_about_confirmed(sentence, *context.record)) continue;
-    findings.add_as(context.record ? Level::block : Level::warn, sentence.line, sentence.text,
-                    context.record ? "hedges about what the record confirms"
-                                   : "hedges about what happened",
-                    "Your account is one of 12,401 that were copied.");
+    findings.add_as(
+        context.record ? Level::block : Level::warn, sentence.line, sentence.text,
+        context.record ? "hedges about what the record confirms" : "hedges about what happened",
+        "Your account is one of 12,401 that were copied.");
   }
 }
 
@@ -131,7 +139,8 @@ void check_no_evidence(const Reading& reading, const Context&, Findings& finding
       has_time = has_time || has_period(reading.sentences[k].words);
     }
     if (has_object && has_time) continue;
-    findings.add(sentence, "says that nothing was found, but not what was looked at and over which period",
+    findings.add(sentence,
+                 "says that nothing was found, but not what was looked at and over which period",
                  "Our logs cover 1-9 May only; we cannot tell whether it was used.");
   }
 }

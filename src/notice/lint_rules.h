@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules of the lint, one function each; the table that names them is in lint.cc. How each is read is written down at
-// the function. Where a rule's wording leaves room, the record decides: what it calls confirmed may not be hedged.
+// The rules of the lint, one function each; the table that names them is in lint.cc. How each is
+// read is written down at the function. Where a rule's wording leaves room, the record decides:
+// what it calls confirmed may not be hedged.
 #pragma once
 
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "notice/lint_rules.h"
 
@@ -13,16 +13,30 @@ constexpr Part kFiveParts[] = {Part::what_happened, Part::what_information, Part
                                Part::what_you_can_do, Part::more_information};
 
 // Words that name a breach for what it is.
-constexpr std::string_view kBreachStated[] = {
-    "breach|breached|breaches", "stolen|stole|steal", "copied", "took|taken", "leaked|leak",
-    "hacked|hackers", "broke|broken into", "got into", "exposed", "lost", "by mistake",
-    "wrong ? person|people|address|customer|customers"};
+constexpr std::string_view kBreachStated[] = {"breach|breached|breaches",
+                                              "stolen|stole|steal",
+                                              "copied",
+                                              "took|taken",
+                                              "leaked|leak",
+                                              "hacked|hackers",
+                                              "broke|broken into",
+                                              "got into",
+                                              "exposed",
+                                              "lost",
+                                              "by mistake",
+                                              "wrong ? person|people|address|customer|customers"};
 
 constexpr std::string_view kReasons[] = {
-    "because", "so that", "so ? ? can|cannot|will|no|nobody", "otherwise",
-    "can|could|may|might|will ? try|use|log|call|open|pretend|guess|ask|pay|borrow|buy|read|send|reset",
-    "to stop|keep|prevent|block|protect|make", "this|it stops|blocks|keeps|protects|prevents|makes",
-    "whoever|anyone|anybody|someone|somebody|thieves|criminals|attackers", "if you|they|someone"};
+    "because",
+    "so that",
+    "so ? ? can|cannot|will|no|nobody",
+    "otherwise",
+    "can|could|may|might|will ? "
+    "try|use|log|call|open|pretend|guess|ask|pay|borrow|buy|read|send|reset",
+    "to stop|keep|prevent|block|protect|make",
+    "this|it stops|blocks|keeps|protects|prevents|makes",
+    "whoever|anyone|anybody|someone|somebody|thieves|criminals|attackers",
+    "if you|they|someone"};
 
 constexpr std::string_view kEfforts[] = {
     "minute|minutes|hour|hours|second|seconds|day|days", "takes|take ? moment|minute|while|call",
@@ -34,13 +48,15 @@ constexpr std::string_view kEfforts[] = {
 void check_title(const Reading& reading, const Context&, Findings& findings) {
   if (has_phrase(words_of(reading.title), "notice of ? data breach")) return;
   findings.add_at(reading.title_line, reading.title,
-                  reading.title.empty() ? "there is no title"
-                                        : "the title does not say that this is a notice of data breach",
+                  reading.title.empty()
+                      ? "there is no title"
+                      : "the title does not say that this is a notice of data breach",
                   "# Notice of data breach at <company>: <what was taken>");
 }
 
-// T2. Any heading level or a bold run-in, any case, with or without a question mark. Where only people outside California
-// are addressed the questions may be answered in any form: then it informs. A heading with nothing below it blocks.
+// T2. Any heading level or a bold run-in, any case, with or without a question mark. Where only
+// people outside California are addressed the questions may be answered in any form: then it
+// informs. A heading with nothing below it blocks.
 void check_headings(const Reading& reading, const Context& context, Findings& findings) {
   const bool california = context.jurisdictions.empty() || addresses(context, "US-CA");
   const Level level = california ? Level::block : Level::info;
@@ -53,8 +69,8 @@ void check_headings(const Reading& reading, const Context& context, Findings& fi
     if (heading.part != Part::none && !is_answered) {
       findings.add_at(heading.line, heading.text, "nothing stands below this heading", "the facts");
     }
-    const bool one_of_five =
-        std::find(std::begin(kFiveParts), std::end(kFiveParts), heading.part) != std::end(kFiveParts);
+    const bool one_of_five = std::find(std::begin(kFiveParts), std::end(kFiveParts),
+                                       heading.part) != std::end(kFiveParts);
     if (one_of_five && std::find(found.begin(), found.end(), heading.part) == found.end()) {
       found.push_back(heading.part);
       if (std::any_of(found.begin(), found.end(), [&](Part part) { return part > heading.part; })) {
@@ -87,8 +103,8 @@ void check_opening(const Reading& reading, const Context&, Findings& findings) {
                "On 3 May someone copied your name and e-mail address from our database.");
 }
 
-// A1. A numbered list under "What You Can Do" (anywhere, in a letter without headings). Order by urgency comes from the
-// class table when {{steps}} makes the list, and so do reason and effort.
+// A1. A numbered list under "What You Can Do" (anywhere, in a letter without headings). Order by
+// urgency comes from the class table when {{steps}} makes the list, and so do reason and effort.
 void check_steps(const Reading& reading, const Context&, Findings& findings) {
   const auto heading =
       std::find_if(reading.headings.begin(), reading.headings.end(),
@@ -111,11 +127,11 @@ void check_steps(const Reading& reading, const Context&, Findings& findings) {
     }
   }
   if (items > 0) return;
-  findings.add_at(has_heading ? heading->line : reading.title_line,
-                  has_heading ? heading->text : reading.title,
-                  "what the reader can do is not a numbered list",
-                  "{{steps}}, or: 1. Today: change your password here, because \u2026 It takes five "
-                  "minutes.");
+  findings.add_at(
+      has_heading ? heading->line : reading.title_line, has_heading ? heading->text : reading.title,
+      "what the reader can do is not a numbered list",
+      "{{steps}}, or: 1. Today: change your password here, because \u2026 It takes five "
+      "minutes.");
 }
 
 }  // namespace candor::notice

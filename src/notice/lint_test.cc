@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/lint.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "base/enums.h"
 #include "base/testing.h"
@@ -60,9 +60,9 @@ Vector read_vector(const fs::path& path) {
     if (key != "confirmed" && key != "unknown") continue;
     if (!vector.context.record) vector.context.record = Record{{}, kSteps};
     for (const std::string& words : list_of(value, ';')) {
-      vector.context.record->classes.push_back(
-          {words, key == "confirmed" ? incident::FactStatus::confirmed
-                                     : incident::FactStatus::unknown});
+      vector.context.record->classes.push_back({words, key == "confirmed"
+                                                           ? incident::FactStatus::confirmed
+                                                           : incident::FactStatus::unknown});
     }
   }
   std::sort(vector.expected.begin(), vector.expected.end());
@@ -102,8 +102,8 @@ TEST_P(LintVectors, FindWhatTheySayAndNothingElse) {
     details += finding.rule + " line " + std::to_string(finding.line) + ": " + finding.problem +
                " | " + finding.where + "\n";
   }
-  EXPECT_EQ(found_by(found), vector.expected) << details << "ease " << found.reading_ease << ", grade "
-                                              << found.reading_grade;
+  EXPECT_EQ(found_by(found), vector.expected)
+      << details << "ease " << found.reading_ease << ", grade " << found.reading_grade;
 }
 
 INSTANTIATE_TEST_SUITE_P(Notices, LintVectors, ::testing::ValuesIn(vector_files()),
@@ -139,8 +139,8 @@ TEST(Lint, WarningsAloneDoNotBlock) {
 }
 
 TEST(Lint, TakesAnyBytes) {
-  for (const char* text : {"", "\n\n", "{{", "{{steps}}", "# ", "---", "1.", "\xff\xfe", "....", "% %",
-                           "<script>", "[](", "**", "> - 1. # a"}) {
+  for (const char* text : {"", "\n\n", "{{", "{{steps}}", "# ", "---", "1.", "\xff\xfe", "....",
+                           "% %", "<script>", "[](", "**", "> - 1. # a"}) {
     EXPECT_FALSE(lint(text, {}).findings.empty()) << text;
   }
 }

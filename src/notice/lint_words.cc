@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "notice/lint_rules.h"
 
 namespace candor::notice {
 namespace {
 
-constexpr std::string_view kEuphemisms[] = {
-    "incident|incidents|event|anomaly|issue", "unauthorized|unauthorised activity|access|party"};
+constexpr std::string_view kEuphemisms[] = {"incident|incidents|event|anomaly|issue",
+                                            "unauthorized|unauthorised activity|access|party"};
 constexpr std::string_view kPlain = "breach*|stolen|stole|copied|took|leaked";
 
 constexpr std::string_view kFiller[] = {
@@ -17,9 +17,12 @@ constexpr std::string_view kFiller[] = {
     "regret|apologise|apologize|apologies|sorry ? ? ? inconvenience",
     "inconvenience|concern ? ? ? may|might ? cause|have",
     "highest|top|first|utmost|greatest ? priority|priorities|importance|importance",
-    "number one priority", "among our|the ? highest|top ? priorities", "in our dna",
+    "number one priority",
+    "among our|the ? highest|top ? priorities",
+    "in our dna",
     "committed to ? ? ? privacy|security|protecting|safeguarding|transparency",
-    "value ? ? trust|privacy|relationship|business|security", "at the heart of everything"};
+    "value ? ? trust|privacy|relationship|business|security",
+    "at the heart of everything"};
 
 // {what stands there, what a customer would say}
 struct Term {
@@ -54,7 +57,8 @@ void check_euphemism(const Reading& reading, const Context&, Findings& findings)
     if (first == nullptr && find_any(sentence.words, kEuphemisms)) first = &sentence;
   }
   if (first == nullptr) return;
-  findings.add(*first, "nowhere does the notice call it a breach, or say that data was stolen or copied",
+  findings.add(*first,
+               "nowhere does the notice call it a breach, or say that data was stolen or copied",
                "an attacker copied \u2026");
 }
 
@@ -85,11 +89,12 @@ void check_readability(const Reading& reading, const Context&, Findings& finding
                     "one idea a sentence");
   }
   if (whole.grade() > kGradeMax && whole.ease() < kEaseMin) {
-    findings.add_at(reading.title_line, reading.title,
-                    fmt::format("reading ease is {:.0f} (at least {:.0f}) and school grade {:.1f} (at "
-                                "most {:.0f})",
-                                whole.ease(), kEaseMin, whole.grade(), kGradeMax),
-                    "shorter sentences and shorter words");
+    findings.add_at(
+        reading.title_line, reading.title,
+        fmt::format("reading ease is {:.0f} (at least {:.0f}) and school grade {:.1f} (at "
+                    "most {:.0f})",
+                    whole.ease(), kEaseMin, whole.grade(), kGradeMax),
+        "shorter sentences and shorter words");
   }
 }
 
@@ -99,7 +104,8 @@ void check_jargon(const Reading& reading, const Context&, Findings& findings) {
     for (const Term& term : kJargon) {
       const auto at = find_phrase(sentence.words, term.phrase);
       if (!at) continue;
-      findings.add(sentence, fmt::format("customers do not know the word \"{}\"", sentence.words[*at]),
+      findings.add(sentence,
+                   fmt::format("customers do not know the word \"{}\"", sentence.words[*at]),
                    term.plain);
     }
   }

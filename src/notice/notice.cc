@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/notice.h"
 
-#include <fmt/format.h>
-
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -109,8 +108,7 @@ Result<Notice> approve_notice(App& app, const Actor& actor, std::string_view ref
   notice.approved_by = actor.name;
   notice.approved_at = app.clock.now();
   if (!store::approve(*tx, notice, sender)) return changed_meanwhile(notice);
-  write_journal(*tx, app, actor, "notice.approved", notice,
-                codec::journal_approved(notice, found));
+  write_journal(*tx, app, actor, "notice.approved", notice, codec::journal_approved(notice, found));
   tx->commit();
   return notice;
 }

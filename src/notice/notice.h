@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What we say. A notice is drafted from the incident's facts, revised by people, read by the lint, and approved by a second
-// person; then its text is frozen under its SHA-256, and delivery makes a letter of it for everybody affected.
+// What we say. A notice is drafted from the incident's facts, revised by people, read by the lint,
+// and approved by a second person; then its text is frozen under its SHA-256, and delivery makes a
+// letter of it for everybody affected.
 #pragma once
 
-#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/describe/enum.hpp>
 
 #include "base/app.h"
 #include "base/command.h"
@@ -42,13 +44,15 @@ struct Notice {
   std::optional<Instant> approved_at;
 };
 
-// A first version from the incident's facts. The draft need not be fit to send: the lint says what it lacks.
+// A first version from the incident's facts. The draft need not be fit to send: the lint says what
+// it lacks.
 Result<Notice> draft_notice(App& app, const Actor& actor, std::string_view incident);
-// A new version. `version` is the one that the caller saw, if they want to be refused (stale) when it has moved. Refused
-// unless the notice is a draft.
+// A new version. `version` is the one that the caller saw, if they want to be refused (stale) when
+// it has moved. Refused unless the notice is a draft.
 Result<Notice> revise_notice(App& app, const Actor& actor, std::string_view notice,
                              std::string_view text, std::optional<std::int64_t> version);
-// Freezes the text. Refused: to the person who wrote this version; while a finding blocks; what cannot become a letter.
+// Freezes the text. Refused: to the person who wrote this version; while a finding blocks; what
+// cannot become a letter.
 Result<Notice> approve_notice(App& app, const Actor& actor, std::string_view notice,
                               std::optional<std::int64_t> version);
 // Nothing more is sent of it; what was sent, was sent.
@@ -62,14 +66,14 @@ Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_v
 // Reads the current text against what the record knows.
 Result<Lint> lint_notice(storage::Transaction& tx, std::string_view notice);
 
-// The letter that an approved notice becomes. The sender is as it was at the approval, so that every letter can be made
-// again, to the byte.
+// The letter that an approved notice becomes. The sender is as it was at the approval, so that
+// every letter can be made again, to the byte.
 Result<Letter> compile_letter(storage::Transaction& tx, const Notice& notice);
 // What goes into the letter of one person.
 Personal personal_for(const exposure::AffectedPerson& person);
 
-// What somebody can do who lost these classes: most urgent first, each step once, without those that help only in another
-// country than `jurisdiction`'s ("US-CA"; "" leaves all in).
+// What somebody can do who lost these classes: most urgent first, each step once, without those
+// that help only in another country than `jurisdiction`'s ("US-CA"; "" leaves all in).
 std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisdiction);
 
 storage::RoomSchema schema();

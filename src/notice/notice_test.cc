@@ -88,8 +88,8 @@ TEST_P(NoticeRoom, IsApprovedBySomebodyElseThanItsWriter) {
   App a = app();
   const Notice draft = must(draft_notice(a, alice_, breach_.reference));
 
-  EXPECT_TRUE(is_refused(approve_notice(a, alice_, draft.reference, std::nullopt),
-                         ErrorCode::forbidden));
+  EXPECT_TRUE(
+      is_refused(approve_notice(a, alice_, draft.reference, std::nullopt), ErrorCode::forbidden));
   const Notice approved = must(approve_notice(a, bob_, draft.reference, draft.version));
 
   EXPECT_EQ(approved.state, State::approved);
@@ -101,12 +101,12 @@ TEST_P(NoticeRoom, IsApprovedBySomebodyElseThanItsWriter) {
 TEST_P(NoticeRoom, ARevisionMakesItsWriterTheOneWhoCannotApprove) {
   App a = app();
   const Notice draft = must(draft_notice(a, alice_, breach_.reference));
-  const Notice revised = must(
-      revise_notice(a, bob_, draft.reference, draft.text + "\nWe are here for you.\n", 1));
+  const Notice revised =
+      must(revise_notice(a, bob_, draft.reference, draft.text + "\nWe are here for you.\n", 1));
 
   EXPECT_EQ(revised.version, 2);
-  EXPECT_TRUE(is_refused(approve_notice(a, bob_, draft.reference, std::nullopt),
-                         ErrorCode::forbidden));
+  EXPECT_TRUE(
+      is_refused(approve_notice(a, bob_, draft.reference, std::nullopt), ErrorCode::forbidden));
   EXPECT_TRUE(is_ok(approve_notice(a, alice_, draft.reference, std::nullopt)));
 }
 
@@ -152,8 +152,8 @@ TEST_P(NoticeRoom, ARevisionOfAnOlderVersionIsStale) {
 
   EXPECT_TRUE(is_refused(revise_notice(a, bob_, draft.reference, "# Two\n", 1), ErrorCode::stale));
   EXPECT_TRUE(is_refused(approve_notice(a, bob_, draft.reference, 1), ErrorCode::stale));
-  EXPECT_TRUE(is_refused(revise_notice(a, bob_, draft.reference, "  ", std::nullopt),
-                         ErrorCode::invalid));
+  EXPECT_TRUE(
+      is_refused(revise_notice(a, bob_, draft.reference, "  ", std::nullopt), ErrorCode::invalid));
 }
 
 TEST_P(NoticeRoom, MakesTheSameLetterAgainWhateverTheSettingsSayLater) {

@@ -10,9 +10,9 @@ namespace candor::notice {
 namespace {
 
 constexpr std::string_view kMonths[] = {
-    "january", "february", "march", "april", "may",  "june", "july", "august", "september",
-    "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
-    "sept", "oct", "nov", "dec"};
+    "january",   "february", "march",    "april",    "may",  "june", "july", "august",
+    "september", "october",  "november", "december", "jan",  "feb",  "mar",  "apr",
+    "jun",       "jul",      "aug",      "sep",      "sept", "oct",  "nov",  "dec"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_number(std::string_view word) { return !word.empty() && is_digit(word.front()); }
@@ -63,7 +63,8 @@ bool is_address(std::string_view word) {
          word.starts_with("www.") || word.starts_with("mailto:") || word.starts_with("tel:");
 }
 
-// A hyphen, a percent sign and letters of other alphabets belong to words; quotes, brackets and stops do not.
+// A hyphen, a percent sign and letters of other alphabets belong to words; quotes, brackets and
+// stops do not.
 std::string_view strip_punctuation(std::string_view word) {
   constexpr std::string_view kAround = ".,;:!?()[]{}\"'*_`<>/-";
   const std::size_t first = word.find_first_not_of(kAround);
@@ -75,9 +76,17 @@ std::string_view strip_punctuation(std::string_view word) {
 
 Words words_of(std::string_view text) {
   std::string plain = to_lower(text);
-  for (const auto& [from, to] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
-           {"\u2019", "'"}, {"\u2018", "'"}, {"\u201c", " "}, {"\u201d", " "}, {"\u2013", "-"},
-           {"\u2014", " "}, {"\u00a0", " "}, {"\u202f", " "}, {"\n", " "}, {"\t", " "}}) {
+  for (const auto& [from, to] :
+       std::initializer_list<std::pair<std::string_view, std::string_view>>{{"\u2019", "'"},
+                                                                            {"\u2018", "'"},
+                                                                            {"\u201c", " "},
+                                                                            {"\u201d", " "},
+                                                                            {"\u2013", "-"},
+                                                                            {"\u2014", " "},
+                                                                            {"\u00a0", " "},
+                                                                            {"\u202f", " "},
+                                                                            {"\n", " "},
+                                                                            {"\t", " "}}) {
     plain = replace_all(std::move(plain), from, to);
   }
   Words words;
@@ -138,8 +147,8 @@ bool has_period(const Words& words) {
     const bool counted = is_number(words[i]) || matches_word(words[i], kCounts);
     if (counted && matches_word(words[i + 1], kLengths[0])) return true;
     const std::size_t dash = words[i].find('-');
-    const bool range = is_number(words[i]) && dash != std::string::npos && dash + 1 < words[i].size() &&
-                       is_digit(words[i][dash + 1]);
+    const bool range = is_number(words[i]) && dash != std::string::npos &&
+                       dash + 1 < words[i].size() && is_digit(words[i][dash + 1]);
     if (range && is_month(words[i + 1])) return true;
   }
   if (!has_date(words)) return false;
@@ -149,7 +158,8 @@ bool has_period(const Words& words) {
 
 bool has_count_of_people(const Words& words) {
   constexpr std::string_view kPeople =
-      "people|person|persons|customer|customers|user|users|account|accounts|patient|patients|member|"
+      "people|person|persons|customer|customers|user|users|account|accounts|patient|patients|"
+      "member|"
       "members|client|clients|resident|residents|employee|employees|student|students|individuals|"
       "subscribers|guests|readers";
   for (std::size_t i = 0; i < words.size(); ++i) {

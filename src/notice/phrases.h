@@ -12,14 +12,15 @@
 
 namespace candor::notice {
 
-// In lower case, without the punctuation around them; "12,401", "e-mail", "don't", "1-9" and "%" stay whole. Curly
-// apostrophes and dashes between digits are made plain; web and mail addresses are left out.
+// In lower case, without the punctuation around them; "12,401", "e-mail", "don't", "1-9" and "%"
+// stay whole. Curly apostrophes and dashes between digits are made plain; web and mail addresses
+// are left out.
 using Words = std::vector<std::string>;
 Words words_of(std::string_view text);
 
-// A phrase is patterns of words, with spaces between: "may|might" is either word, "copi*" a word that begins so, "?" any
-// word or none. "take|takes ? ? ? security ? seriously".
-// The place of the phrase's first word.
+// A phrase is patterns of words, with spaces between: "may|might" is either word, "copi*" a word
+// that begins so, "?" any word or none. "take|takes ? ? ? security ? seriously". The place of the
+// phrase's first word.
 std::optional<std::size_t> find_phrase(const Words& words, std::string_view phrase,
                                        std::size_t from = 0);
 bool has_phrase(const Words& words, std::string_view phrase);
@@ -33,7 +34,8 @@ bool has_date(const Words& words);
 bool is_month_of_may(const Words& words, std::size_t at);
 // "1-9 May", "from 3 April to 9 May", "since 3 May", "the last 90 days", "six months".
 bool has_period(const Words& words);
-// How many people: "12,401 people", "12,401 of 310,000 accounts", "about 300 of our customers"; not "12 % of customers".
+// How many people: "12,401 people", "12,401 of 310,000 accounts", "about 300 of our customers"; not
+// "12 % of customers".
 bool has_count_of_people(const Words& words);
 
 }  // namespace candor::notice

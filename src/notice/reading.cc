@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/reading.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
-#include "base/text.h"
+#include <fmt/format.h>
+
 #include "base/markdown.h"
+#include "base/text.h"
 
 namespace candor::notice {
 namespace {
@@ -68,7 +68,9 @@ std::size_t sentence_end(std::string_view text, std::size_t start) {
   for (std::size_t at = start; at < text.size(); ++at) {
     if (text[at] != '.' && text[at] != '!' && text[at] != '?') continue;
     std::size_t end = at + 1;
-    while (end < text.size() && std::string_view(".!?\")'").find(text[end]) != std::string_view::npos) ++end;
+    while (end < text.size() &&
+           std::string_view(".!?\")'").find(text[end]) != std::string_view::npos)
+      ++end;
     if (text.substr(end).starts_with("\u201d")) end += 3;
     if (end < text.size() && text[end] != ' ' && text[end] != '\n') continue;
     const std::size_t word = text.find_last_of(" \n(", at);

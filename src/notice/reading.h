@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A notice as its reader takes it in: title, headings, sentences, steps. The lint's rules look at this. Pure.
+// A notice as its reader takes it in: title, headings, sentences, steps. The lint's rules look at
+// this. Pure.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,8 @@
 
 namespace candor::notice {
 
-// The questions that a notice answers, by the headings of Cal. Civ. Code 1798.82(d)(1) and one of our own.
+// The questions that a notice answers, by the headings of Cal. Civ. Code 1798.82(d)(1) and one of
+// our own.
 enum class Part {
   none,
   what_happened,
@@ -53,11 +55,11 @@ struct NumberedItem {
 };
 
 struct Reading {
-  std::string title;  // "" if the notice has none
+  std::string title;            // "" if the notice has none
   std::int64_t title_line = 1;  // where it stands or should stand
   std::vector<Heading> headings;
-  // In order, above the addenda (what stands below the first rule), without title, headings, salutation and what {{steps}}
-  // makes.
+  // In order, above the addenda (what stands below the first rule), without title, headings,
+  // salutation and what {{steps}} makes.
   std::vector<Sentence> sentences;
   std::vector<NumberedItem> numbered_items;
   bool has_data_classes_field = false;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "notice/codec.h"
@@ -35,8 +34,7 @@ Result<std::optional<std::int64_t>> wanted_version(const Request& request) {
 
 Result<Response> list(App& app, const Request& request) {
   const auto tx = app.db.read();
-  return http::json_response(200,
-                             codec::encode(TRY(list_notices(*tx, request.param("incident")))));
+  return http::json_response(200, codec::encode(TRY(list_notices(*tx, request.param("incident")))));
 }
 
 Result<Response> post(App& app, const Request& request) {
@@ -53,8 +51,8 @@ Result<Response> get(App& app, const Request& request) {
 Result<Response> put_text(App& app, const Request& request) {
   const std::string text = TRY(codec::decode_text(request.body));
   const auto version = TRY(wanted_version(request));
-  return with_etag(
-      200, TRY(revise_notice(app, request.actor, request.param("notice"), text, version)));
+  return with_etag(200,
+                   TRY(revise_notice(app, request.actor, request.param("notice"), text, version)));
 }
 
 Result<Response> get_lint(App& app, const Request& request) {
@@ -69,14 +67,12 @@ Result<Response> post_lint(App&, const Request& request) {
 
 Result<Response> post_approval(App& app, const Request& request) {
   const auto version = TRY(wanted_version(request));
-  return with_etag(200,
-                   TRY(approve_notice(app, request.actor, request.param("notice"), version)));
+  return with_etag(200, TRY(approve_notice(app, request.actor, request.param("notice"), version)));
 }
 
 Result<Response> post_withdrawal(App& app, const Request& request) {
   const std::string reason = TRY(codec::decode_reason(request.body));
-  return with_etag(200,
-                   TRY(withdraw_notice(app, request.actor, request.param("notice"), reason)));
+  return with_etag(200, TRY(withdraw_notice(app, request.actor, request.param("notice"), reason)));
 }
 
 constexpr http::Route kRoutes[] = {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/rules.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "base/enums.h"
 #include "base/text.h"
@@ -42,8 +42,8 @@ Result<void> check_text(std::string_view text) {
   if (find_invalid_utf8(text)) faults.push_back({"/text", "is not UTF-8"});
   if (trim(text).empty()) faults.push_back({"/text", "is empty"});
   if (text.size() > kTextBytesMax) {
-    faults.push_back({"/text", fmt::format("has {} bytes; at most {} fit", text.size(),
-                                           kTextBytesMax)});
+    faults.push_back(
+        {"/text", fmt::format("has {} bytes; at most {} fit", text.size(), kTextBytesMax)});
   }
   if (text.find('\0') != std::string_view::npos) {
     faults.push_back({"/text", "holds a control character; use plain text"});
@@ -57,9 +57,9 @@ Result<void> check_reason(std::string_view reason) {
       count_characters(reason) <= kReasonCharactersMax) {
     return {};
   }
-  return fail(ErrorCode::invalid, "the reason cannot be taken as it is",
-              {{"/reason", fmt::format("is not a text of 1 to {} characters",
-                                       kReasonCharactersMax)}});
+  return fail(
+      ErrorCode::invalid, "the reason cannot be taken as it is",
+      {{"/reason", fmt::format("is not a text of 1 to {} characters", kReasonCharactersMax)}});
 }
 
 Result<void> check_draft(const Notice& notice, std::optional<std::int64_t> version) {

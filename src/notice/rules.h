@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What may be done with a notice, and what a person's letter says. Pure: no clock, no database. The rules about the text
-// itself are the lint's.
+// What may be done with a notice, and what a person's letter says. Pure: no clock, no database. The
+// rules about the text itself are the lint's.
 #pragma once
 
 #include <string>
@@ -27,8 +27,8 @@ Result<void> check_lint(const Lint& lint);
 // "INC-2026-0007-N1".
 std::string reference_of(std::string_view incident, std::int64_t number);
 
-// What the lint needs to know. A class is confirmed unless the facts about the information say only that they are
-// suspected or not known.
+// What the lint needs to know. A class is confirmed unless the facts about the information say only
+// that they are suspected or not known.
 Context context_of(const incident::Overview& overview, const exposure::Extent& extent);
 
 }  // namespace candor::notice

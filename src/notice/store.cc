@@ -69,8 +69,8 @@ void insert_version(storage::Transaction& tx, const Notice& notice) {
 }  // namespace
 
 std::int64_t next_number(storage::Transaction& tx, const incident::IncidentId& incident) {
-  return tx.one("SELECT COALESCE(MAX(number), 0) + 1 FROM notice WHERE incident_id = $1",
-                {incident})
+  return tx
+      .one("SELECT COALESCE(MAX(number), 0) + 1 FROM notice WHERE incident_id = $1", {incident})
       .integer(0);
 }
 

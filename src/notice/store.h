@@ -16,7 +16,8 @@ void insert(storage::Transaction& tx, const incident::IncidentId& incident, std:
             const Notice& notice);
 std::optional<Notice> find(storage::Transaction& tx, std::string_view reference);
 std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& incident);
-// Adds `notice`'s text as its version; false if the notice is no longer a draft at the version before.
+// Adds `notice`'s text as its version; false if the notice is no longer a draft at the version
+// before.
 bool add_version(storage::Transaction& tx, const Notice& notice);
 // False if it is no longer a draft at this version.
 bool approve(storage::Transaction& tx, const Notice& notice, const Sender& sender);

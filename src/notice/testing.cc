@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/testing.h"
 
-#include <fmt/format.h>
-
 #include <sstream>
+
+#include <fmt/format.h>
 
 #include "base/testing.h"
 
@@ -28,10 +28,11 @@ void state(App& app, const std::string& incident, Question question, const std::
 }  // namespace
 
 incident::Incident a_breach(App& app, std::int64_t people) {
-  const incident::Incident incident = must(incident::declare(
-      app, kAlice,
-      {.title = "a copied list", .severity = incident::Severity::high,
-       .status = incident::Status::confirmed}));
+  const incident::Incident incident =
+      must(incident::declare(app, kAlice,
+                             {.title = "a copied list",
+                              .severity = incident::Severity::high,
+                              .status = incident::Status::confirmed}));
   const std::string& inc = incident.reference;
   must(incident::set_anchor(app, kAlice, inc, Anchor::discovery,
                             {add_seconds(app.clock.now(), -kSecondsPerDay), "the log showed it"}));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For the tests of this room and of those below it: a breach that is known well enough to tell people.
+// For the tests of this room and of those below it: a breach that is known well enough to tell
+// people.
 #pragma once
 
 #include <array>
@@ -18,8 +19,8 @@ inline std::array<storage::RoomSchema, 4> schemas() {
   return {journal::schema(), incident::schema(), exposure::schema(), notice::schema()};
 }
 
-// Customers c0, c1, …, all of whom lost their e-mail address and password; every hundredth has no e-mail address. Facts and
-// anchors make a draft that the lint lets pass.
+// Customers c0, c1, …, all of whom lost their e-mail address and password; every hundredth has no
+// e-mail address. Facts and anchors make a draft that the lint lets pass.
 incident::Incident a_breach(App& app, std::int64_t people);
 // More of them, from number `first` on.
 void add_people(App& app, const incident::Incident& incident, std::int64_t first,

@@ -2,11 +2,12 @@
 // The only JSON of this room.
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/json/fwd.hpp>
 
 #include "record/record.h"
 
@@ -17,8 +18,9 @@ Result<NewStatement> decode_new_statement(std::string_view body);
 boost::json::value encode(const Statement& statement);
 boost::json::value encode(const std::vector<Statement>& statements);
 
-// SHA-256, in hexadecimal, of the canonical JSON of {incident, number, stage, title, message, next_update_by, facts, reach,
-// published_at}: all that the public sees of a statement. Anybody can compute it again.
+// SHA-256, in hexadecimal, of the canonical JSON of {incident, number, stage, title, message,
+// next_update_by, facts, reach, published_at}: all that the public sees of a statement. Anybody can
+// compute it again.
 std::string public_sha256(const Statement& statement);
 
 boost::json::value journal_published(const Statement& statement);

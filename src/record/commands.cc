@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/enums.h"
 #include "base/json.h"
@@ -15,16 +14,15 @@ namespace {
 constexpr Argument kIncident{"INC", "", Need::required, "The incident's reference, INC-2026-0007."};
 
 std::string line_of(const Statement& statement) {
-  std::string line = fmt::format("{}  {:<13}  {}  {}\n", statement.reference,
-                                 enum_name(statement.stage), to_words(statement.published_at),
-                                 statement.title);
+  std::string line =
+      fmt::format("{}  {:<13}  {}  {}\n", statement.reference, enum_name(statement.stage),
+                  to_words(statement.published_at), statement.title);
   if (statement.next_update_by) {
     line += fmt::format("  next word promised by {}\n", to_words(*statement.next_update_by));
   }
-  line += fmt::format("  {} facts, {} people, {} told; by {}; SHA-256 {}\n",
-                      statement.facts.size(), with_commas(statement.reach.people),
-                      with_commas(statement.reach.told), statement.published_by,
-                      statement.sha256);
+  line += fmt::format("  {} facts, {} people, {} told; by {}; SHA-256 {}\n", statement.facts.size(),
+                      with_commas(statement.reach.people), with_commas(statement.reach.told),
+                      statement.published_by, statement.sha256);
   return line;
 }
 
@@ -39,10 +37,10 @@ Result<Output> run_publish(App& app, const Actor& actor, const Arguments& argume
   wanted.message = arguments.value("--message");
   wanted.next_update_by = TRY(arguments.instant("--next-update-by"));
   const Statement statement = TRY(publish(app, actor, arguments.value("INC"), wanted));
-  return Output{.text = fmt::format("{}: published\n{}{}/incidents/{}\n", statement.reference,
-                                    line_of(statement), app.settings.public_url,
-                                    statement.incident),
-                .json = pretty_json(codec::encode(statement))};
+  return Output{
+      .text = fmt::format("{}: published\n{}{}/incidents/{}\n", statement.reference,
+                          line_of(statement), app.settings.public_url, statement.incident),
+      .json = pretty_json(codec::encode(statement))};
 }
 
 Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
@@ -50,9 +48,8 @@ Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
   Output output{.text = "", .json = pretty_json(codec::encode(statements))};
   for (const Statement& statement : statements) output.text += line_of(statement);
   if (statements.empty()) {
-    output.text = fmt::format(
-        "nothing was published about {}; `candor record publish` does it\n",
-        arguments.value("INC"));
+    output.text = fmt::format("nothing was published about {}; `candor record publish` does it\n",
+                              arguments.value("INC"));
   }
   return output;
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/page.h"
 
-#include <ctemplate/template.h>
-#include <ctemplate/template_dictionary.h>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
+
+#include <ctemplate/template.h>
+#include <ctemplate/template_dictionary.h>
+#include <fmt/format.h>
 
 #include "base/enums.h"
 #include "base/markdown.h"
@@ -36,9 +36,9 @@ std::string_view page_file(std::string_view name) {
 std::unique_ptr<ctemplate::Template> parse_template(std::string_view name) {
   std::string text;
   if (name.ends_with(".html")) {
-    text = "{{%AUTOESCAPE context=\"HTML\"}}" +
-           replace_all(std::string(page_file("page.html")), "[[BODY]]",
-                       std::string(page_file(name)));
+    text =
+        "{{%AUTOESCAPE context=\"HTML\"}}" +
+        replace_all(std::string(page_file("page.html")), "[[BODY]]", std::string(page_file(name)));
   } else {
     text = "{{%AUTOESCAPE context=\"XML\"}}" + std::string(page_file(name));
   }
@@ -198,9 +198,9 @@ void set_fact(TemplateDictionary& values, const StatedFact& fact, Instant now) {
   }
 }
 
-// A section for each question that is answered; what is not known stands under its own heading, whatever it is about.
-void add_questions(TemplateDictionary& values, const std::vector<StatedFact>& facts,
-                   Instant now) {
+// A section for each question that is answered; what is not known stands under its own heading,
+// whatever it is about.
+void add_questions(TemplateDictionary& values, const std::vector<StatedFact>& facts, Instant now) {
   using incident::Question;
   for (const Question question :
        {Question::what_happened, Question::how_it_happened, Question::what_information,
@@ -225,7 +225,8 @@ void add_questions(TemplateDictionary& values, const std::vector<StatedFact>& fa
   }
 }
 
-// A section of the template is also seen by the sections inside it, so the page's head has names of its own.
+// A section of the template is also seen by the sections inside it, so the page's head has names of
+// its own.
 void add_next_word(TemplateDictionary& values, const std::vector<Statement>& statements,
                    Instant now) {
   const Promise promise = promise_of(statements, statements.size() - 1, now);
@@ -315,8 +316,7 @@ std::string home_page(const Site& site, const std::vector<Statement>& last) {
   return expand(home_template(), values);
 }
 
-std::string incident_page(const Site& site, const std::vector<Statement>& statements,
-                          Instant now) {
+std::string incident_page(const Site& site, const std::vector<Statement>& statements, Instant now) {
   CHECK(!statements.empty());
   const Statement& last = statements.back();
   TemplateDictionary values("incident");
@@ -336,9 +336,7 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
 
 std::string refused_page(const Site& site, int status) {
   TemplateDictionary values("refused");
-  const char* section = status == 404   ? "not_found"
-                        : status >= 500 ? "broken"
-                                        : "refused";
+  const char* section = status == 404 ? "not_found" : status >= 500 ? "broken" : "refused";
   set_site(values, site,
            status == 404   ? "There is no such page"
            : status >= 500 ? "We cannot show this page just now"
@@ -350,8 +348,8 @@ std::string refused_page(const Site& site, int status) {
 std::string feed(const Site& site, const std::vector<Statement>& statements) {
   TemplateDictionary values("feed");
   set_site(values, site, "Security incidents at " + site.organisation.name);
-  values.SetValue("updated", to_rfc3339(statements.empty() ? Instant{0}
-                                                           : statements.front().published_at));
+  values.SetValue("updated",
+                  to_rfc3339(statements.empty() ? Instant{0} : statements.front().published_at));
   for (const Statement& statement : statements) {
     TemplateDictionary* entry = values.AddSectionDictionary("entry");
     entry->SetValue("id", statement.statement_id.value);

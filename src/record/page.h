@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public pages and the feed, from templates in pages/record/. Pure: what is not in the arguments is on no page. Every
-// value is escaped by the template; Markdown passes without raw HTML, images and scripts.
+// The public pages and the feed, from templates in pages/record/. Pure: what is not in the
+// arguments is on no page. Every value is escaped by the template; Markdown passes without raw
+// HTML, images and scripts.
 #pragma once
 
 #include <string>

@@ -17,8 +17,8 @@ extern const std::span<const EmbeddedFile> kSchemaFiles;
 
 namespace {
 
-// What is known at this moment of whom it concerns and who was told. Each notice goes to everybody affected, so the last
-// one that was started says how many have a letter.
+// What is known at this moment of whom it concerns and who was told. Each notice goes to everybody
+// affected, so the last one that was started says how many have a letter.
 Result<Reach> reach_of(storage::Transaction& tx, std::string_view incident) {
   const exposure::Extent extent = TRY(exposure::load_extent(tx, incident));
   Reach reach{.people = extent.people, .told = 0, .not_reached = 0, .by_class = {}};
@@ -52,8 +52,8 @@ Result<Statement> publish(App& app, const Actor& actor, std::string_view inciden
       .title = std::string(trim(wanted.title)),
       .message = std::string(trim(wanted.message)),
       .next_update_by = wanted.next_update_by,
-      .facts = TRY(stated_facts(overview.facts, incident::list_facts(*tx, id),
-                                store::list(*tx, incident))),
+      .facts = TRY(
+          stated_facts(overview.facts, incident::list_facts(*tx, id), store::list(*tx, incident))),
       .reach = TRY(reach_of(*tx, incident)),
       .published_at = now,
       .published_by = actor.name,
@@ -67,11 +67,10 @@ Result<Statement> publish(App& app, const Actor& actor, std::string_view inciden
   statement.reference = reference_of(statement.incident, statement.number);
   statement.sha256 = codec::public_sha256(statement);
   store::insert(*tx, id, statement);
-  journal::append(*tx, app, actor,
-                  {.kind = "record.published",
-                   .subject = statement.incident,
-                   .occurred_at = std::nullopt},
-                  codec::journal_published(statement));
+  journal::append(
+      *tx, app, actor,
+      {.kind = "record.published", .subject = statement.incident, .occurred_at = std::nullopt},
+      codec::journal_published(statement));
   tx->commit();
   return statement;
 }

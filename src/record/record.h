@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the public sees. A statement freezes what an incident's facts, counts and letters said at one moment; the public
-// pages and the feed are made from statements alone, so nothing private can reach them.
+// What the public sees. A statement freezes what an incident's facts, counts and letters said at
+// one moment; the public pages and the feed are made from statements alone, so nothing private can
+// reach them.
 #pragma once
 
-#include <boost/describe/enum.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/describe/enum.hpp>
 
 #include "base/app.h"
 #include "base/command.h"
@@ -29,7 +31,8 @@ BOOST_DESCRIBE_ENUM(Stage, investigating, identified, monitoring, resolved)
 // A fact as it was published.
 struct StatedFact {
   incident::FactId fact_id;
-  std::optional<incident::FactId> replaces;  // published in an earlier statement, and corrected by this one
+  std::optional<incident::FactId>
+      replaces;  // published in an earlier statement, and corrected by this one
   incident::Question question = incident::Question::what_happened;
   incident::FactStatus status = incident::FactStatus::confirmed;
   std::string text;  // Markdown
@@ -44,8 +47,8 @@ struct ClassReach {
 // How many people it concerns and how many were told, as known at the publication.
 struct Reach {
   std::int64_t people = 0;
-  std::int64_t told = 0;         // of them reached by a letter
-  std::int64_t not_reached = 0;  // of them bounced, without a route, or uncertain
+  std::int64_t told = 0;             // of them reached by a letter
+  std::int64_t not_reached = 0;      // of them bounced, without a route, or uncertain
   std::vector<ClassReach> by_class;  // most urgent first
 };
 
@@ -72,15 +75,16 @@ struct NewStatement {
   std::optional<Instant> next_update_by;  // in the future; required until the incident is resolved
 };
 
-// Publishes at once: the incident's current facts, counts and letters are frozen as they stand. Refused: nothing to say;
-// a text with raw HTML, images or links to anything but the web, mail and telephone; no promise of the next word.
+// Publishes at once: the incident's current facts, counts and letters are frozen as they stand.
+// Refused: nothing to say; a text with raw HTML, images or links to anything but the web, mail and
+// telephone; no promise of the next word.
 Result<Statement> publish(App& app, const Actor& actor, std::string_view incident,
                           const NewStatement& wanted);
 // Of one incident, oldest first. not_found if there is no such incident.
-Result<std::vector<Statement>> list_statements(storage::Transaction& tx,
-                                               std::string_view incident);
+Result<std::vector<Statement>> list_statements(storage::Transaction& tx, std::string_view incident);
 
-// The page that the public listener shows instead of problem details; for browsers, without what only callers need.
+// The page that the public listener shows instead of problem details; for browsers, without what
+// only callers need.
 http::Response refusal_page(const Settings& settings, int status);
 
 storage::RoomSchema schema();

@@ -87,7 +87,8 @@ TEST_P(RecordRoom, FreezesFactsAndCountsUnderAHash) {
   EXPECT_EQ(statements[0].sha256, statement.sha256);
   EXPECT_EQ(statements[0].facts.size(), statement.facts.size());
   EXPECT_EQ(statements[0].published_by, "alice.secretive");
-  const auto entries = journal::list(*db().read(), {.subject = std::nullopt, .kind = "record.published"});
+  const auto entries =
+      journal::list(*db().read(), {.subject = std::nullopt, .kind = "record.published"});
   ASSERT_THAT(entries, SizeIs(1));
   EXPECT_THAT(entries[0].body, HasSubstr(statement.sha256));
 }
@@ -108,7 +109,8 @@ TEST_P(RecordRoom, NothingPrivateReachesThePublic) {
   must(incident::set_severity(a, alice_, breach_.reference,
                               {incident::Severity::critical, "REASON-SECRET", std::nullopt}));
   published(words("Customer list copied"));
-  for (const std::string& path : {std::string("/"), incident_path(), std::string("/history.atom")}) {
+  for (const std::string& path :
+       {std::string("/"), incident_path(), std::string("/history.atom")}) {
     const std::string body = get(path).body;
     EXPECT_THAT(body, Not(HasSubstr("SECRET"))) << path;
     EXPECT_THAT(body, Not(HasSubstr("alice"))) << path;
@@ -183,7 +185,8 @@ TEST_P(RecordRoom, EachStatementShowsItsOwnPromiseOnly) {
   const std::string body = get(incident_path()).body;
   const auto count = [&](std::string_view part) {
     int found = 0;
-    for (std::size_t at = body.find(part); at != std::string::npos; at = body.find(part, at + 1)) ++found;
+    for (std::size_t at = body.find(part); at != std::string::npos; at = body.find(part, at + 1))
+      ++found;
     return found;
   };
   EXPECT_EQ(count("Promised:"), 2);
@@ -197,7 +200,8 @@ TEST_P(RecordRoom, HostileWordsAreWords) {
   EXPECT_TRUE(is_refused(publish(a, alice_, breach_.reference, wanted), ErrorCode::invalid));
   wanted.message = "5 < 6 & 7 > 3, {{organisation}}";
   published(wanted);
-  for (const std::string& path : {std::string("/"), incident_path(), std::string("/history.atom")}) {
+  for (const std::string& path :
+       {std::string("/"), incident_path(), std::string("/history.atom")}) {
     EXPECT_THAT(get(path).body, Not(HasSubstr("<script>"))) << path;
   }
   EXPECT_THAT(get(incident_path()).body, HasSubstr("5 &lt; 6 &amp; 7 &gt; 3, {{organisation}}"));
@@ -207,10 +211,10 @@ TEST_P(RecordRoom, HostileWordsAreWords) {
 TEST_P(RecordRoom, NothingToSayIsRefused) {
   App a = app();
   const auto empty = must(incident::declare(a, alice_, {.title = "x"}));
-  EXPECT_TRUE(is_refused(publish(a, alice_, empty.reference, words("Nothing")),
-                         ErrorCode::conflict));
-  EXPECT_TRUE(is_refused(publish(a, alice_, "INC-2026-0999", words("Nothing")),
-                         ErrorCode::not_found));
+  EXPECT_TRUE(
+      is_refused(publish(a, alice_, empty.reference, words("Nothing")), ErrorCode::conflict));
+  EXPECT_TRUE(
+      is_refused(publish(a, alice_, "INC-2026-0999", words("Nothing")), ErrorCode::not_found));
   EXPECT_THAT(must(list_statements(*db().read(), empty.reference)), IsEmpty());
   EXPECT_TRUE(is_refused(list_statements(*db().read(), "INC-2026-0999"), ErrorCode::not_found));
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
+
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -20,7 +20,8 @@ using http::Request;
 using http::Response;
 
 constexpr std::int64_t kFeedStatements = 50;
-// Pages change when something is published, and must be right soon after; the style changes with the program.
+// Pages change when something is published, and must be right soon after; the style changes with
+// the program.
 constexpr std::string_view kPageCache = "public, max-age=30";
 constexpr std::string_view kStyleCache = "public, max-age=3600";
 constexpr std::string_view kHtml = "text/html; charset=utf-8";
@@ -32,7 +33,8 @@ void add_security_headers(Response& response) {
   response.headers.emplace_back("Referrer-Policy", "no-referrer");
 }
 
-// Whether one of the ETags that the reader has is `etag` (RFC 9110 section 13.1.2: weak ones compare equal).
+// Whether one of the ETags that the reader has is `etag` (RFC 9110 section 13.1.2: weak ones
+// compare equal).
 bool has_it_already(const Request& request, std::string_view etag) {
   const auto header = request.header("if-none-match");
   if (!header) return false;
@@ -69,14 +71,12 @@ Result<Response> list(App& app, const Request& request) {
 Result<Response> post(App& app, const Request& request) {
   const NewStatement wanted = TRY(codec::decode_new_statement(request.body));
   return http::json_response(
-      201,
-      codec::encode(TRY(publish(app, request.actor, request.param("incident"), wanted))));
+      201, codec::encode(TRY(publish(app, request.actor, request.param("incident"), wanted))));
 }
 
 Result<Response> get_home(App& app, const Request& request) {
   const auto tx = app.db.read();
-  return page(request, kHtml, kPageCache,
-              home_page(site_of(app.settings), store::list_last(*tx)));
+  return page(request, kHtml, kPageCache, home_page(site_of(app.settings), store::list_last(*tx)));
 }
 
 Result<Response> get_incident(App& app, const Request& request) {

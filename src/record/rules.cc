@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/rules.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/enums.h"
 #include "base/markdown.h"
@@ -36,14 +36,14 @@ Result<void> check(const NewStatement& wanted, Instant now) {
   if (!readable || trim(wanted.title).empty() ||
       count_characters(wanted.title) > kTitleCharactersMax ||
       wanted.title.find_first_of("\r\n") != std::string::npos) {
-    faults.push_back({"/title", fmt::format("is not one line of 1 to {} characters",
-                                            kTitleCharactersMax)});
+    faults.push_back(
+        {"/title", fmt::format("is not one line of 1 to {} characters", kTitleCharactersMax)});
   }
   check_text(wanted.message, "/message", faults);
   if (!find_invalid_utf8(wanted.message) &&
       count_characters(wanted.message) > kMessageCharactersMax) {
-    faults.push_back({"/message", fmt::format("has more than {} characters",
-                                              kMessageCharactersMax)});
+    faults.push_back(
+        {"/message", fmt::format("has more than {} characters", kMessageCharactersMax)});
   }
   if (wanted.next_update_by && *wanted.next_update_by <= now) {
     faults.push_back({"/next_update_by", "is not in the future"});
@@ -53,8 +53,7 @@ Result<void> check(const NewStatement& wanted, Instant now) {
                       "is required until the incident is resolved: say when the next word comes"});
   }
   if (faults.empty()) return {};
-  return fail(ErrorCode::invalid, "the statement cannot be published as it is",
-              std::move(faults));
+  return fail(ErrorCode::invalid, "the statement cannot be published as it is", std::move(faults));
 }
 
 Result<std::vector<StatedFact>> stated_facts(const std::vector<incident::Fact>& current,

@@ -16,9 +16,9 @@ inline constexpr std::size_t kMessageCharactersMax = 5'000;
 // All faults at once; places are JSON pointers.
 Result<void> check(const NewStatement& wanted, Instant now);
 
-// The current facts as they are published after `published`. A fact replaces the last published one that it corrects, by
-// itself or through corrections that were never published; `all` are all facts ever stated, in that order. Refused: a text
-// that a page cannot show.
+// The current facts as they are published after `published`. A fact replaces the last published one
+// that it corrects, by itself or through corrections that were never published; `all` are all facts
+// ever stated, in that order. Refused: a text that a page cannot show.
 Result<std::vector<StatedFact>> stated_facts(const std::vector<incident::Fact>& current,
                                              const std::vector<incident::Fact>& all,
                                              const std::vector<Statement>& published);
@@ -36,7 +36,6 @@ struct Correction {
   StatedFact after;
 };
 // What `statements[place]` corrects of the statements before it.
-std::vector<Correction> corrections_of(const std::vector<Statement>& statements,
-                                       std::size_t place);
+std::vector<Correction> corrections_of(const std::vector<Statement>& statements, std::size_t place);
 
 }  // namespace candor::record

@@ -86,8 +86,9 @@ TEST(RecordCheck, ATitleIsOneLine) {
 }
 
 TEST(RecordFacts, ACorrectionReplacesWhatWasPublished) {
-  const auto facts = must(stated_facts({fact("b", "Now.", "a")}, {fact("a", "Then."), fact("b", "Now.", "a")},
-                                       {statement("2026-06-09T09:00:00Z", "", {stated("a", "Then.")})}));
+  const auto facts =
+      must(stated_facts({fact("b", "Now.", "a")}, {fact("a", "Then."), fact("b", "Now.", "a")},
+                        {statement("2026-06-09T09:00:00Z", "", {stated("a", "Then.")})}));
   ASSERT_THAT(facts, SizeIs(1));
   ASSERT_TRUE(facts[0].replaces);
   EXPECT_EQ(facts[0].replaces->value, "a");
@@ -95,8 +96,8 @@ TEST(RecordFacts, ACorrectionReplacesWhatWasPublished) {
 
 TEST(RecordFacts, ACorrectionReachesThroughThoseNeverPublished) {
   const std::vector<incident::Fact> all{fact("a", "1"), fact("b", "2", "a"), fact("c", "3", "b")};
-  const auto facts = must(stated_facts({all[2]}, all,
-                                       {statement("2026-06-09T09:00:00Z", "", {stated("a", "1")})}));
+  const auto facts = must(
+      stated_facts({all[2]}, all, {statement("2026-06-09T09:00:00Z", "", {stated("a", "1")})}));
   ASSERT_TRUE(facts[0].replaces);
   EXPECT_EQ(facts[0].replaces->value, "a");
 }

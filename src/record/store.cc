@@ -102,8 +102,8 @@ void read_parts(storage::Transaction& tx, std::vector<Statement>& statements) {
 }  // namespace
 
 std::int64_t next_number(storage::Transaction& tx, const incident::IncidentId& incident) {
-  return tx.one("SELECT COALESCE(MAX(number), 0) + 1 FROM statement WHERE incident_id = $1",
-                {incident})
+  return tx
+      .one("SELECT COALESCE(MAX(number), 0) + 1 FROM statement WHERE incident_id = $1", {incident})
       .integer(0);
 }
 
@@ -122,8 +122,7 @@ void insert(storage::Transaction& tx, const incident::IncidentId& incident,
   }
   position = 0;
   for (const ClassReach& count : reach.by_class) {
-    tx.execute(kInsertClass,
-               {statement.statement_id, position++, count.data_class, count.people});
+    tx.execute(kInsertClass, {statement.statement_id, position++, count.data_class, count.people});
   }
 }
 

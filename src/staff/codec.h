@@ -2,11 +2,12 @@
 // JSON of the room's types. The only JSON of this room.
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/json/fwd.hpp>
 
 #include "staff/staff.h"
 

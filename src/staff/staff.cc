@@ -2,6 +2,7 @@
 #include "staff/staff.h"
 
 #include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "base/hash.h"

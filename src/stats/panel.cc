@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
-#include <Eigen/Dense>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
 #include <unordered_map>
+
+#include <Eigen/Dense>
+#include <fmt/format.h>
 
 #include "stats/stats.h"
 
@@ -67,9 +67,9 @@ Eigen::VectorXd demean(std::span<const double> x, const Levels& unit, const Leve
   by_period /= static_cast<double>(unit.count);
   Eigen::VectorXd left(n);
   for (std::size_t i = 0; i < x.size(); ++i) {
-    left(static_cast<Eigen::Index>(i)) =
-        x[i] - by_unit(static_cast<Eigen::Index>(unit.of_row[i])) -
-        by_period(static_cast<Eigen::Index>(period.of_row[i])) + mean;
+    left(static_cast<Eigen::Index>(i)) = x[i] - by_unit(static_cast<Eigen::Index>(unit.of_row[i])) -
+                                         by_period(static_cast<Eigen::Index>(period.of_row[i])) +
+                                         mean;
   }
   return left;
 }
@@ -85,7 +85,8 @@ bool is_nested(const Levels& inner, const Levels& cluster) {
   return true;
 }
 
-// The K of fixest's (N - 1) / (N - K): regressors, and the fixed effects that are not nested in the cluster.
+// The K of fixest's (N - 1) / (N - K): regressors, and the fixed effects that are not nested in the
+// cluster.
 double clustered_parameters(std::size_t regressors, const Levels& unit, const Levels& period,
                             const Levels& cluster) {
   std::size_t parameters = regressors;
@@ -124,7 +125,8 @@ Regression described(const Fit& fit, Regression regression) {
     Coefficient c;
     c.estimate = fit.beta(i);
     c.std_error = std::sqrt(fit.covariance(i, i));
-    // What never varies is known exactly: zero is zero, and anything else is infinitely far from it.
+    // What never varies is known exactly: zero is zero, and anything else is infinitely far from
+    // it.
     c.t = c.estimate == 0 ? 0 : c.estimate / c.std_error;
     c.p = t_two_sided(c.t, regression.df);
     c.lower = c.estimate - quantile * c.std_error;
@@ -165,8 +167,7 @@ Result<Regression> two_way_fixed_effects(const Panel& panel, ErrorsOf errors,
     return fail(ErrorCode::invalid,
                 "the regressors are collinear, or the fixed effects explain one of them");
   }
-  const Eigen::MatrixXd bread =
-      normal.solve(Eigen::MatrixXd::Identity(x.cols(), x.cols()));
+  const Eigen::MatrixXd bread = normal.solve(Eigen::MatrixXd::Identity(x.cols(), x.cols()));
   Fit fit;
   fit.beta = normal.solve(x.transpose() * y);
   const Eigen::VectorXd u = y - x * fit.beta;
@@ -190,8 +191,8 @@ Result<Regression> two_way_fixed_effects(const Panel& panel, ErrorsOf errors,
     if (clusters.count < 2) return fail(ErrorCode::invalid, "there are fewer than two clusters");
     const auto g = static_cast<double>(clusters.count);
     const double parameters = clustered_parameters(k, unit, period, clusters);
-    fit.covariance = g / (g - 1) * (n - 1) / (n - parameters) * bread *
-                     cluster_meat(x, u, clusters) * bread;
+    fit.covariance =
+        g / (g - 1) * (n - 1) / (n - parameters) * bread * cluster_meat(x, u, clusters) * bread;
     regression.clusters = static_cast<std::int64_t>(clusters.count);
     regression.df = g - 1;
   }
@@ -216,9 +217,9 @@ Result<void> check(const GroupPanel& panel) {
   return {};
 }
 
-// Compares k numbers of each unit between the groups. `of_unit` gives them from the unit's row of y. In a saturated
-// balanced panel the residualised regressors are constant within a group, so the clustered sandwich comes down to the
-// sums of squares about the two groups' means.
+// Compares k numbers of each unit between the groups. `of_unit` gives them from the unit's row of
+// y. In a saturated balanced panel the residualised regressors are constant within a group, so the
+// clustered sandwich comes down to the sums of squares about the two groups' means.
 template <typename OfUnit>
 Regression compare_groups(const GroupPanel& panel, Eigen::Index k, double level,
                           const OfUnit& of_unit) {
@@ -264,8 +265,8 @@ Result<Regression> difference_in_differences(const GroupPanel& panel, std::size_
   return compare_groups(panel, 1, level, [&](std::span<const double> y) {
     const auto split = y.begin() + static_cast<std::ptrdiff_t>(after);
     const double before = std::accumulate(y.begin(), split, 0.0) / static_cast<double>(after);
-    const double since = std::accumulate(split, y.end(), 0.0) /
-                         static_cast<double>(panel.periods - after);
+    const double since =
+        std::accumulate(split, y.end(), 0.0) / static_cast<double>(panel.periods - after);
     return Eigen::VectorXd::Constant(1, since - before);
   });
 }
@@ -306,7 +307,8 @@ Result<Wald> wald_test(const Regression& regression, std::span<const std::size_t
       scale.cwiseInverse().asDiagonal() * v * scale.cwiseInverse().asDiagonal();
   if (Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(correlation).eigenvalues().minCoeff() <
       kCorrelationMin) {
-    return fail(ErrorCode::invalid, "the coefficients hang together, so they cannot be tested jointly");
+    return fail(ErrorCode::invalid,
+                "the coefficients hang together, so they cannot be tested jointly");
   }
   Wald wald;
   wald.chi_squared = b.dot(v.ldlt().solve(b));
@@ -338,8 +340,7 @@ Result<Interval> wilson_interval(std::int64_t successes, std::int64_t n, double 
   const double p = static_cast<double>(successes) / count;
   const double scale = 1 / (1 + z * z / count);
   const double middle = scale * (p + z * z / (2 * count));
-  const double margin =
-      scale * z * std::sqrt(p * (1 - p) / count + z * z / (4 * count * count));
+  const double margin = scale * z * std::sqrt(p * (1 - p) / count + z * z / (4 * count * count));
   return Interval{p, middle - margin, middle + margin};
 }
 

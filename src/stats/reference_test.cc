@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Agreement with R 4.2.2 (survival 3.5-3, fixest), to 1e-8 relative. The data are not part of the repository: without
-// them the cases are skipped and say so.
-#include <fmt/format.h>
-#include <gtest/gtest.h>
-
-#include <boost/json.hpp>
+// Agreement with R 4.2.2 (survival 3.5-3, fixest), to 1e-8 relative. The data are not part of the
+// repository: without them the cases are skipped and say so.
 #include <cmath>
 #include <fstream>
 #include <memory>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "base/csv.h"
 #include "base/file.h"
@@ -90,10 +90,8 @@ void expect_curve(const SurvivalCurve& curve, const json::array& rows, const std
   int compared = 0;
   for (const json::value& row : rows) {
     if (row.at("strata").as_string() != stratum) continue;
-    const SurvivalPoint point =
-        survival_at(curve, row.at("time").to_number<double>());
-    const std::string what =
-        fmt::format("{} at {}", stratum, row.at("time").to_number<double>());
+    const SurvivalPoint point = survival_at(curve, row.at("time").to_number<double>());
+    const std::string what = fmt::format("{} at {}", stratum, row.at("time").to_number<double>());
     expect_close(point.survival, row.at("surv").to_number<double>(), what + " surv");
     expect_close(point.std_error, row.at("se").to_number<double>(), what + " se");
     expect_close(point.lower, row.at("lo").to_number<double>(), what + " lo");
@@ -107,8 +105,8 @@ void expect_curve(const SurvivalCurve& curve, const json::array& rows, const std
 TEST_F(Reference, SurvivalOfTheGeneratedCustomers) {
   const Table t = table("surv_2k.csv");
   for (int exposed : {0, 1}) {
-    const Sample s = sample(t, "time", "cause",
-                            [&](std::size_t i) { return t.real("exposed")[i] == exposed; });
+    const Sample s =
+        sample(t, "time", "cause", [&](std::size_t i) { return t.real("exposed")[i] == exposed; });
     const SurvivalCurve curve = must(kaplan_meier(s.time, s.event()));
     expect_curve(curve, at("/surv2k/km").as_array(), fmt::format("exposed={}", exposed));
     const RestrictedMean mean = must(restricted_mean(curve, 365));
@@ -126,8 +124,8 @@ TEST_F(Reference, SurvivalInLungCancer) {
   std::vector<std::int64_t> sex = t.whole("sex");
   for (std::int64_t& s : sex) s -= 1;
   for (int value : {1, 2}) {
-    const Sample s = sample(t, "time", "event",
-                            [&](std::size_t i) { return t.real("sex")[i] == value; });
+    const Sample s =
+        sample(t, "time", "event", [&](std::size_t i) { return t.real("sex")[i] == value; });
     const SurvivalCurve curve = must(kaplan_meier(s.time, s.event()));
     expect_curve(curve, at("/lung/km_sex").as_array(), fmt::format("sex={}", value));
     const Median median = median_survival(curve);
@@ -174,8 +172,8 @@ TEST_F(Reference, ArrestsAfterPrison) {
   const auto fin = t.whole("fin");
   expect_close(must(log_rank(s.time, s.event(), fin)).chi_squared, number("/rossi/logrank_fin"),
                "log-rank");
-  expect_close(must(log_rank(s.time, s.event(), fin, {}, 1)).chi_squared,
-               number("/rossi/peto_fin"), "Peto and Peto");
+  expect_close(must(log_rank(s.time, s.event(), fin, {}, 1)).chi_squared, number("/rossi/peto_fin"),
+               "Peto and Peto");
 }
 
 class PanelReference : public Reference {

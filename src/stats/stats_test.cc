@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stats/stats.h"
 
-#include <gtest/gtest.h>
-
 #include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <memory>
+
+#include <gtest/gtest.h>
 
 #include "base/testing.h"
 
@@ -72,9 +72,9 @@ TEST(KaplanMeier, CountsOnlyThoseWhoHaveComeInAsAtRisk) {
   EXPECT_DOUBLE_EQ(curve.points[1].survival, 0.5 * 2 / 3);
   EXPECT_DOUBLE_EQ(curve.points[3].survival, 0);
   EXPECT_DOUBLE_EQ(curve.points[3].upper, 1) << "nothing is known once the last has left";
-  EXPECT_TRUE(is_refused(kaplan_meier_from(std::vector<double>{1}, std::vector<double>{1},
-                                           Events({1})),
-                         ErrorCode::invalid));
+  EXPECT_TRUE(
+      is_refused(kaplan_meier_from(std::vector<double>{1}, std::vector<double>{1}, Events({1})),
+                 ErrorCode::invalid));
 }
 
 TEST(RestrictedMean, IsTheAreaUnderTheCurve) {
@@ -178,8 +178,7 @@ TEST_F(GroupPanels, TheDifferenceInDifferencesIsTheRegressionOfTheInteraction) {
 TEST_F(GroupPanels, TheEventStudyIsTheRegressionOnEachPeriod) {
   std::vector<std::vector<double>> x;
   for (std::int64_t wanted : {0, 2, 3}) {
-    x.push_back(column(
-        [&](std::size_t i, std::int64_t t) { return i % 2 == 1 && t == wanted; }));
+    x.push_back(column([&](std::size_t i, std::int64_t t) { return i % 2 == 1 && t == wanted; }));
   }
   expect_same(must(event_study({4, y_, exposed_}, 1)),
               must(two_way_fixed_effects({unit_, period_, y_, x}, ErrorsOf::cluster, unit_)));
@@ -216,9 +215,9 @@ TEST(TwoWayFixedEffects, RefusesARegressorThatTheEffectsExplain) {
   const std::vector<std::int64_t> unit{1, 1, 2, 2, 3, 3};
   const std::vector<std::int64_t> period{0, 1, 0, 1, 0, 1};
   const std::vector<double> y{1, 2, 3, 4, 5, 7};
-  EXPECT_TRUE(is_refused(
-      two_way_fixed_effects({unit, period, y, {{0, 1, 0, 1, 0, 1}}}, ErrorsOf::iid),
-      ErrorCode::invalid));
+  EXPECT_TRUE(
+      is_refused(two_way_fixed_effects({unit, period, y, {{0, 1, 0, 1, 0, 1}}}, ErrorsOf::iid),
+                 ErrorCode::invalid));
 }
 
 TEST(Wilson, StaysWithinNoneAndAll) {

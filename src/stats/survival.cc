@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
-#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <numeric>
+
+#include <Eigen/Dense>
+#include <fmt/format.h>
 
 #include "stats/stats.h"
 
@@ -18,8 +18,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 Result<void> check(std::span<const double> time, std::span<const bool> event) {
   if (time.empty()) return fail(ErrorCode::invalid, "there are no rows");
   if (time.size() != event.size()) {
-    return fail(ErrorCode::invalid, fmt::format("there are {} times but {} events", time.size(),
-                                                event.size()));
+    return fail(ErrorCode::invalid,
+                fmt::format("there are {} times but {} events", time.size(), event.size()));
   }
   for (std::size_t i = 0; i < time.size(); ++i) {
     if (!std::isfinite(time[i]) || time[i] < 0) {
@@ -156,13 +156,13 @@ Result<SurvivalCurve> kaplan_meier(std::span<const double> time, std::span<const
   return curve_of({}, time, event, limits, level);
 }
 
-Result<SurvivalCurve> kaplan_meier_from(std::span<const double> start,
-                                        std::span<const double> time, std::span<const bool> event,
-                                        SurvivalLimits limits, double level) {
+Result<SurvivalCurve> kaplan_meier_from(std::span<const double> start, std::span<const double> time,
+                                        std::span<const bool> event, SurvivalLimits limits,
+                                        double level) {
   TRY(check(time, event));
   if (start.size() != time.size()) {
-    return fail(ErrorCode::invalid, fmt::format("there are {} starts but {} times", start.size(),
-                                                time.size()));
+    return fail(ErrorCode::invalid,
+                fmt::format("there are {} starts but {} times", start.size(), time.size()));
   }
   for (std::size_t i = 0; i < time.size(); ++i) {
     if (!std::isfinite(start[i]) || start[i] < 0 || start[i] >= time[i]) {
@@ -184,7 +184,7 @@ SurvivalPoint survival_at(const SurvivalCurve& curve, double time) {
 }
 
 Median median_survival(const SurvivalCurve& curve) {
-  const auto first_below_half = [&](double SurvivalPoint::* value) {
+  const auto first_below_half = [&](double SurvivalPoint::*value) {
     for (std::size_t i = 0; i < curve.points.size(); ++i) {
       const double s = curve.points[i].*value;
       // Where S stands at exactly a half for a while, the middle of that while.
@@ -206,8 +206,9 @@ Median median_survival(const SurvivalCurve& curve) {
 
 Result<RestrictedMean> restricted_mean(const SurvivalCurve& curve, double tau) {
   if (!(tau > 0)) return fail(ErrorCode::invalid, "tau is not above 0");
-  // Areas under S between the points, from the last one backwards: what is still to come after each event time is what
-  // its Greenwood term is weighted with (Klein and Moeschberger 2003, section 4.5).
+  // Areas under S between the points, from the last one backwards: what is still to come after each
+  // event time is what its Greenwood term is weighted with (Klein and Moeschberger 2003,
+  // section 4.5).
   double area = 0;
   double variance = 0;
   double right = tau;
@@ -225,8 +226,8 @@ Result<RestrictedMean> restricted_mean(const SurvivalCurve& curve, double tau) {
 }
 
 Result<LogRank> log_rank(std::span<const double> time, std::span<const bool> event,
-                         std::span<const std::int64_t> group,
-                         std::span<const std::int64_t> strata, double rho) {
+                         std::span<const std::int64_t> group, std::span<const std::int64_t> strata,
+                         double rho) {
   TRY(check(time, event));
   if (group.size() != time.size() || (!strata.empty() && strata.size() != time.size())) {
     return fail(ErrorCode::invalid, "times, groups and strata are not of one length");

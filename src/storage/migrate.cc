@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <map>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -21,7 +21,8 @@ constexpr char kCreate[] = R"sql(
     PRIMARY KEY (room, number)
   ))sql";
 
-// Makes a second program wait until this one has migrated; SQLite's write transaction does so by itself.
+// Makes a second program wait until this one has migrated; SQLite's write transaction does so by
+// itself.
 constexpr char kLockPostgres[] = "SELECT pg_advisory_xact_lock(6020260610)";
 
 constexpr char kInsert[] = R"sql(
@@ -43,7 +44,8 @@ using AppliedSteps = std::map<std::pair<std::string, std::int64_t>, Applied>;
 
 constexpr std::string_view kPostgresEnding = ".postgres.sql";
 
-// The files of a room for this engine, by number: 0007.postgres.sql takes the place of 0007.sql there.
+// The files of a room for this engine, by number: 0007.postgres.sql takes the place of 0007.sql
+// there.
 std::vector<Step> steps_of(const RoomSchema& room, Engine engine) {
   std::map<std::int64_t, Step> steps;
   for (const EmbeddedFile& file : room.files) {
@@ -61,10 +63,9 @@ std::vector<Step> steps_of(const RoomSchema& room, Engine engine) {
 
 AppliedSteps load_applied(Transaction& tx) {
   AppliedSteps applied;
-  tx.for_each("SELECT room, number, name, checksum FROM schema_migration", {},
-              [&](const Row& row) {
-                applied[{row.text(0), row.integer(1)}] = {row.text(2), row.text(3)};
-              });
+  tx.for_each("SELECT room, number, name, checksum FROM schema_migration", {}, [&](const Row& row) {
+    applied[{row.text(0), row.integer(1)}] = {row.text(2), row.text(3)};
+  });
   return applied;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <array>
 #include <map>
 #include <mutex>
+
+#include <fmt/format.h>
 #include <pqxx/pqxx>
 
 #include "base/text.h"
@@ -95,8 +95,8 @@ class Connection {
 using Field = std::optional<std::string>;
 constexpr std::size_t kBulkColumnsMax = 24;
 
-// pqxx::stream_to takes a row only as a tuple, whose size is known when it is compiled; so there is one of these for each
-// number of columns.
+// pqxx::stream_to takes a row only as a tuple, whose size is known when it is compiled; so there is
+// one of these for each number of columns.
 template <std::size_t kColumns>
 void put_row(pqxx::stream_to& stream, std::vector<Field>& fields) {
   std::array<Field, kColumns> row;
@@ -115,8 +115,7 @@ class PostgresBulk final : public Bulk {
  public:
   PostgresBulk(pqxx::transaction_base& work, std::string_view table,
                std::span<const std::string_view> columns)
-      : stream_(work, std::string(table),
-                std::vector<std::string>(columns.begin(), columns.end())),
+      : stream_(work, std::string(table), std::vector<std::string>(columns.begin(), columns.end())),
         columns_(columns.size()) {
     CHECK(columns_ >= 1 && columns_ <= kBulkColumnsMax);
   }

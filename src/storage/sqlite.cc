@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+#include <mutex>
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
-
-#include <map>
-#include <mutex>
 
 #include "storage/engines.h"
 
@@ -65,7 +65,8 @@ class Connection {
   std::map<std::string, SQLite::Statement, std::less<>> statements_;
 };
 
-// SQLite takes $1 for a name, not a position; so parameters are bound by name. One that the text does not use is none.
+// SQLite takes $1 for a name, not a position; so parameters are bound by name. One that the text
+// does not use is none.
 void bind(SQLite::Statement& statement, std::size_t position, const Value& value) {
   const std::string name = fmt::format("${}", position);
   const int index = statement.getIndex(name.c_str());
@@ -180,7 +181,8 @@ class SqliteTransaction final : public Transaction {
   std::unique_ptr<Connection> connection_;
 };
 
-// One writing connection, used by one transaction at a time; reading ones as many as there are readers at once.
+// One writing connection, used by one transaction at a time; reading ones as many as there are
+// readers at once.
 class SqliteDatabase final : public Database {
  public:
   explicit SqliteDatabase(std::string path) : path_(std::move(path)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One SQL face over SQLite and PostgreSQL. Rooms write one text for both: $1, $2, …; see docs/decisions/0002-storage.md.
-// A broken database is an exception (StorageError); a constraint that means something is a UniqueViolation, which the
-// room's store turns into a conflict.
+// One SQL face over SQLite and PostgreSQL. Rooms write one text for both: $1, $2, …; see
+// docs/decisions/0002-storage.md. A broken database is an exception (StorageError); a constraint
+// that means something is a UniqueViolation, which the room's store turns into a conflict.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,8 @@ class UniqueViolation : public StorageError {
   using StorageError::StorageError;
 };
 
-// SQL that stands in the source. Text made at run time does not compile, so nobody's input can become SQL.
+// SQL that stands in the source. Text made at run time does not compile, so nobody's input can
+// become SQL.
 struct Sql {
   std::string_view text;
   consteval Sql(const char* literal) : text(literal) {}  // NOLINT(google-explicit-constructor)
@@ -100,8 +101,8 @@ class Row {
   std::vector<Value> values_;
 };
 
-// Many rows into one table, the fast way (prepared INSERT, or COPY). Nothing else may run on the transaction until
-// finish() was called.
+// Many rows into one table, the fast way (prepared INSERT, or COPY). Nothing else may run on the
+// transaction until finish() was called.
 class Bulk {
  public:
   virtual ~Bulk() = default;
@@ -115,7 +116,8 @@ class Bulk {
   virtual std::int64_t do_finish() = 0;
 };
 
-// Work that happens wholly or not at all. Without commit() the destructor takes everything back. For one thread.
+// Work that happens wholly or not at all. Without commit() the destructor takes everything back.
+// For one thread.
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -132,7 +134,8 @@ class Transaction {
   std::optional<Row> find(Sql sql, Params params = {});
   // Exactly one row; anything else is a bug.
   Row one(Sql sql, Params params = {});
-  // Row by row, in memory for one row; for tables that may be large. `each` must not use this transaction.
+  // Row by row, in memory for one row; for tables that may be large. `each` must not use this
+  // transaction.
   void for_each(Sql sql, Params params, const std::function<void(const Row&)>& each) {
     do_query(sql.text, {params.begin(), params.size()}, each);
   }
@@ -161,7 +164,8 @@ class Database {
   virtual ~Database() = default;
   // May change things. On SQLite one at a time: others wait (up to 30 s, then StorageError).
   std::unique_ptr<Transaction> write() { return do_write(); }
-  // A consistent snapshot that neither waits for writers nor holds them up. Changing anything is an error.
+  // A consistent snapshot that neither waits for writers nor holds them up. Changing anything is an
+  // error.
   std::unique_ptr<Transaction> read() { return do_read(); }
   Engine engine() const { return do_engine(); }
 
@@ -171,12 +175,12 @@ class Database {
   virtual Engine do_engine() const = 0;
 };
 
-// "sqlite:<path>" (created if absent, WAL, foreign keys on, synchronous=FULL) or "postgresql://…" (libpq's URL).
-// Throws StorageError if it cannot be reached.
+// "sqlite:<path>" (created if absent, WAL, foreign keys on, synchronous=FULL) or "postgresql://…"
+// (libpq's URL). Throws StorageError if it cannot be reached.
 std::unique_ptr<Database> open(const std::string& url);
 
-// The migrations of one room: its embedded schema/*.sql. NNNN.sql serves both engines; a sibling NNNN.postgres.sql
-// replaces it on PostgreSQL.
+// The migrations of one room: its embedded schema/*.sql. NNNN.sql serves both engines; a sibling
+// NNNN.postgres.sql replaces it on PostgreSQL.
 struct RoomSchema {
   std::string_view room;
   std::span<const EmbeddedFile> files;
@@ -187,8 +191,9 @@ struct Migrated {
   std::int64_t already_there = 0;
 };
 
-// Brings the database up to date, forward only, one transaction a migration, in the order given. Refused: a
-// migration the program does not know (the database is newer), or one whose text has changed since it ran.
+// Brings the database up to date, forward only, one transaction a migration, in the order given.
+// Refused: a migration the program does not know (the database is newer), or one whose text has
+// changed since it ran.
 Result<Migrated> migrate(Database& db, std::span<const RoomSchema> rooms, Clock& clock);
 
 // "CREATE TABLE …" for every table in alphabetical order, for the golden schema.

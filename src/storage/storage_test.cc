@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/storage.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <limits>
 #include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "base/testing.h"
 #include "storage/testing.h"
@@ -37,9 +37,7 @@ class Storage : public EachEngine {
   void add(Transaction& tx, std::int64_t id, const std::string& name) {
     tx.execute("INSERT INTO person (id, name) VALUES ($1, $2)", {id, name});
   }
-  std::int64_t count(Transaction& tx) {
-    return tx.one("SELECT COUNT(*) FROM person").integer(0);
-  }
+  std::int64_t count(Transaction& tx) { return tx.one("SELECT COUNT(*) FROM person").integer(0); }
 };
 
 TEST_P(Storage, GivesBackEveryTypeAsItWasGiven) {
@@ -69,8 +67,8 @@ TEST_P(Storage, GivesBackEveryTypeAsItWasGiven) {
 
 TEST_P(Storage, BindsParametersByTheirNumberNotTheirPlace) {
   const auto tx = db().write();
-  const Row row = tx->one("SELECT CAST($2 AS TEXT), CAST($1 AS TEXT), CAST($2 AS TEXT)",
-                          {"one", "two"});
+  const Row row =
+      tx->one("SELECT CAST($2 AS TEXT), CAST($1 AS TEXT), CAST($2 AS TEXT)", {"one", "two"});
   EXPECT_EQ(row.text(0), "two");
   EXPECT_EQ(row.text(1), "one");
   EXPECT_EQ(row.text(2), "two");

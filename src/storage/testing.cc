@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/testing.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "storage/engines.h"

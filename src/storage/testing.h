@@ -5,14 +5,14 @@
 //   TEST_P(MyStore, KeepsWhatItIsGiven) { auto tx = db().write(); … }
 //   CANDOR_EACH_ENGINE(MyStore);
 //
-// PostgreSQL comes from the server named in CANDOR_TEST_POSTGRES (started by ./test); without it those cases are
-// skipped and say so.
+// PostgreSQL comes from the server named in CANDOR_TEST_POSTGRES (started by ./test); without it
+// those cases are skipped and say so.
 #pragma once
-
-#include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "storage/storage.h"
 
@@ -60,12 +60,11 @@ void migrate_or_throw(Database& db, std::span<const RoomSchema> rooms);
 
 }  // namespace candor::storage
 
-#define CANDOR_EACH_ENGINE(Suite)                                                        \
-  INSTANTIATE_TEST_SUITE_P(Storage, Suite,                                               \
-                           ::testing::Values(::candor::storage::Engine::sqlite,          \
-                                             ::candor::storage::Engine::postgresql),     \
-                           [](const auto& instance) {                                        \
-                             return instance.param == ::candor::storage::Engine::sqlite      \
-                                        ? std::string("Sqlite")                          \
-                                        : std::string("Postgresql");                     \
-                           })
+#define CANDOR_EACH_ENGINE(Suite)                                                                  \
+  INSTANTIATE_TEST_SUITE_P(                                                                        \
+      Storage, Suite,                                                                              \
+      ::testing::Values(::candor::storage::Engine::sqlite, ::candor::storage::Engine::postgresql), \
+      [](const auto& instance) {                                                                   \
+        return instance.param == ::candor::storage::Engine::sqlite ? std::string("Sqlite")         \
+                                                                   : std::string("Postgresql");    \
+      })

@@ -5,21 +5,22 @@
 
 namespace candor::trust {
 
-BOOST_DESCRIBE_STRUCT(OutcomesImported, (), (file_sha256, rows, customers, strangers, first_period,
-                                             last_period, repeated))
+BOOST_DESCRIBE_STRUCT(OutcomesImported, (),
+                      (file_sha256, rows, customers, strangers, first_period, last_period,
+                       repeated))
 BOOST_DESCRIBE_STRUCT(Interval, (), (estimate, lower, upper))
 BOOST_DESCRIBE_STRUCT(StayedPoint, (), (months, at_risk, left, stayed, lower, upper))
-BOOST_DESCRIBE_STRUCT(Group, (), (customers, left, stayed, curve, compared, spend_before,
-                                  spend_after))
+BOOST_DESCRIBE_STRUCT(Group, (),
+                      (customers, left, stayed, curve, compared, spend_before, spend_after))
 BOOST_DESCRIBE_STRUCT(Month, (), (period, exposed_mean, others_mean, change))
 BOOST_DESCRIBE_STRUCT(Test, (), (statistic, df, p))
 BOOST_DESCRIBE_STRUCT(LeftOut, (), (left_before, joined_since, incomplete, strangers))
-BOOST_DESCRIBE_STRUCT(Report, (), (incident, verdict, headline, findings, cautions, first_month,
-                                   months_before, months_after, exposed, others,
-                                   stayed_difference, log_rank, change, change_std_error,
-                                   change_df, change_share, change_share_90, margin,
-                                   detectable_share, drift, months, left_out, file_sha256,
-                                   imported_at, version))
+BOOST_DESCRIBE_STRUCT(Report, (),
+                      (incident, verdict, headline, findings, cautions, first_month, months_before,
+                       months_after, exposed, others, stayed_difference, log_rank, change,
+                       change_std_error, change_df, change_share, change_share_90, margin,
+                       detectable_share, drift, months, left_out, file_sha256, imported_at,
+                       version))
 
 namespace codec {
 namespace {

@@ -2,8 +2,9 @@
 // The only JSON of this room.
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <span>
+
+#include <boost/json/fwd.hpp>
 
 #include "trust/trust.h"
 

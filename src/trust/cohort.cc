@@ -44,8 +44,8 @@ void Cohort::close() {
   staying.left.push_back(has_left);
   staying.exposed.push_back(exposed_);
 
-  const bool whole = std::all_of(row.begin(), first_after, known) &&
-                     (gone == row.end() || has_left);
+  const bool whole =
+      std::all_of(row.begin(), first_after, known) && (gone == row.end() || has_left);
   if (!whole) {
     ++left_out.incomplete;
     return;

@@ -18,7 +18,9 @@ struct Window {
   Period last;
 
   std::size_t before() const { return static_cast<std::size_t>(first_month.months - first.months); }
-  std::size_t after() const { return static_cast<std::size_t>(last.months - first_month.months) + 1; }
+  std::size_t after() const {
+    return static_cast<std::size_t>(last.months - first_month.months) + 1;
+  }
   std::size_t months() const { return before() + after(); }
 };
 
@@ -32,8 +34,8 @@ class Cohort {
 
   const Window& window() const { return window_; }
 
-  // One entry for each customer of the last month before: how many months they were seen from the first month on, whether
-  // they left in the last of these, and whether their data was involved.
+  // One entry for each customer of the last month before: how many months they were seen from the
+  // first month on, whether they left in the last of these, and whether their data was involved.
   struct Staying {
     std::vector<double> months;
     std::vector<char> left;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trust/outcomes.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -101,8 +101,8 @@ void OutcomeFile::check_row(OutcomeRow& row) {
   if (active != "1" && active != "0") add_fault(kActive, "is not 1 or 0");
   row.active = active == "1";
   const std::string_view spend = field(kSpend);
-  const auto amount = spend.empty() && !row.active ? std::optional<double>(0.0)
-                                                   : parse_number(spend);
+  const auto amount =
+      spend.empty() && !row.active ? std::optional<double>(0.0) : parse_number(spend);
   if (!amount || !std::isfinite(*amount)) {
     add_fault(kSpend, "is not a number");
   } else if (*amount < 0) {

@@ -28,8 +28,8 @@ class OutcomeFile {
   // `last` is the last month that may have outcomes: the present one.
   OutcomeFile(const exposure::CsvSource& source, Period last);
   Result<void> begin();
-  // The next good row; false after the last. Faulty rows are passed over, and refused together at the end of the file or
-  // when there are kFaultsMax faults.
+  // The next good row; false after the last. Faulty rows are passed over, and refused together at
+  // the end of the file or when there are kFaultsMax faults.
   Result<bool> next(OutcomeRow& row);
   // Adds to the faults: this customer and month stood in line `first` already.
   Result<void> repeated(const OutcomeRow& row, std::int64_t first);

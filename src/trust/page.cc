@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <memory>
+
 #include <ctemplate/template.h>
 #include <ctemplate/template_dictionary.h>
 #include <fmt/format.h>
-
-#include <cmath>
-#include <memory>
 
 #include "base/text.h"
 #include "trust/plot.h"
@@ -53,17 +53,19 @@ void add_sentences(TemplateDictionary& values, const char* section,
 }
 
 std::string titled_stayed(const Report& report) {
-  return fmt::format("After {} months, {} of those whose data was involved are still customers; of "
-                     "the others, {}.",
-                     report.months_after, percent(report.exposed.stayed.estimate),
-                     percent(report.others.stayed.estimate));
+  return fmt::format(
+      "After {} months, {} of those whose data was involved are still customers; of "
+      "the others, {}.",
+      report.months_after, percent(report.exposed.stayed.estimate),
+      percent(report.others.stayed.estimate));
 }
 
 std::string titled_change(const Report& report) {
-  return fmt::format("From {} on they spend {:.2f} {} a month than the others' change would have "
-                     "it.",
-                     report.first_month, std::abs(report.change.estimate),
-                     report.change.estimate < 0 ? "less" : "more");
+  return fmt::format(
+      "From {} on they spend {:.2f} {} a month than the others' change would have "
+      "it.",
+      report.first_month, std::abs(report.change.estimate),
+      report.change.estimate < 0 ? "less" : "more");
 }
 
 void add_stayed_rows(TemplateDictionary& values, const Report& report) {
@@ -133,9 +135,9 @@ std::string to_html(const Report& report, const Settings& settings) {
   values.SetValue("version", report.version);
 
   const std::unique_ptr<ctemplate::Template> parsed(ctemplate::Template::StringToTemplate(
-      "{{%AUTOESCAPE context=\"HTML\"}}" +
-          replace_all(std::string(report_file("report.html")), "[[STYLE]]",
-                      std::string(report_file("report.css"))),
+      "{{%AUTOESCAPE context=\"HTML\"}}" + replace_all(std::string(report_file("report.html")),
+                                                       "[[STYLE]]",
+                                                       std::string(report_file("report.css"))),
       ctemplate::DO_NOT_STRIP));
   CHECK(parsed);
   std::string html;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trust/plot.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "trust/rules.h"
@@ -98,8 +98,7 @@ std::string band(const std::vector<Corner>& corners, const Scale& x, const Scale
   for (std::size_t i = corners.size(); i-- > 0;) {
     path += fmt::format("L{:.1f} {:.1f}", x.at(corners[i].months), y.at(corners[i].lower));
     if (i > 0) {
-      path +=
-          fmt::format("L{:.1f} {:.1f}", x.at(corners[i].months), y.at(corners[i - 1].lower));
+      path += fmt::format("L{:.1f} {:.1f}", x.at(corners[i].months), y.at(corners[i - 1].lower));
     }
   }
   return fmt::format("<path d=\"{}Z\" class=\"{}\"/>\n", path, css);
@@ -120,11 +119,12 @@ std::string stayed_plot(const Report& report) {
   const Scale x{0, months, kLeft, kWidth - kRight};
   const Scale y{bottom, 1, kHeight - kBottom, kTop};
 
-  std::string svg = open_svg(fmt::format(
-      "Share still customers over {} months: {} of those whose data was involved, {} of the others, "
-      "at the end. The table below has every month.",
-      report.months_after, percent(report.exposed.stayed.estimate),
-      percent(report.others.stayed.estimate)));
+  std::string svg =
+      open_svg(fmt::format("Share still customers over {} months: {} of those whose data was "
+                           "involved, {} of the others, "
+                           "at the end. The table below has every month.",
+                           report.months_after, percent(report.exposed.stayed.estimate),
+                           percent(report.others.stayed.estimate)));
   for (double tick = bottom; tick < 1 + step / 2; tick += step) {
     svg += line(kLeft, y.at(tick), kWidth - kRight, y.at(tick), "grid");
     svg += text_at(kLeft - 8, y.at(tick) + 4, "end", "tick",
@@ -135,10 +135,10 @@ std::string stayed_plot(const Report& report) {
     svg += text_at(x.at(static_cast<double>(m)), kHeight - kBottom + 18, "middle", "tick",
                    std::to_string(m));
   }
-  svg += text_at((kLeft + kWidth - kRight) / 2, kHeight - 6, "middle", "tick",
-                 fmt::format("months since the beginning of {}{}", report.first_month,
-                             bottom > 0 ? fmt::format("; the axis begins at {:.0f} %", bottom * 100)
-                                        : ""));
+  svg += text_at(
+      (kLeft + kWidth - kRight) / 2, kHeight - 6, "middle", "tick",
+      fmt::format("months since the beginning of {}{}", report.first_month,
+                  bottom > 0 ? fmt::format("; the axis begins at {:.0f} %", bottom * 100) : ""));
   const auto stayed = [](const Corner& corner) { return corner.stayed; };
   svg += band(others, x, y, "band others");
   svg += band(exposed, x, y, "band exposed");
@@ -149,8 +149,7 @@ std::string stayed_plot(const Report& report) {
   double label_others = y.at(others.back().stayed) + 4;
   if (std::abs(label_exposed - label_others) < 16) {
     const bool exposed_below = label_exposed >= label_others;
-    (exposed_below ? label_exposed : label_others) =
-        std::min(label_exposed, label_others) + 16;
+    (exposed_below ? label_exposed : label_others) = std::min(label_exposed, label_others) + 16;
   }
   const double end = kWidth - kRight + 8;
   svg += text_at(end, label_exposed, "start", "label exposed",
@@ -188,7 +187,8 @@ std::string change_plot(const Report& report) {
   }
   const double incident = x.at(static_cast<double>(report.months_before) - 0.5);
   svg += line(incident, kTop, incident, kHeight - kBottom, "incident");
-  svg += text_at(incident + 6, kTop + 12, "start", "tick", fmt::format("from {} on: after", report.first_month));
+  svg += text_at(incident + 6, kTop + 12, "start", "tick",
+                 fmt::format("from {} on: after", report.first_month));
   const std::size_t every = label_step(report.months.size());
   for (std::size_t m = 0; m < report.months.size(); ++m) {
     const double place = x.at(static_cast<double>(m));

@@ -25,15 +25,16 @@ Result<Response> get(App& app, const Request& request) {
     }
     plan.first_month = *period;
   }
-  return http::json_response(200,
-                             codec::encode(TRY(report(app, request.param("incident"), plan))));
+  return http::json_response(200, codec::encode(TRY(report(app, request.param("incident"), plan))));
 }
 
 constexpr http::QueryParameter kQuery[] = {
-    {"margin", "A change smaller than this share of what they spent counts as none; 0.02 if left "
-               "out."},
-    {"from", "The first month that counts as after, 2026-05; if left out, the one in which people "
-             "were told."},
+    {"margin",
+     "A change smaller than this share of what they spent counts as none; 0.02 if left "
+     "out."},
+    {"from",
+     "The first month that counts as after, 2026-05; if left out, the one in which people "
+     "were told."},
 };
 
 constexpr http::Route kRoutes[] = {

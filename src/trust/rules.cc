@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trust/rules.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <memory>
+
+#include <fmt/format.h>
 
 #include "base/text.h"
 #include "stats/stats.h"
@@ -14,7 +14,8 @@ namespace candor::trust {
 namespace {
 
 constexpr double kLevel = 0.95;
-// Standard errors between nothing and a change that is found with 80 % probability at the 5 % level (Bloom 1995).
+// Standard errors between nothing and a change that is found with 80 % probability at the 5 % level
+// (Bloom 1995).
 constexpr double kDetectable = 2.80;
 
 // An array that a span of bool can look at, which a vector of bool is not.
@@ -36,10 +37,11 @@ Result<void> check_size(const std::vector<char>& exposed, std::string_view of) {
   const std::int64_t with = std::count(exposed.begin(), exposed.end(), 1);
   const std::int64_t without = std::ssize(exposed) - with;
   if (with >= kGroupMin && without >= kGroupMin) return {};
-  return fail(ErrorCode::conflict,
-              fmt::format("{} needs at least {} customers whose data was involved and {} whose data "
-                          "was not; the outcomes have {} and {}",
-                          of, kGroupMin, kGroupMin, with, without));
+  return fail(
+      ErrorCode::conflict,
+      fmt::format("{} needs at least {} customers whose data was involved and {} whose data "
+                  "was not; the outcomes have {} and {}",
+                  of, kGroupMin, kGroupMin, with, without));
 }
 
 // Kaplan-Meier of one group, month by month up to the end of the window.
@@ -52,16 +54,15 @@ Result<Group> stayed_of(const Cohort& cohort, bool exposed) {
     left.push_back(cohort.staying.left[i]);
   }
   const auto events = bools(left);
-  const auto curve =
-      TRY(stats::kaplan_meier(months, {events.get(), left.size()}, stats::SurvivalLimits::log,
-                              kLevel));
+  const auto curve = TRY(
+      stats::kaplan_meier(months, {events.get(), left.size()}, stats::SurvivalLimits::log, kLevel));
   Group group;
   group.customers = curve.n;
   group.left = curve.events;
   for (const stats::SurvivalPoint& point : curve.points) {
     if (point.time == 0) continue;
-    group.curve.push_back({point.time, point.at_risk, point.events, point.survival, point.lower,
-                           point.upper});
+    group.curve.push_back(
+        {point.time, point.at_risk, point.events, point.survival, point.lower, point.upper});
   }
   const auto end = stats::survival_at(curve, static_cast<double>(cohort.window().after()));
   group.stayed = {end.survival, end.lower, end.upper};
@@ -92,11 +93,13 @@ Result<Interval> stayed_difference(const Cohort& cohort) {
 
 Result<Test> log_rank(const Cohort& cohort) {
   // With nobody gone in either group there is nothing to compare.
-  if (std::count(cohort.staying.left.begin(), cohort.staying.left.end(), 1) == 0) return Test{0, 1, 1};
+  if (std::count(cohort.staying.left.begin(), cohort.staying.left.end(), 1) == 0)
+    return Test{0, 1, 1};
   const auto events = bools(cohort.staying.left);
-  const std::vector<std::int64_t> groups(cohort.staying.exposed.begin(), cohort.staying.exposed.end());
-  const auto test = TRY(stats::log_rank(cohort.staying.months,
-                                        {events.get(), cohort.staying.left.size()}, groups));
+  const std::vector<std::int64_t> groups(cohort.staying.exposed.begin(),
+                                         cohort.staying.exposed.end());
+  const auto test = TRY(
+      stats::log_rank(cohort.staying.months, {events.get(), cohort.staying.left.size()}, groups));
   return Test{test.chi_squared, test.df, test.p};
 }
 
@@ -109,7 +112,8 @@ void add_means(Report& report, const Cohort& cohort) {
   for (std::size_t i = 0; i < cohort.compared.exposed.size(); ++i) {
     const std::size_t group = cohort.compared.exposed[i] == 1 ? 1 : 0;
     size[group] += 1;
-    for (std::size_t m = 0; m < months; ++m) sums[group][m] += cohort.compared.spend[i * months + m];
+    for (std::size_t m = 0; m < months; ++m)
+      sums[group][m] += cohort.compared.spend[i * months + m];
   }
   for (std::size_t m = 0; m < months; ++m) {
     report.months.push_back(
@@ -224,29 +228,28 @@ Result<Report> analyse(const Cohort& cohort, double margin) {
   return report;
 }
 
-std::string percent(double share) {
-  return with_minus(fmt::format("{:.1f} %", share * 100));
-}
+std::string percent(double share) { return with_minus(fmt::format("{:.1f} %", share * 100)); }
 
-std::string points(double share) {
-  return with_minus(fmt::format("{:.1f} points", share * 100));
-}
+std::string points(double share) { return with_minus(fmt::format("{:.1f} points", share * 100)); }
 
 std::string headline_of(const Report& report) {
   const double change = report.change_share.estimate;
   switch (report.verdict) {
     case Verdict::raised:
-      return fmt::format("Raised: customers whose data was involved are worth {} more a month than "
-                         "they would have been.",
-                         percent(change));
+      return fmt::format(
+          "Raised: customers whose data was involved are worth {} more a month than "
+          "they would have been.",
+          percent(change));
     case Verdict::lost:
-      return fmt::format("Lost: customers whose data was involved are worth {} less a month than "
-                         "they would have been.",
-                         percent(-change));
+      return fmt::format(
+          "Lost: customers whose data was involved are worth {} less a month than "
+          "they would have been.",
+          percent(-change));
     case Verdict::kept:
-      return fmt::format("Kept: whatever the incident changed in what customers are worth is less "
-                         "than {}.",
-                         percent(report.margin));
+      return fmt::format(
+          "Kept: whatever the incident changed in what customers are worth is less "
+          "than {}.",
+          percent(report.margin));
     case Verdict::cannot_tell:
       return fmt::format("Can't tell: the change may lie anywhere from {} to {}.",
                          percent(report.change_share.lower), percent(report.change_share.upper));
@@ -261,7 +264,8 @@ std::vector<std::string> findings_of(const Report& report) {
   findings.push_back(fmt::format(
       "A customer whose data was involved spends {} a month than they would have, those who left "
       "counting as nothing; with 95 % confidence between {} and {}. That is {} of what they spent "
-      "before, between {} and {}. Compared are {} whose data was involved with {} others, {} before "
+      "before, between {} and {}. Compared are {} whose data was involved with {} others, {} "
+      "before "
       "with {} from {} on.",
       less_or_more(change.estimate), less_or_more(change.lower), less_or_more(change.upper),
       percent(report.change_share.estimate), percent(report.change_share.lower),
@@ -286,23 +290,26 @@ std::vector<std::string> cautions_of(const Report& report) {
         "part of the change may be older than the incident.",
         months_words(report.months_before), p_value(report.drift->p)));
   } else if (report.drift) {
-    cautions.push_back(fmt::format(
-        "In the {} before, the two groups moved alike as far as can be seen ({}).",
-        months_words(report.months_before), p_value(report.drift->p)));
+    cautions.push_back(
+        fmt::format("In the {} before, the two groups moved alike as far as can be seen ({}).",
+                    months_words(report.months_before), p_value(report.drift->p)));
   } else if (report.months_before > 1) {
-    cautions.push_back(fmt::format("In the {} before, spending did not vary enough to see whether the "
-                                   "two groups were moving alike.",
-                                   months_words(report.months_before)));
+    cautions.push_back(
+        fmt::format("In the {} before, spending did not vary enough to see whether the "
+                    "two groups were moving alike.",
+                    months_words(report.months_before)));
   } else {
-    cautions.push_back("There is only one month before, so nobody can see whether the two groups "
-                       "were moving alike.");
+    cautions.push_back(
+        "There is only one month before, so nobody can see whether the two groups "
+        "were moving alike.");
   }
   cautions.push_back(fmt::format(
       "With these customers, a change of less than {} of what they spent would probably not have "
       "been found.",
       percent(report.detectable_share)));
   cautions.push_back(
-      "All of this supposes that without the incident both groups would have changed alike. Word of "
+      "All of this supposes that without the incident both groups would have changed alike. Word "
+      "of "
       "it reached the others too; if that moved them, the comparison does not show it.");
   return cautions;
 }

@@ -17,8 +17,8 @@ Result<void> check(const Plan& plan);
 // The change as a share of what the exposed spent before, with its 95 % and its 90 % interval.
 Verdict verdict_of(const Interval& change_95, const Interval& change_90, double margin);
 
-// Everything but the words and where the outcomes came from. Refused: fewer than ten customers in a group, exposed who
-// spent nothing before.
+// Everything but the words and where the outcomes came from. Refused: fewer than ten customers in a
+// group, exposed who spent nothing before.
 Result<Report> analyse(const Cohort& cohort, double margin);
 
 // The words of a report whose numbers are complete.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trust/rules.h"
 
+#include <cmath>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <cmath>
 
 #include "base/random.h"
 #include "base/testing.h"
@@ -39,7 +39,8 @@ TEST(TrustVerdict, TheLimitsThemselvesAreOutside) {
   EXPECT_EQ(verdict(-0.03, -0.028, -0.022, 0.0), Verdict::cannot_tell);
 }
 
-// Customers who spend about 50; those exposed `lost` less from month 3 of 6 on, and a share of them leaves.
+// Customers who spend about 50; those exposed `lost` less from month 3 of 6 on, and a share of them
+// leaves.
 Cohort cohort(int customers, double lost, double leave_exposed, std::uint64_t seed) {
   SeededRandom random(seed);
   Cohort made(Window{{24'000}, {24'003}, {24'005}});
@@ -76,7 +77,8 @@ TEST(TrustAnalysis, NothingPlantedIsKeptAndFewCustomersCannotTell) {
   EXPECT_EQ(must(analyse(cohort(4000, -5, 0, 4), kMargin)).verdict, Verdict::raised);
 }
 
-// Of 200 worlds without an effect, the 95 % interval misses zero in about 10; 3 to 20 has probability above 0.999.
+// Of 200 worlds without an effect, the 95 % interval misses zero in about 10; 3 to 20 has
+// probability above 0.999.
 TEST(TrustAnalysis, TheIntervalMissesAsOftenAsItSays) {
   int missed = 0;
   for (std::uint64_t seed = 100; seed < 300; ++seed) {
@@ -131,8 +133,8 @@ TEST(TrustWords, SayTheVerdictAndItsLimits) {
 TEST(TrustPlan, TheMarginIsAShare) {
   EXPECT_TRUE(is_ok(check({.margin = 0.02, .first_month = std::nullopt})));
   for (const double margin : {0.0, -0.1, 1.0, std::nan("")}) {
-    EXPECT_TRUE(is_refused(check({.margin = margin, .first_month = std::nullopt}),
-                           ErrorCode::invalid))
+    EXPECT_TRUE(
+        is_refused(check({.margin = margin, .first_month = std::nullopt}), ErrorCode::invalid))
         << margin;
   }
 }

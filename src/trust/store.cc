@@ -29,8 +29,7 @@ constexpr char kListOutcomes[] = R"sql(
 
 }  // namespace
 
-std::optional<Import> find_import(storage::Transaction& tx,
-                                  const incident::IncidentId& incident) {
+std::optional<Import> find_import(storage::Transaction& tx, const incident::IncidentId& incident) {
   const auto row = tx.find(kFindImport, {incident});
   if (!row) return std::nullopt;
   return Import{.file_sha256 = row->text(0),
@@ -54,9 +53,8 @@ void begin_import(storage::Transaction& tx, const incident::IncidentId& incident
 
 void complete_import(storage::Transaction& tx, const incident::IncidentId& incident,
                      const Import& import) {
-  tx.execute(kCompleteImport,
-             {import.file_sha256, import.rows, import.customers, import.strangers,
-              import.first_period.months, import.last_period.months, incident});
+  tx.execute(kCompleteImport, {import.file_sha256, import.rows, import.customers, import.strangers,
+                               import.first_period.months, import.last_period.months, incident});
 }
 
 OutcomeWriter::OutcomeWriter(storage::Transaction& tx, const incident::IncidentId& incident)

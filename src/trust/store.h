@@ -24,7 +24,8 @@ struct Import {
 };
 std::optional<Import> find_import(storage::Transaction& tx, const incident::IncidentId& incident);
 
-// Takes the incident's outcomes away and records that new ones come; their counts follow with `complete`.
+// Takes the incident's outcomes away and records that new ones come; their counts follow with
+// `complete`.
 void begin_import(storage::Transaction& tx, const incident::IncidentId& incident,
                   const Import& import);
 void complete_import(storage::Transaction& tx, const incident::IncidentId& incident,
@@ -42,8 +43,8 @@ class OutcomeWriter {
 };
 
 // In the order of customer and month.
-using EachOutcome = std::function<void(const std::string& customer_id, Period period, bool active,
-                                       double spend)>;
+using EachOutcome =
+    std::function<void(const std::string& customer_id, Period period, bool active, double spend)>;
 void for_each_outcome(storage::Transaction& tx, const incident::IncidentId& incident,
                       const EachOutcome& each);
 

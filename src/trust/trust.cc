@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trust/trust.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <boost/json.hpp>
 #include <unordered_map>
 #include <unordered_set>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/version.h"
 #include "incident/incident.h"
@@ -126,18 +126,17 @@ Result<OutcomesImported> import_outcomes(App& app, const Actor& actor, std::stri
     return told(*before, true);
   }
   if (import.rows == 0) {
-    return fail(ErrorCode::invalid,
-                source.name + " has no customer that we know; are its ids the register's "
-                              "(`candor customer import`)?");
+    return fail(ErrorCode::invalid, source.name +
+                                        " has no customer that we know; are its ids the register's "
+                                        "(`candor customer import`)?");
   }
   writer.finish();
   store::complete_import(*tx, found.incident_id, import);
   const OutcomesImported done = told(import, false);
-  journal::append(*tx, app, actor,
-                  {.kind = "trust.outcomes_imported",
-                   .subject = found.reference,
-                   .occurred_at = std::nullopt},
-                  codec::journal_imported(done));
+  journal::append(
+      *tx, app, actor,
+      {.kind = "trust.outcomes_imported", .subject = found.reference, .occurred_at = std::nullopt},
+      codec::journal_imported(done));
   tx->commit();
   return done;
 }
@@ -160,12 +159,10 @@ Result<Report> report(App& app, std::string_view incident, const Plan& plan) {
     exposed.insert(customer.customer_id.value);
   }
   Cohort cohort(window);
-  store::for_each_outcome(*tx, id,
-                          [&](const std::string& customer, Period period, bool active,
-                              double spend) {
-                            cohort.add(customer, exposed.count(customer) > 0, period, active,
-                                       spend);
-                          });
+  store::for_each_outcome(
+      *tx, id, [&](const std::string& customer, Period period, bool active, double spend) {
+        cohort.add(customer, exposed.count(customer) > 0, period, active, spend);
+      });
   cohort.finish();
   Report report = TRY(analyse(cohort, plan.margin));
   report.incident = overview.incident.reference;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What it did to trust and loyalty, measured: did customers whose data was involved stay, and what do they spend, against
-// those whose data was not?
+// What it did to trust and loyalty, measured: did customers whose data was involved stay, and what
+// do they spend, against those whose data was not?
 #pragma once
 
-#include <boost/describe/enum.hpp>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -11,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/describe/enum.hpp>
 
 #include "base/app.h"
 #include "base/command.h"
@@ -41,14 +42,15 @@ struct OutcomesImported {
   bool repeated = false;  // the incident has this file's outcomes already: nothing was done
 };
 
-// Takes what customers did, a row a customer and month: columns `customer` (the company's own id), `period` ("2026-05"),
-// `active` (1, or 0 in the month in which they left) and `spend` (0 or more, in the company's own money; may be empty
-// where active is 0). They take the place of the incident's earlier outcomes. All or nothing: the refusal lists up to 20
-// faults with their places.
+// Takes what customers did, a row a customer and month: columns `customer` (the company's own id),
+// `period` ("2026-05"), `active` (1, or 0 in the month in which they left) and `spend` (0 or more,
+// in the company's own money; may be empty where active is 0). They take the place of the
+// incident's earlier outcomes. All or nothing: the refusal lists up to 20 faults with their places.
 Result<OutcomesImported> import_outcomes(App& app, const Actor& actor, std::string_view incident,
                                          const exposure::CsvSource& source);
 
-// By this rule, in this order, from the change in monthly spend as a share of what the exposed spent before:
+// By this rule, in this order, from the change in monthly spend as a share of what the exposed
+// spent before:
 enum class Verdict {
   raised,       // the 95 % interval lies above zero
   kept,         // the 90 % interval lies within the margin (two one-sided tests at 5 %)
@@ -75,12 +77,13 @@ struct StayedPoint {
 };
 
 struct Group {
-  std::int64_t customers = 0;       // at the beginning of the first month
-  std::int64_t left = 0;            // since
-  Interval stayed;                  // share at the end (Kaplan-Meier, log limits)
-  std::vector<StayedPoint> curve;   // by month
-  std::int64_t compared = 0;        // of the customers, those with every month: the comparison of spend is about them
-  double spend_before = 0;          // mean a customer and month; those who left count as nothing
+  std::int64_t customers = 0;      // at the beginning of the first month
+  std::int64_t left = 0;           // since
+  Interval stayed;                 // share at the end (Kaplan-Meier, log limits)
+  std::vector<StayedPoint> curve;  // by month
+  std::int64_t compared =
+      0;  // of the customers, those with every month: the comparison of spend is about them
+  double spend_before = 0;  // mean a customer and month; those who left count as nothing
   double spend_after = 0;
 };
 
@@ -102,41 +105,44 @@ struct Test {
 struct LeftOut {
   std::int64_t left_before = 0;   // no longer customers in the last month before
   std::int64_t joined_since = 0;  // not yet customers then
-  std::int64_t incomplete = 0;    // customers then, but a month is missing: in the curves, not in the comparison of spend
-  std::int64_t strangers = 0;     // rows of customers we do not know
+  std::int64_t incomplete =
+      0;  // customers then, but a month is missing: in the curves, not in the comparison of spend
+  std::int64_t strangers = 0;  // rows of customers we do not know
 };
 
 struct Report {
   std::string incident;
   Verdict verdict = Verdict::cannot_tell;
-  std::string headline;                // the verdict in a sentence
-  std::vector<std::string> findings;   // what was found, a sentence each
-  std::vector<std::string> cautions;   // what the numbers cannot say
-  std::string first_month;             // the first that counts as after
+  std::string headline;               // the verdict in a sentence
+  std::vector<std::string> findings;  // what was found, a sentence each
+  std::vector<std::string> cautions;  // what the numbers cannot say
+  std::string first_month;            // the first that counts as after
   std::int64_t months_before = 0;
   std::int64_t months_after = 0;
   Group exposed;
   Group others;
-  Interval stayed_difference;          // exposed minus others
+  Interval stayed_difference;  // exposed minus others
   Test log_rank;
-  Interval change;                     // in monthly spend: exposed minus others, after minus before
-  double change_std_error = 0;         // clustered by customer
+  Interval change;              // in monthly spend: exposed minus others, after minus before
+  double change_std_error = 0;  // clustered by customer
   std::int64_t change_df = 0;
-  Interval change_share;               // of what the exposed spent before
-  Interval change_share_90;            // with a 90 % interval
-  double margin = 0;                   // as a share: a change smaller than this counts as none
-  double detectable_share = 0;         // smallest change that would be found with 80 % probability
-  std::optional<Test> drift;           // that the groups moved alike before (F, jointly); nothing where it cannot be tested
+  Interval change_share;        // of what the exposed spent before
+  Interval change_share_90;     // with a 90 % interval
+  double margin = 0;            // as a share: a change smaller than this counts as none
+  double detectable_share = 0;  // smallest change that would be found with 80 % probability
+  std::optional<Test>
+      drift;  // that the groups moved alike before (F, jointly); nothing where it cannot be tested
   std::vector<Month> months;
   LeftOut left_out;
-  std::string file_sha256;             // of the outcomes
+  std::string file_sha256;  // of the outcomes
   Instant imported_at;
-  std::string version;                 // of the program
+  std::string version;  // of the program
 };
 
 struct Plan {
   double margin = 0.02;               // above 0, below 1
-  std::optional<Period> first_month;  // default: in which people were told, else in which it was discovered or declared
+  std::optional<Period> first_month;  // default: in which people were told, else in which it was
+                                      // discovered or declared
 };
 
 // Refused: no outcomes; fewer than ten customers in a group; no month before or after.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trust/trust.h"
 
+#include <fstream>
+#include <sstream>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fstream>
-#include <sstream>
 
 #include "base/testing.h"
 #include "storage/testing.h"
@@ -20,7 +20,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-// Forty customers c0 to c39, of whom the odd ones are exposed by an incident discovered in June 2026.
+// Forty customers c0 to c39, of whom the odd ones are exposed by an incident discovered in June
+// 2026.
 class TrustRoom : public storage::EachEngine {
  protected:
   void SetUp() override {
@@ -62,8 +63,7 @@ class TrustRoom : public storage::EachEngine {
     std::string csv = "customer,period,active,spend\n";
     for (int i = 0; i < 40; ++i) {
       for (int month = 4; month <= 8; ++month) {
-        const double spend =
-            50 + i % 7 + (i * month) % 3 - (month >= 6 && i % 2 == 1 ? lost : 0);
+        const double spend = 50 + i % 7 + (i * month) % 3 - (month >= 6 && i % 2 == 1 ? lost : 0);
         csv += fmt::format("c{},2026-{:02},1,{:.2f}\n", i, month, spend);
       }
     }
@@ -72,11 +72,11 @@ class TrustRoom : public storage::EachEngine {
   std::vector<std::string> snapshot() {
     const auto tx = db().read();
     std::vector<std::string> rows;
-    store::for_each_outcome(*tx, breach_.incident_id,
-                            [&](const std::string& id, Period period, bool active, double spend) {
-                              rows.push_back(fmt::format("{} {} {} {}", id, to_text(period),
-                                                         active, spend));
-                            });
+    store::for_each_outcome(
+        *tx, breach_.incident_id,
+        [&](const std::string& id, Period period, bool active, double spend) {
+          rows.push_back(fmt::format("{} {} {} {}", id, to_text(period), active, spend));
+        });
     rows.push_back(std::to_string(journal::list(*tx, {}).size()));
     return rows;
   }
@@ -90,8 +90,7 @@ class TrustRoom : public storage::EachEngine {
 };
 
 TEST_P(TrustRoom, TakesOutcomesAndSaysWhatItTook) {
-  const OutcomesImported done =
-      must(import(outcomes(0) + "stranger,2026-05,1,10\n"));
+  const OutcomesImported done = must(import(outcomes(0) + "stranger,2026-05,1,10\n"));
   EXPECT_EQ(done.rows, 200);
   EXPECT_EQ(done.customers, 40);
   EXPECT_EQ(done.strangers, 1);
@@ -133,7 +132,8 @@ TEST_P(TrustRoom, ReportsAgainstTheMonthOfDiscovery) {
 
 TEST_P(TrustRoom, AnotherFirstMonthCanBeNamed) {
   must(import(outcomes(5)));
-  EXPECT_EQ(must(reported({.margin = 0.02, .first_month = Period{2026 * 12 + 6}})).months_before, 3);
+  EXPECT_EQ(must(reported({.margin = 0.02, .first_month = Period{2026 * 12 + 6}})).months_before,
+            3);
   EXPECT_TRUE(is_refused(reported({.margin = 0.02, .first_month = Period{2026 * 12 + 3}}),
                          ErrorCode::conflict));
   EXPECT_TRUE(is_refused(reported({.margin = 0.02, .first_month = Period{2026 * 12 + 8}}),
@@ -176,8 +176,8 @@ TEST_P(TrustRoom, BadFilesAreRefusedByPlaceAndChangeNothing) {
   EXPECT_EQ(snapshot(), before);
   EXPECT_TRUE(is_refused(import("customer,period,active\n"), ErrorCode::invalid));
   EXPECT_TRUE(is_refused(import("customer,period,active,spend\n"), ErrorCode::invalid));
-  EXPECT_TRUE(is_refused(import("customer,period,active,spend\nx,2026-05,1,1\n"),
-                         ErrorCode::invalid));
+  EXPECT_TRUE(
+      is_refused(import("customer,period,active,spend\nx,2026-05,1,1\n"), ErrorCode::invalid));
   EXPECT_EQ(snapshot(), before);
 }
 

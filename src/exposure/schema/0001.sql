@@ -33,16 +33,16 @@ CREATE INDEX customer_by_phone ON customer (phone_index) WHERE phone_index IS NO
 CREATE TABLE customer_arrival (
   line        BIGINT NOT NULL,         -- of the file, from 1
   customer_id TEXT NOT NULL,           -- for those that are new
-  external_id TEXT NOT NULL,
-  jurisdiction TEXT NOT NULL,
-  language    TEXT NOT NULL,
-  joined_on   TEXT,
-  name        BYTEA,
-  email       BYTEA,
-  phone       BYTEA,
-  email_index BYTEA,
-  phone_index BYTEA,
-  content     BYTEA NOT NULL
+  external_id TEXT NOT NULL,           -- this and all below: as in `customer`
+  jurisdiction TEXT NOT NULL,          -- ISO 3166
+  language    TEXT NOT NULL,           -- BCP 47, lower case
+  joined_on   TEXT,                    -- 2019-04-01
+  name        BYTEA,                   -- sealed
+  email       BYTEA,                   -- sealed
+  phone       BYTEA,                   -- sealed
+  email_index BYTEA,                   -- blind index, 16 bytes
+  phone_index BYTEA,                   -- blind index, 16 bytes
+  content     BYTEA NOT NULL           -- blind index of all that the file said
 );
 
 CREATE TABLE record_import (

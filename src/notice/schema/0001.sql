@@ -9,7 +9,7 @@ CREATE TABLE notice (
   approved_at BIGINT,                  -- microseconds UTC
   organisation TEXT,                   -- who writes, as it was at the approval; NULL: not approved, as below
   contact_email TEXT,                  -- answered by people; '' if there is none, as below
-  contact_phone TEXT,
+  contact_phone TEXT,                  -- as it is printed
   postal_address TEXT,                 -- one line
   UNIQUE (incident_id, number),
   CHECK ((approved_at IS NULL) = (approved_by IS NULL)),
