@@ -211,9 +211,9 @@ Result<void> check_markdown(std::string_view markdown) {
         {"text", "holds an image; a letter loads nothing from elsewhere, so leave it out"});
   }
   for (const auto& [address, line] : gathered.links()) {
-    const bool known = std::any_of(std::begin(kSchemes), std::end(kSchemes), [&](auto scheme) {
-      return to_lower(address).starts_with(scheme);
-    });
+    const std::string lower = to_lower(address);
+    const bool known = std::any_of(std::begin(kSchemes), std::end(kSchemes),
+                                   [&](auto scheme) { return lower.starts_with(scheme); });
     if (!known) {
       faults.push_back({fmt::format("line {}", line),
                         "links to something that is not https:, http:, mailto: or tel:"});

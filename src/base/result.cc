@@ -13,9 +13,8 @@ std::string to_text(const Error& error) {
   return text;
 }
 
-void bug_found(const char* condition, std::source_location where) {
-  throw BugFound(
-      fmt::format("{}:{}: {} does not hold", where.file_name(), where.line(), condition));
+void bug_found(const char* condition, const char* file, int line) {
+  throw BugFound(fmt::format("{}:{}: {} does not hold", file, line, condition));
 }
 
 }  // namespace candor

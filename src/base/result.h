@@ -4,7 +4,6 @@
 // docs/decisions/0001-errors.md.
 #pragma once
 
-#include <source_location>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -88,10 +87,11 @@ class BugFound : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
-[[noreturn]] void bug_found(const char* condition, std::source_location where);
+// Says where it was called.
+[[noreturn]] void bug_found(const char* condition, const char* file = __builtin_FILE(),
+                            int line = __builtin_LINE());
 
 // For our own mistakes only, never for input. Always compiled in; ends the request, not the server.
-#define CHECK(condition) \
-  ((condition) ? void() : ::candor::bug_found(#condition, std::source_location::current()))
+#define CHECK(condition) ((condition) ? void() : ::candor::bug_found(#condition))
 
 }  // namespace candor

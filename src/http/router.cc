@@ -138,7 +138,7 @@ std::string_view method_name(Method method) {
   for (const MethodName& entry : kMethodNames) {
     if (entry.method == method) return entry.name;
   }
-  bug_found("method has a name", std::source_location::current());
+  bug_found("method has a name");
 }
 
 std::optional<Method> find_method(std::string_view name) {

@@ -33,7 +33,7 @@ std::string_view letter_file(std::string_view name) {
   for (const EmbeddedFile& file : kLetterFiles) {
     if (file.name == name) return file.bytes;
   }
-  bug_found("the letter's page is built in", std::source_location::current());
+  bug_found("the letter's page is built in");
 }
 
 std::int64_t count_of(std::string_view text, std::string_view part) {

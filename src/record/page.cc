@@ -29,7 +29,7 @@ std::string_view page_file(std::string_view name) {
   for (const EmbeddedFile& file : kPageFiles) {
     if (file.name == name) return file.bytes;
   }
-  bug_found("the page's template is built in", std::source_location::current());
+  bug_found("the page's template is built in");
 }
 
 // The template of that name: HTML bodies inside the page that all share.
@@ -83,7 +83,7 @@ std::string stage_words(Stage stage) {
     case Stage::monitoring: return "Fixed; we are watching";
     case Stage::resolved: return "Resolved";
   }
-  bug_found("the stage has words", std::source_location::current());
+  bug_found("the stage has words");
 }
 
 // A sign beside the word, for those who look before they read; screen readers skip it.
@@ -94,7 +94,7 @@ std::string stage_sign(Stage stage) {
     case Stage::monitoring: return "◕";
     case Stage::resolved: return "●";
   }
-  bug_found("the stage has a sign", std::source_location::current());
+  bug_found("the stage has a sign");
 }
 
 void set_site(TemplateDictionary& values, const Site& site, const std::string& title) {
@@ -186,7 +186,7 @@ std::string question_words(incident::Question question) {
     case incident::Question::what_you_can_do: return "What you can do";
     case incident::Question::not_known_yet: return "What we do not know yet";
   }
-  bug_found("the question has words", std::source_location::current());
+  bug_found("the question has words");
 }
 
 void set_fact(TemplateDictionary& values, const StatedFact& fact, Instant now) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <istream>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 

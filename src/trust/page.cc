@@ -23,7 +23,7 @@ std::string_view report_file(std::string_view name) {
   for (const EmbeddedFile& file : kReportFiles) {
     if (file.name == name) return file.bytes;
   }
-  bug_found("the report's template is built in", std::source_location::current());
+  bug_found("the report's template is built in");
 }
 
 // The verdict's two words stand before the colon of the headline.
@@ -34,7 +34,7 @@ std::string verdict_words(Verdict verdict) {
     case Verdict::lost: return "lost";
     case Verdict::cannot_tell: return "can't tell";
   }
-  bug_found("the verdict has words", std::source_location::current());
+  bug_found("the verdict has words");
 }
 
 std::string number(double value) {

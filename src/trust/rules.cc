@@ -254,7 +254,7 @@ std::string headline_of(const Report& report) {
       return fmt::format("Can't tell: the change may lie anywhere from {} to {}.",
                          percent(report.change_share.lower), percent(report.change_share.upper));
   }
-  bug_found("the verdict has words", std::source_location::current());
+  bug_found("the verdict has words");
 }
 
 std::vector<std::string> findings_of(const Report& report) {
