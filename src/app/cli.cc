@@ -15,6 +15,20 @@ namespace {
 
 constexpr int kUsage = 2;
 
+// What the first words of commands are about, in the order in which an incident is walked.
+constexpr std::pair<std::string_view, std::string_view> kNouns[] = {
+    {"incident", "The case: what happened, how sure we are, when we learned of it."},
+    {"customer", "The company's own list of customers."},
+    {"exposure", "Whose data was involved."},
+    {"duty", "What the law asks, and by when."},
+    {"notice", "What we say to the people affected."},
+    {"delivery", "That it arrived."},
+    {"record", "What the public sees."},
+    {"trust", "What it did to loyalty."},
+    {"journal", "Who did what, when."},
+    {"staff", "Who responds: tokens for the API."},
+};
+
 // What CLI11 fills in for one command.
 struct Slots {
   const Command* command;
@@ -112,6 +126,9 @@ Parsed parse_command_line(std::span<const Command> commands, int argc, const cha
     for (const Argument& argument : command.arguments) add_argument(slots, argument);
   }
   for (CLI::App* noun : root.get_subcommands({})) noun->fallthrough();
+  for (const auto& [noun, summary] : kNouns) {
+    if (CLI::App* app = find_subcommand(root, noun)) app->description(std::string(summary));
+  }
 
   try {
     root.parse(argc, argv);

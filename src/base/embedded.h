@@ -12,4 +12,7 @@ struct EmbeddedFile {
   std::string_view bytes;  // its whole content
 };
 
+// The content of the file of that name, which must be there.
+std::string_view embedded_file(std::span<const EmbeddedFile> files, std::string_view name);
+
 }  // namespace candor

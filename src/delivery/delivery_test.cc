@@ -25,19 +25,15 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-class DeliveryRoom : public storage::EachEngine {
+class DeliveryRoom : public storage::RoomTest {
  protected:
-  void SetUp() override {
-    EachEngine::SetUp();
-    if (IsSkipped()) return;
-    storage::migrate_or_throw(db(), testing::schemas());
-    settings_.data_folder = folder_.path();
+  DeliveryRoom() : RoomTest(testing::schemas(), "2026-05-10T07:30:00Z") {}
+  void furnish() override {
     settings_.organisation.name = "Acme";
     settings_.organisation.contact_email = "privacy@acme.example";
     settings_.mail.from_address = "notices@acme.example";
     settings_.mail.message_id_domain = "acme.example";
   }
-  App app() { return {db(), clock_, random_, settings_}; }
 
   // An approved notice to that many people; every hundredth has no e-mail address.
   void prepare(std::int64_t people) {
@@ -62,11 +58,6 @@ class DeliveryRoom : public storage::EachEngine {
     return std::ssize(ids);
   }
 
-  TemporaryFolder folder_;
-  const Actor alice_{"alice"};
-  FakeClock clock_{must(parse_rfc3339("2026-05-10T07:30:00Z"))};
-  SeededRandom random_{1};
-  Settings settings_;
   FakeOutbox outbox_;
   incident::Incident breach_;
   notice::Notice notice_;

@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "base/testing.h"
+#include "duty/testing.h"
 #include "exposure/exposure.h"
-#include "incident/testing.h"
 #include "storage/testing.h"
 
 namespace candor::duty {
@@ -23,21 +23,13 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class DutyRoom : public storage::EachEngine {
+class DutyRoom : public storage::RoomTest {
  protected:
-  void SetUp() override {
-    EachEngine::SetUp();
-    if (IsSkipped()) return;
-    const auto above = incident::testing::schemas();
-    std::vector<storage::RoomSchema> rooms(above.begin(), above.end());
-    rooms.push_back(exposure::schema());
-    rooms.push_back(duty::schema());
-    storage::migrate_or_throw(db(), rooms);
-    settings_.data_folder = folder_.path();
+  DutyRoom() : RoomTest(testing::schemas(), "2026-06-10T12:00:00Z") {}
+  void furnish() override {
     App a = app();
     incident_ = must(incident::declare(a, alice_, {.title = "copied"})).reference;
   }
-  App app() { return {db(), clock_, random_, settings_}; }
   static Instant at(const char* text) { return must(parse_rfc3339(text)); }
 
   void set_anchor(incident::Anchor anchor, const char* text) {
@@ -98,11 +90,6 @@ class DutyRoom : public storage::EachEngine {
     return run("duty list", arguments);
   }
 
-  const Actor alice_{"alice"};
-  FakeClock clock_{must(parse_rfc3339("2026-06-10T12:00:00Z"))};
-  SeededRandom random_{1};
-  Settings settings_;
-  TemporaryFolder folder_;
   std::string incident_;
 };
 

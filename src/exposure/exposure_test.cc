@@ -34,15 +34,9 @@ constexpr std::string_view kCustomers =
     "c5,family@example.com,,Joan Clarke,GB,en,,\n"
     "c6,,,Emmy Noether,DE,de,,\n";
 
-class ExposureRoom : public storage::EachEngine {
+class ExposureRoom : public storage::RoomTest {
  protected:
-  void SetUp() override {
-    EachEngine::SetUp();
-    if (IsSkipped()) return;
-    storage::migrate_or_throw(db(), testing::schemas());
-    settings_.data_folder = folder_.path();
-  }
-  App app() { return {db(), clock_, random_, settings_}; }
+  ExposureRoom() : RoomTest(testing::schemas(), "2026-06-10T07:30:00Z") {}
 
   Result<CustomersImported> customers(std::string_view csv) {
     App a = app();
@@ -77,11 +71,6 @@ class ExposureRoom : public storage::EachEngine {
     return text + journal::verify(*tx).head;
   }
 
-  TemporaryFolder folder_;
-  const Actor alice_{"alice"};
-  FakeClock clock_{must(parse_rfc3339("2026-06-10T07:30:00Z"))};
-  SeededRandom random_{1};
-  Settings settings_;
   incident::Incident incident_;
 };
 

@@ -123,6 +123,10 @@ int status_of(ErrorCode code);
 Response problem(const Error& error, std::string_view request_id, int status = 0);
 Response json_response(int status, const boost::json::value& value);
 
+// If-Match: "3" asks to be refused when what is to be changed is no longer at version 3; nothing
+// where it is absent or "*". Refused: what is not the ETag of a version.
+Result<std::optional<std::int64_t>> wanted_version(const Request& request);
+
 // The OpenAPI 3.1 document of the tables.
 boost::json::value openapi(std::span<const RoomRoutes> rooms, std::string_view version);
 

@@ -167,6 +167,17 @@ std::optional<std::string_view> Request::find_query(std::string_view name) const
   return found->second;
 }
 
+Result<std::optional<std::int64_t>> wanted_version(const Request& request) {
+  const auto header = request.header("if-match");
+  if (!header || *header == "*") return std::optional<std::int64_t>();
+  const std::string_view tag = trim(*header);
+  if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') {
+    if (const auto version = parse_integer(tag.substr(1, tag.size() - 2))) return version;
+  }
+  return fail(ErrorCode::malformed, "If-Match is not the ETag of a version",
+              {{"If-Match", "give the ETag as it came, such as \"3\""}});
+}
+
 Router::Router(std::vector<RoomRoutes> rooms, Authenticate authenticate)
     : rooms_(std::move(rooms)), authenticate_(std::move(authenticate)) {
   std::vector<std::string> seen;

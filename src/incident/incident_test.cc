@@ -17,24 +17,14 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
-class IncidentRoom : public storage::EachEngine {
+class IncidentRoom : public storage::RoomTest {
  protected:
-  void SetUp() override {
-    EachEngine::SetUp();
-    if (IsSkipped()) return;
-    storage::migrate_or_throw(db(), testing::schemas());
-  }
-  App app() { return {db(), clock_, random_, settings_}; }
+  IncidentRoom() : RoomTest(testing::schemas(), "2026-06-10T07:30:00Z") {}
   std::vector<std::string> journal_kinds() {
     std::vector<std::string> kinds;
     for (const auto& entry : journal::list(*db().read(), {})) kinds.push_back(entry.kind);
     return kinds;
   }
-
-  const Actor alice_{"alice"};
-  FakeClock clock_{must(parse_rfc3339("2026-06-10T07:30:00Z"))};
-  SeededRandom random_{1};
-  Settings settings_;
 };
 
 TEST_P(IncidentRoom, NumbersIncidentsPerYearOfDeclaration) {

@@ -23,18 +23,6 @@ Response with_etag(int status, const Incident& incident) {
   return response;
 }
 
-// If-Match: "3" asks to be refused when the incident is no longer at version 3.
-Result<std::optional<std::int64_t>> wanted_version(const Request& request) {
-  const auto header = request.header("if-match");
-  if (!header || *header == "*") return std::optional<std::int64_t>();
-  std::string_view tag = trim(*header);
-  if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') {
-    if (const auto version = parse_integer(tag.substr(1, tag.size() - 2))) return version;
-  }
-  return fail(ErrorCode::malformed, "If-Match is not an ETag of this incident",
-              {{"If-Match", "give the ETag as it came, such as \"3\""}});
-}
-
 Result<Response> list(App& app, const Request& request) {
   std::int64_t limit = 50;
   if (const auto text = request.find_query("limit")) {
@@ -67,19 +55,19 @@ Result<Response> get(App& app, const Request& request) {
 
 Result<Response> put_severity(App& app, const Request& request) {
   Change<Severity> change = TRY(codec::decode_severity_change(request.body));
-  change.version = TRY(wanted_version(request));
+  change.version = TRY(http::wanted_version(request));
   return with_etag(200, TRY(set_severity(app, request.actor, request.param("incident"), change)));
 }
 
 Result<Response> put_phase(App& app, const Request& request) {
   Change<Phase> change = TRY(codec::decode_phase_change(request.body));
-  change.version = TRY(wanted_version(request));
+  change.version = TRY(http::wanted_version(request));
   return with_etag(200, TRY(set_phase(app, request.actor, request.param("incident"), change)));
 }
 
 Result<Response> put_status(App& app, const Request& request) {
   Change<Status> change = TRY(codec::decode_status_change(request.body));
-  change.version = TRY(wanted_version(request));
+  change.version = TRY(http::wanted_version(request));
   return with_etag(200, TRY(set_status(app, request.actor, request.param("incident"), change)));
 }
 

@@ -29,13 +29,6 @@ constexpr std::string_view kStepsHtml =
 constexpr std::string_view kStepsText =
     "{{#step}}{{number}}. {{action}} {{why}} {{effort}}{{separator}}{{/step}}";
 
-std::string_view letter_file(std::string_view name) {
-  for (const EmbeddedFile& file : kLetterFiles) {
-    if (file.name == name) return file.bytes;
-  }
-  bug_found("the letter's page is built in");
-}
-
 std::int64_t count_of(std::string_view text, std::string_view part) {
   std::int64_t count = 0;
   for (std::size_t at = text.find(part); at != std::string_view::npos;
@@ -197,11 +190,11 @@ Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) 
   templates->sender = sender;
   body_html = replace_all(std::move(body_html), "<p>{{steps}}</p>", kStepsHtml);
   body_text = replace_all(std::move(body_text), kSteps, kStepsText);
-  templates->html =
-      parse_template("{{%AUTOESCAPE context=\"HTML\"}}" +
-                     replace_all(std::string(letter_file("letter.html")), "[[BODY]]", body_html));
-  templates->text =
-      parse_template(replace_all(std::string(letter_file("letter.txt")), "[[BODY]]", body_text));
+  templates->html = parse_template(
+      "{{%AUTOESCAPE context=\"HTML\"}}" +
+      replace_all(std::string(embedded_file(kLetterFiles, "letter.html")), "[[BODY]]", body_html));
+  templates->text = parse_template(
+      replace_all(std::string(embedded_file(kLetterFiles, "letter.txt")), "[[BODY]]", body_text));
   CHECK(templates->html && templates->text);
   return Letter(std::move(templates));
 }

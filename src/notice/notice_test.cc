@@ -22,19 +22,15 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-class NoticeRoom : public storage::EachEngine {
+class NoticeRoom : public storage::RoomTest {
  protected:
-  void SetUp() override {
-    EachEngine::SetUp();
-    if (IsSkipped()) return;
-    storage::migrate_or_throw(db(), testing::schemas());
-    settings_.data_folder = folder_.path();
+  NoticeRoom() : RoomTest(testing::schemas(), "2026-05-10T07:30:00Z") {}
+  void furnish() override {
     settings_.organisation.name = "Acme";
     settings_.organisation.contact_email = "privacy@acme.example";
     App a = app();
     breach_ = testing::a_breach(a, 3);
   }
-  App app() { return {db(), clock_, random_, settings_}; }
   std::vector<std::string> notice_kinds() {
     std::vector<std::string> kinds;
     for (const auto& entry : journal::list(*db().read(), {})) {
@@ -43,12 +39,7 @@ class NoticeRoom : public storage::EachEngine {
     return kinds;
   }
 
-  TemporaryFolder folder_;
-  const Actor alice_{"alice"};
   const Actor bob_{"bob"};
-  FakeClock clock_{must(parse_rfc3339("2026-05-10T07:30:00Z"))};
-  SeededRandom random_{1};
-  Settings settings_;
   incident::Incident breach_;
 };
 

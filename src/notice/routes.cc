@@ -20,18 +20,6 @@ Response with_etag(int status, const Notice& notice) {
   return response;
 }
 
-// If-Match: "3" asks to be refused when the text is no longer at version 3.
-Result<std::optional<std::int64_t>> wanted_version(const Request& request) {
-  const auto header = request.header("if-match");
-  if (!header || *header == "*") return std::optional<std::int64_t>();
-  const std::string_view tag = trim(*header);
-  if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') {
-    if (const auto version = parse_integer(tag.substr(1, tag.size() - 2))) return version;
-  }
-  return fail(ErrorCode::malformed, "If-Match is not an ETag of this notice",
-              {{"If-Match", "give the ETag as it came, such as \"3\""}});
-}
-
 Result<Response> list(App& app, const Request& request) {
   const auto tx = app.db.read();
   return http::json_response(200, codec::encode(TRY(list_notices(*tx, request.param("incident")))));
@@ -50,7 +38,7 @@ Result<Response> get(App& app, const Request& request) {
 
 Result<Response> put_text(App& app, const Request& request) {
   const std::string text = TRY(codec::decode_text(request.body));
-  const auto version = TRY(wanted_version(request));
+  const auto version = TRY(http::wanted_version(request));
   return with_etag(200,
                    TRY(revise_notice(app, request.actor, request.param("notice"), text, version)));
 }
@@ -66,7 +54,7 @@ Result<Response> post_lint(App&, const Request& request) {
 }
 
 Result<Response> post_approval(App& app, const Request& request) {
-  const auto version = TRY(wanted_version(request));
+  const auto version = TRY(http::wanted_version(request));
   return with_etag(200, TRY(approve_notice(app, request.actor, request.param("notice"), version)));
 }
 

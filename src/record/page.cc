@@ -10,6 +10,7 @@
 #include <ctemplate/template_dictionary.h>
 #include <fmt/format.h>
 
+#include "base/embedded.h"
 #include "base/enums.h"
 #include "base/markdown.h"
 #include "base/text.h"
@@ -25,22 +26,15 @@ namespace {
 
 using ctemplate::TemplateDictionary;
 
-std::string_view page_file(std::string_view name) {
-  for (const EmbeddedFile& file : kPageFiles) {
-    if (file.name == name) return file.bytes;
-  }
-  bug_found("the page's template is built in");
-}
-
 // The template of that name: HTML bodies inside the page that all share.
 std::unique_ptr<ctemplate::Template> parse_template(std::string_view name) {
   std::string text;
   if (name.ends_with(".html")) {
-    text =
-        "{{%AUTOESCAPE context=\"HTML\"}}" +
-        replace_all(std::string(page_file("page.html")), "[[BODY]]", std::string(page_file(name)));
+    text = "{{%AUTOESCAPE context=\"HTML\"}}" +
+           replace_all(std::string(embedded_file(kPageFiles, "page.html")), "[[BODY]]",
+                       std::string(embedded_file(kPageFiles, name)));
   } else {
-    text = "{{%AUTOESCAPE context=\"XML\"}}" + std::string(page_file(name));
+    text = "{{%AUTOESCAPE context=\"XML\"}}" + std::string(embedded_file(kPageFiles, name));
   }
   std::unique_ptr<ctemplate::Template> parsed(
       ctemplate::Template::StringToTemplate(text, ctemplate::DO_NOT_STRIP));
@@ -362,6 +356,6 @@ std::string feed(const Site& site, const std::vector<Statement>& statements) {
   return expand(feed_template(), values);
 }
 
-std::string_view style() { return page_file("style.css"); }
+std::string_view style() { return embedded_file(kPageFiles, "style.css"); }
 
 }  // namespace candor::record

@@ -22,20 +22,16 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-class RecordRoom : public storage::EachEngine {
+class RecordRoom : public storage::RoomTest {
  protected:
-  void SetUp() override {
-    EachEngine::SetUp();
-    if (IsSkipped()) return;
-    storage::migrate_or_throw(db(), testing::schemas());
-    settings_.data_folder = folder_.path();
+  RecordRoom() : RoomTest(testing::schemas(), "2026-05-10T07:30:00Z") {}
+  void furnish() override {
     settings_.public_url = "https://incidents.acme.example";
     settings_.organisation.name = "Acme & Sons";
     settings_.organisation.contact_email = "privacy@acme.example";
     App a = app();
     breach_ = notice::testing::a_breach(a, 3);
   }
-  App app() { return {db(), clock_, random_, settings_}; }
   NewStatement words(std::string title, Stage stage = Stage::investigating) {
     return {.stage = stage,
             .title = std::move(title),
@@ -59,11 +55,6 @@ class RecordRoom : public storage::EachEngine {
   }
   std::string incident_path() { return "/incidents/" + breach_.reference; }
 
-  TemporaryFolder folder_;
-  const Actor alice_{"alice.secretive"};
-  FakeClock clock_{must(parse_rfc3339("2026-05-10T07:30:00Z"))};
-  SeededRandom random_{1};
-  Settings settings_;
   incident::Incident breach_;
 };
 
@@ -86,7 +77,7 @@ TEST_P(RecordRoom, FreezesFactsAndCountsUnderAHash) {
   ASSERT_THAT(statements, SizeIs(1));
   EXPECT_EQ(statements[0].sha256, statement.sha256);
   EXPECT_EQ(statements[0].facts.size(), statement.facts.size());
-  EXPECT_EQ(statements[0].published_by, "alice.secretive");
+  EXPECT_EQ(statements[0].published_by, "alice");
   const auto entries =
       journal::list(*db().read(), {.subject = std::nullopt, .kind = "record.published"});
   ASSERT_THAT(entries, SizeIs(1));

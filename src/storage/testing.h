@@ -11,9 +11,13 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "base/app.h"
+#include "base/testing.h"
 #include "storage/storage.h"
 
 namespace candor::storage {
@@ -57,6 +61,36 @@ class EachEngine : public ::testing::TestWithParam<Engine> {
 
 // Migrates or throws.
 void migrate_or_throw(Database& db, std::span<const RoomSchema> rooms);
+
+// A room in a world of its own: its tables and those of the rooms above it, a clock that stands,
+// repeatable random bytes, a data folder, and alice who acts.
+class RoomTest : public EachEngine {
+ protected:
+  // `now` in RFC 3339.
+  template <typename Schemas>
+  RoomTest(const Schemas& schemas, std::string_view now)
+      : clock_(must(parse_rfc3339(now))), schemas_(schemas.begin(), schemas.end()) {
+    settings_.data_folder = folder_.path();
+  }
+  void SetUp() override {
+    EachEngine::SetUp();
+    if (IsSkipped()) return;
+    migrate_or_throw(db(), schemas_);
+    furnish();
+  }
+  // What every test of the room begins with.
+  virtual void furnish() {}
+  App app() { return {db(), clock_, random_, settings_}; }
+
+  TemporaryFolder folder_;
+  const Actor alice_{"alice"};
+  FakeClock clock_;
+  SeededRandom random_{1};
+  Settings settings_;
+
+ private:
+  std::vector<RoomSchema> schemas_;
+};
 
 }  // namespace candor::storage
 

@@ -6,6 +6,7 @@
 #include <ctemplate/template_dictionary.h>
 #include <fmt/format.h>
 
+#include "base/embedded.h"
 #include "base/text.h"
 #include "trust/plot.h"
 #include "trust/rules.h"
@@ -18,13 +19,6 @@ extern const std::span<const EmbeddedFile> kReportFiles;
 namespace {
 
 using ctemplate::TemplateDictionary;
-
-std::string_view report_file(std::string_view name) {
-  for (const EmbeddedFile& file : kReportFiles) {
-    if (file.name == name) return file.bytes;
-  }
-  bug_found("the report's template is built in");
-}
 
 // The verdict's two words stand before the colon of the headline.
 std::string verdict_words(Verdict verdict) {
@@ -135,9 +129,9 @@ std::string to_html(const Report& report, const Settings& settings) {
   values.SetValue("version", report.version);
 
   const std::unique_ptr<ctemplate::Template> parsed(ctemplate::Template::StringToTemplate(
-      "{{%AUTOESCAPE context=\"HTML\"}}" + replace_all(std::string(report_file("report.html")),
-                                                       "[[STYLE]]",
-                                                       std::string(report_file("report.css"))),
+      "{{%AUTOESCAPE context=\"HTML\"}}" +
+          replace_all(std::string(embedded_file(kReportFiles, "report.html")), "[[STYLE]]",
+                      std::string(embedded_file(kReportFiles, "report.css"))),
       ctemplate::DO_NOT_STRIP));
   CHECK(parsed);
   std::string html;

@@ -44,8 +44,8 @@ Result<void> check_size(const std::vector<char>& exposed, std::string_view of) {
                   of, kGroupMin, kGroupMin, with, without));
 }
 
-// Kaplan-Meier of one group, month by month up to the end of the window.
-Result<Group> stayed_of(const Cohort& cohort, bool exposed) {
+// Kaplan-Meier of one group.
+Result<stats::SurvivalCurve> curve_of(const Cohort& cohort, bool exposed) {
   std::vector<double> months;
   std::vector<char> left;
   for (std::size_t i = 0; i < cohort.staying.exposed.size(); ++i) {
@@ -54,8 +54,11 @@ Result<Group> stayed_of(const Cohort& cohort, bool exposed) {
     left.push_back(cohort.staying.left[i]);
   }
   const auto events = bools(left);
-  const auto curve = TRY(
-      stats::kaplan_meier(months, {events.get(), left.size()}, stats::SurvivalLimits::log, kLevel));
+  return stats::kaplan_meier(months, {events.get(), left.size()}, stats::SurvivalLimits::log,
+                             kLevel);
+}
+
+Group stayed_of(const stats::SurvivalCurve& curve, const stats::SurvivalPoint& end) {
   Group group;
   group.customers = curve.n;
   group.left = curve.events;
@@ -64,31 +67,24 @@ Result<Group> stayed_of(const Cohort& cohort, bool exposed) {
     group.curve.push_back(
         {point.time, point.at_risk, point.events, point.survival, point.lower, point.upper});
   }
-  const auto end = stats::survival_at(curve, static_cast<double>(cohort.window().after()));
   group.stayed = {end.survival, end.lower, end.upper};
   return group;
 }
 
-// Of two independent curves at the end; the normal limits of the difference.
-Result<Interval> stayed_difference(const Cohort& cohort) {
-  double difference = 0;
-  double variance = 0;
-  for (const bool exposed : {true, false}) {
-    std::vector<double> months;
-    std::vector<char> left;
-    for (std::size_t i = 0; i < cohort.staying.exposed.size(); ++i) {
-      if ((cohort.staying.exposed[i] == 1) != exposed) continue;
-      months.push_back(cohort.staying.months[i]);
-      left.push_back(cohort.staying.left[i]);
-    }
-    const auto events = bools(left);
-    const auto curve = TRY(stats::kaplan_meier(months, {events.get(), left.size()}));
-    const auto end = stats::survival_at(curve, static_cast<double>(cohort.window().after()));
-    difference += exposed ? end.survival : -end.survival;
-    variance += end.std_error * end.std_error;
-  }
-  const double half = stats::normal_quantile(0.5 + kLevel / 2) * std::sqrt(variance);
-  return Interval{difference, difference - half, difference + half};
+Result<void> add_stayed(Report& report, const Cohort& cohort) {
+  const auto end = static_cast<double>(cohort.window().after());
+  const stats::SurvivalCurve exposed = TRY(curve_of(cohort, true));
+  const stats::SurvivalCurve others = TRY(curve_of(cohort, false));
+  const stats::SurvivalPoint exposed_end = stats::survival_at(exposed, end);
+  const stats::SurvivalPoint others_end = stats::survival_at(others, end);
+  report.exposed = stayed_of(exposed, exposed_end);
+  report.others = stayed_of(others, others_end);
+  // Of two independent curves; the normal limits of the difference.
+  const double difference = exposed_end.survival - others_end.survival;
+  const double half = stats::normal_quantile(0.5 + kLevel / 2) *
+                      std::hypot(exposed_end.std_error, others_end.std_error);
+  report.stayed_difference = {difference, difference - half, difference + half};
+  return {};
 }
 
 Result<Test> log_rank(const Cohort& cohort) {
@@ -213,9 +209,7 @@ Result<Report> analyse(const Cohort& cohort, double margin) {
   report.months_after = static_cast<std::int64_t>(cohort.window().after());
   report.margin = margin;
   report.left_out = cohort.left_out;
-  report.exposed = TRY(stayed_of(cohort, true));
-  report.others = TRY(stayed_of(cohort, false));
-  report.stayed_difference = TRY(stayed_difference(cohort));
+  TRY(add_stayed(report, cohort));
   report.log_rank = TRY(log_rank(cohort));
   add_means(report, cohort);
   if (report.exposed.spend_before <= 0) {

@@ -22,13 +22,10 @@ using ::testing::SizeIs;
 
 // Forty customers c0 to c39, of whom the odd ones are exposed by an incident discovered in June
 // 2026.
-class TrustRoom : public storage::EachEngine {
+class TrustRoom : public storage::RoomTest {
  protected:
-  void SetUp() override {
-    EachEngine::SetUp();
-    if (IsSkipped()) return;
-    storage::migrate_or_throw(db(), testing::schemas());
-    settings_.data_folder = folder_.path();
+  TrustRoom() : RoomTest(testing::schemas(), "2026-08-31T07:30:00Z") {}
+  void furnish() override {
     settings_.organisation.name = "Acme & Sons";
     App a = app();
     std::string customers = "external_id,jurisdiction\n";
@@ -48,7 +45,6 @@ class TrustRoom : public storage::EachEngine {
     must(exposure::import_records(a, alice_, breach_.reference, {leaked_file, "leaked.csv"},
                                   classes));
   }
-  App app() { return {db(), clock_, random_, settings_}; }
   Result<OutcomesImported> import(const std::string& csv) {
     App a = app();
     std::istringstream file(csv);
@@ -81,11 +77,6 @@ class TrustRoom : public storage::EachEngine {
     return rows;
   }
 
-  TemporaryFolder folder_;
-  const Actor alice_{"alice"};
-  FakeClock clock_{must(parse_rfc3339("2026-08-31T07:30:00Z"))};
-  SeededRandom random_{1};
-  Settings settings_;
   incident::Incident breach_;
 };
 

@@ -20,16 +20,16 @@ CREATE INDEX customer_by_phone ON customer (phone_index) WHERE phone_index IS NO
 CREATE TABLE customer_arrival (
   line        BIGINT NOT NULL,         -- of the file, from 1
   customer_id TEXT NOT NULL,           -- for those that are new
-  external_id TEXT NOT NULL,
-  jurisdiction TEXT NOT NULL,
-  language    TEXT NOT NULL,
-  joined_on   TEXT,
-  name        BYTEA,
-  email       BYTEA,
-  phone       BYTEA,
-  email_index BYTEA,
-  phone_index BYTEA,
-  content     BYTEA NOT NULL
+  external_id TEXT NOT NULL,           -- this and all below: as in `customer`
+  jurisdiction TEXT NOT NULL,          -- ISO 3166
+  language    TEXT NOT NULL,           -- BCP 47, lower case
+  joined_on   TEXT,                    -- 2019-04-01
+  name        BYTEA,                   -- sealed
+  email       BYTEA,                   -- sealed
+  phone       BYTEA,                   -- sealed
+  email_index BYTEA,                   -- blind index, 16 bytes
+  phone_index BYTEA,                   -- blind index, 16 bytes
+  content     BYTEA NOT NULL           -- blind index of all that the file said
 );
 
 CREATE TABLE customer_import (
@@ -209,7 +209,7 @@ CREATE TABLE notice (
   approved_at BIGINT,                  -- microseconds UTC
   organisation TEXT,                   -- who writes, as it was at the approval; NULL: not approved, as below
   contact_email TEXT,                  -- answered by people; '' if there is none, as below
-  contact_phone TEXT,
+  contact_phone TEXT,                  -- as it is printed
   postal_address TEXT,                 -- one line
   UNIQUE (incident_id, number),
   CHECK ((approved_at IS NULL) = (approved_by IS NULL)),

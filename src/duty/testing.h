@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// For the tests of this room and of those below it.
+#pragma once
+
+#include <array>
+
+#include "duty/duty.h"
+#include "exposure/exposure.h"
+#include "incident/incident.h"
+#include "journal/journal.h"
+#include "storage/storage.h"
+
+namespace candor::duty::testing {
+
+// What must be migrated for duties to work.
+inline std::array<storage::RoomSchema, 4> schemas() {
+  return {journal::schema(), incident::schema(), exposure::schema(), duty::schema()};
+}
+
+}  // namespace candor::duty::testing
