@@ -239,8 +239,9 @@ void Server::State::Session::stop() {
 
 asio::awaitable<void> Server::State::Session::run(std::shared_ptr<Session> session) {
   After after = After::keep;
-  // Not one condition: g++ 12 awaits the right-hand side of && whatever the left-hand side is.
-  while (after == After::keep) {
+  // Not one condition with what is awaited: g++ 12 awaits the right-hand side of && whatever the
+  // left-hand side is.
+  while (after == After::keep && !session->server_.stopping) {
     if (!co_await session->await_first_byte()) break;
     after = co_await session->answer_next();
   }

@@ -25,10 +25,11 @@ using ::testing::StartsWith;
 // A connection. What never comes ends a test after 30 seconds.
 class Peer {
  public:
-  explicit Peer(const Server& server) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit Peer(const Server& server) : Peer(server.port()) {}
+  explicit Peer(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_port = htons(server.port());
+    address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const timeval patience{.tv_sec = 30, .tv_usec = 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -39,6 +40,15 @@ class Peer {
   ~Peer() { ::close(socket_); }
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
+
+  static bool can_connect(std::uint16_t port) {
+    try {
+      const Peer peer(port);
+      return true;
+    } catch (const std::runtime_error&) {
+      return false;
+    }
+  }
 
   void send(std::string_view bytes) {
     while (!bytes.empty()) {
@@ -339,6 +349,24 @@ TEST(ServerStop, StillAnswersWhatIsBeingHandled) {
   go.set_value();
 
   EXPECT_THAT(peer.read_all(), EndsWith("GET / []"));
+  stopping.join();
+}
+
+TEST(ServerStop, AnAnswerOnItsWayIsTheLastOfItsConnection) {
+  const std::string large(64 * 1024 * 1024, 'x');
+  auto server = std::make_unique<Server>("127.0.0.1", std::uint16_t{0}, Limits{}, 1, [&](Request&) {
+    Response response;
+    response.body = large;
+    return response;
+  });
+  Peer peer(*server);
+  peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  peer.read_to("\r\n\r\n");
+  const std::uint16_t port = server->port();
+  std::thread stopping([&] { server.reset(); });
+  while (Peer::can_connect(port)) std::this_thread::yield();
+
+  EXPECT_EQ(peer.read_all().size(), large.size());
   stopping.join();
 }
 
