@@ -336,8 +336,8 @@ constexpr Argument kArguments[] = {
 };
 
 constexpr Command kCommands[] = {
-    {"demo", "Walk one invented breach through the real functions, then serve.", kArguments,
-     run_demo},
+    {"demo", Access::administer, "Walk one invented breach through the real functions, then serve.",
+     kArguments, run_demo},
 };
 
 }  // namespace

@@ -41,7 +41,11 @@ Result<Output> run_serve(App& app, const Actor&, const Arguments&) {
 }
 
 constexpr Command kCommands[] = {
-    {"serve", "Run the staff API and the public pages until stopped.", {}, run_serve},
+    {"serve",
+     Access::administer,
+     "Run the staff API and the public pages until stopped.",
+     {},
+     run_serve},
 };
 
 }  // namespace
@@ -61,11 +65,12 @@ Result<Output> serve_until_stopped(App& app) {
 
 Listeners::Listeners(App app)
     : app_(app),
-      staff_router_(staff_routes(),
-                    [this](const http::Request& request) { return actor_of(app_, request); }),
-      public_router_(public_routes(), [](const http::Request&) -> Result<Actor> {
-        return fail(ErrorCode::not_found, "there is no such page");
-      }) {
+      staff_router_(staff_routes(), [this](const http::Request& request,
+                                           const http::Route&) { return actor_of(app_, request); }),
+      public_router_(public_routes(),
+                     [](const http::Request&, const http::Route&) -> Result<Actor> {
+                       return fail(ErrorCode::not_found, "there is no such page");
+                     }) {
   const Settings& settings = app_.settings;
   staff_ = std::make_unique<http::Server>(
       settings.staff.address, settings.staff.port, http::Limits{}, kStaffThreads,

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/access.h"
 #include "base/app.h"
 #include "base/result.h"
 
@@ -57,6 +58,7 @@ using Run = Result<Output> (*)(App&, const Actor&, const Arguments&);
 
 struct Command {
   std::string_view words;  // "incident declare"
+  Access access;
   std::string_view summary;
   std::span<const Argument> arguments;
   Run run;

@@ -102,13 +102,14 @@ constexpr Argument kStatusArguments[] = {
 };
 
 constexpr Command kCommands[] = {
-    {"delivery start", "Put everybody who is affected into the ledger, once.", kStartArguments,
-     run_start},
-    {"delivery run", "Send what is due, until the queue has nothing that is due.", kRunArguments,
-     run_run},
-    {"delivery resume", "Give back to the queue what dead runs on this machine have left.",
-     kRunArguments, run_resume},
-    {"delivery status", "Count what became of each letter.", kStatusArguments, run_status},
+    {"delivery start", Access::communicate, "Put everybody who is affected into the ledger, once.",
+     kStartArguments, run_start},
+    {"delivery run", Access::communicate,
+     "Send what is due, until the queue has nothing that is due.", kRunArguments, run_run},
+    {"delivery resume", Access::communicate,
+     "Give back to the queue what dead runs on this machine have left.", kRunArguments, run_resume},
+    {"delivery status", Access::read, "Count what became of each letter.", kStatusArguments,
+     run_status},
 };
 
 }  // namespace

@@ -7,7 +7,6 @@
 namespace candor::delivery {
 namespace {
 
-using http::Access;
 using http::Method;
 using http::Request;
 using http::Response;
@@ -40,7 +39,7 @@ Result<Response> post_resume(App& app, const Request& request) {
 constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/delivery",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "Count what became of each letter, notice by notice.",
      .request = "",
      .response = "DeliveryStatus",
@@ -49,7 +48,7 @@ constexpr http::Route kRoutes[] = {
      .handler = get_status},
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/delivery/start",
-     .access = Access::staff,
+     .access = Access::communicate,
      .summary = "Put everybody who is affected into the ledger, once.",
      .request = "",
      .response = "DeliveryStarted",
@@ -58,7 +57,7 @@ constexpr http::Route kRoutes[] = {
      .handler = post_start},
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/delivery/run",
-     .access = Access::staff,
+     .access = Access::communicate,
      .summary = "Send what is due, 500 letters at most; `unknown` says how many are left.",
      .request = "",
      .response = "DeliveryRun",
@@ -67,7 +66,7 @@ constexpr http::Route kRoutes[] = {
      .handler = post_run},
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/delivery/resume",
-     .access = Access::staff,
+     .access = Access::communicate,
      .summary = "Give back to the queue what dead runs on this machine have left.",
      .request = "",
      .response = "DeliveryResumed",

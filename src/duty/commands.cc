@@ -182,12 +182,13 @@ constexpr Argument kFlagArguments[] = {
 };
 
 constexpr Command kCommands[] = {
-    {"duty list", "Show what is owed to whom, by when and why.", kListArguments, run_list},
-    {"duty compute", "Compute one rule's deadline, without an incident.", kComputeArguments,
-     run_compute},
-    {"duty met", "Record that a notice was given.", kMetArguments, run_met},
-    {"duty flag", "Say what triggers or ends duties.", kFlagArguments, run_flag},
-    {"duty rules", "List all rules that this program knows.", {}, run_rules},
+    {"duty list", Access::read, "Show what is owed to whom, by when and why.", kListArguments,
+     run_list},
+    {"duty compute", Access::read, "Compute one rule's deadline, without an incident.",
+     kComputeArguments, run_compute},
+    {"duty met", Access::comply, "Record that a notice was given.", kMetArguments, run_met},
+    {"duty flag", Access::comply, "Say what triggers or ends duties.", kFlagArguments, run_flag},
+    {"duty rules", Access::read, "List all rules that this program knows.", {}, run_rules},
 };
 
 }  // namespace

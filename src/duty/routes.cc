@@ -7,7 +7,6 @@
 namespace candor::duty {
 namespace {
 
-using http::Access;
 using http::Method;
 using http::Request;
 using http::Response;
@@ -42,7 +41,7 @@ Result<Response> post_deadline(App&, const Request& request) {
 constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/duties",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "List what is owed to whom, by when and why; late and next first.",
      .request = "",
      .response = "DutyList",
@@ -51,7 +50,7 @@ constexpr http::Route kRoutes[] = {
      .handler = list},
     {.method = Method::put,
      .path = "/api/v1/incidents/{incident}/duties/{rule}/met",
-     .access = Access::staff,
+     .access = Access::comply,
      .summary = "Record that a notice was given, with its proof.",
      .request = "NewDutyMet",
      .response = "DutyMet",
@@ -60,7 +59,7 @@ constexpr http::Route kRoutes[] = {
      .handler = put_met},
     {.method = Method::put,
      .path = "/api/v1/incidents/{incident}/duty-flags/{flag}",
-     .access = Access::staff,
+     .access = Access::comply,
      .summary = "Say something about the company or the incident that triggers or ends duties.",
      .request = "NewDutyFlag",
      .response = "DutyFlag",
@@ -69,7 +68,7 @@ constexpr http::Route kRoutes[] = {
      .handler = put_flag},
     {.method = Method::get,
      .path = "/api/v1/laws",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "Show all rules, calendars and flags that this program knows.",
      .request = "",
      .response = "LawBook",
@@ -78,7 +77,7 @@ constexpr http::Route kRoutes[] = {
      .handler = laws},
     {.method = Method::post,
      .path = "/api/v1/laws/{rule}/deadline",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "Compute one rule's deadline from given anchors, without an incident.",
      .request = "NamedAnchors",
      .response = "Deadline",

@@ -42,8 +42,9 @@ class DutyRoutes : public ::testing::Test {
   SeededRandom random_{1};
   Settings settings_;
   App app_{database_.db(), clock_, random_, settings_};
-  http::Router router_{{routes()},
-                       [](const http::Request&) { return Result<Actor>(Actor{"alice"}); }};
+  http::Router router_{{routes()}, [](const http::Request&, const http::Route&) {
+                         return Result<Actor>(Actor{"alice"});
+                       }};
   std::string incident_;
 };
 

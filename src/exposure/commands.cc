@@ -127,12 +127,13 @@ constexpr Argument kShowArguments[] = {
 };
 
 constexpr Command kCommands[] = {
-    {"customer import", "Import the company's customers, or bring them up to date.",
-     kCustomerImportArguments, run_customer_import},
-    {"exposure import", "Import leaked records and find out whose they are.",
+    {"customer import", Access::identify,
+     "Import the company's customers, or bring them up to date.", kCustomerImportArguments,
+     run_customer_import},
+    {"exposure import", Access::identify, "Import leaked records and find out whose they are.",
      kExposureImportArguments, run_exposure_import},
-    {"exposure show", "Count who is affected, by data class and by jurisdiction.", kShowArguments,
-     run_show},
+    {"exposure show", Access::read, "Count who is affected, by data class and by jurisdiction.",
+     kShowArguments, run_show},
 };
 
 }  // namespace

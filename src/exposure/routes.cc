@@ -7,7 +7,6 @@
 namespace candor::exposure {
 namespace {
 
-using http::Access;
 using http::Method;
 using http::Request;
 using http::Response;
@@ -24,7 +23,7 @@ Result<Response> list_classes(App&, const Request&) {
 constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/exposure",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "Count who is affected, by data class and by jurisdiction.",
      .request = "",
      .response = "Extent",
@@ -33,7 +32,7 @@ constexpr http::Route kRoutes[] = {
      .handler = get_extent},
     {.method = Method::get,
      .path = "/api/v1/data-classes",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "List the data classes, most urgent first, with what to do about each.",
      .request = "",
      .response = "DataClasses",

@@ -17,6 +17,7 @@
 
 #include <boost/json/fwd.hpp>
 
+#include "base/access.h"
 #include "base/app.h"
 #include "base/result.h"
 
@@ -25,12 +26,6 @@ namespace candor::http {
 enum class Method { get, head, post, put, patch, del };
 std::string_view method_name(Method method);  // "GET"
 std::optional<Method> find_method(std::string_view name);
-
-// Who may call. There is no default: leaving it out of a route does not compile.
-enum class Access {
-  anyone,  // the public listener only
-  staff,   // a valid token
-};
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
@@ -98,22 +93,23 @@ struct Limits {
   std::int64_t idle_time_s_max = 60;
 };
 
-// Finds who sends a request from its Authorization header; refusals become 401.
-using Authenticate = std::function<Result<Actor>(const Request&)>;
+// Says who sends a request that asks for this access, or refuses: unauthenticated, forbidden. The
+// path's parameters are there already.
+using Admit = std::function<Result<Actor>(const Request&, const Route&)>;
 
 // Which route a request means, and everything that can be refused before a handler runs: 404, 405
 // with Allow, access. Turns every refusal into problem details (RFC 9457) and every exception into
 // a 500 or 503 that says nothing private.
 class Router {
  public:
-  // `authenticate` is asked for routes with Access::staff.
-  Router(std::vector<RoomRoutes> rooms, Authenticate authenticate);
+  // `admit` is asked for every route but those with Access::anyone.
+  Router(std::vector<RoomRoutes> rooms, Admit admit);
   Response handle(App& app, Request& request) const;
   const std::vector<RoomRoutes>& rooms() const { return rooms_; }
 
  private:
   std::vector<RoomRoutes> rooms_;
-  Authenticate authenticate_;
+  Admit admit_;
 };
 
 // One function for each direction; the only place that knows status codes of refusals.

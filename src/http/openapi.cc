@@ -71,7 +71,7 @@ json::object operation_of(std::string_view room, const Route& route) {
   operation["responses"] = {{std::to_string(route.status), std::move(success)},
                             {"default", reference("responses", "Problem")}};
   operation["security"] = json::array();
-  if (route.access == Access::staff) {
+  if (route.access != Access::anyone) {
     operation["security"] = json::array{json::object{{"bearer", json::array()}}};
   }
   return operation;

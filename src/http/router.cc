@@ -88,7 +88,7 @@ std::map<std::string, std::string, std::less<>> params_of(std::string_view patte
   return params;
 }
 
-Response answer(const std::vector<RoomRoutes>& rooms, const Authenticate& authenticate, App& app,
+Response answer(const std::vector<RoomRoutes>& rooms, const Admit& admit, App& app,
                 Request& request) {
   const auto routes = routes_of(rooms, request.path);
   if (routes.empty())
@@ -102,14 +102,12 @@ Response answer(const std::vector<RoomRoutes>& rooms, const Authenticate& authen
     response.headers.emplace_back("Allow", methods);
     return response;
   }
-  if (route->access == Access::staff) {
-    const Result<Actor> actor = authenticate(request);
-    if (!actor) {
-      return problem({ErrorCode::unauthenticated, actor.error().message, {}}, request.request_id);
-    }
-    request.actor = *actor;
-  }
   request.params = params_of(route->path, request.path);
+  if (route->access != Access::anyone) {
+    Result<Actor> actor = admit(request, *route);
+    if (!actor) return problem(actor.error(), request.request_id);
+    request.actor = std::move(*actor);
+  }
   Result<Response> response = route->handler(app, request);
   if (!response) return problem(response.error(), request.request_id);
   return std::move(*response);
@@ -178,8 +176,8 @@ Result<std::optional<std::int64_t>> wanted_version(const Request& request) {
               {{"If-Match", "give the ETag as it came, such as \"3\""}});
 }
 
-Router::Router(std::vector<RoomRoutes> rooms, Authenticate authenticate)
-    : rooms_(std::move(rooms)), authenticate_(std::move(authenticate)) {
+Router::Router(std::vector<RoomRoutes> rooms, Admit admit)
+    : rooms_(std::move(rooms)), admit_(std::move(admit)) {
   std::vector<std::string> seen;
   for (const RoomRoutes& room : rooms_) {
     for (const Route& route : room.routes) {
@@ -197,7 +195,7 @@ Router::Router(std::vector<RoomRoutes> rooms, Authenticate authenticate)
 
 Response Router::handle(App& app, Request& request) const {
   try {
-    return answer(rooms_, authenticate_, app, request);
+    return answer(rooms_, admit_, app, request);
   } catch (const storage::StorageError& error) {
     return broken_world(request, error);
   } catch (const std::system_error& error) {

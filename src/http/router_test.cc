@@ -51,7 +51,7 @@ constexpr Route route(Method method, std::string_view path, Access access, Handl
 }
 constexpr Route kRoutes[] = {
     route(Method::get, "/things/{thing}", Access::anyone, echo),
-    route(Method::put, "/things/{thing}", Access::staff, echo),
+    route(Method::put, "/things/{thing}", Access::read, echo),
     route(Method::get, "/things/{thing}/parts/{part}", Access::anyone, echo),
     route(Method::get, "/things/all", Access::anyone, literal),
     route(Method::post, "/refuse", Access::anyone, refuse),
@@ -84,9 +84,10 @@ class RouterRoom : public ::testing::Test {
   SeededRandom random_{1};
   Settings settings_;
   App app_{db_, clock_, random_, settings_};
-  Router router_{{{"thing", kRoutes, {}}}, [](const Request& request) -> Result<Actor> {
+  Router router_{{{"thing", kRoutes, {}}},
+                 [](const Request& request, const Route&) -> Result<Actor> {
                    if (request.header("authorization") == "Bearer good") return Actor{"alice"};
-                   return fail(ErrorCode::not_found, "a token is needed");
+                   return fail(ErrorCode::unauthenticated, "a token is needed");
                  }};
 };
 using RouterDispatch = RouterRoom;

@@ -52,8 +52,9 @@ constexpr Argument kListArguments[] = {
 };
 
 constexpr Command kCommands[] = {
-    {"journal list", "Show who did what, when.", kListArguments, run_list},
+    {"journal list", Access::administer, "Show who did what, when.", kListArguments, run_list},
     {"journal verify",
+     Access::administer,
      "Recompute the chain of hashes; exit code 1 if it is broken.",
      {},
      run_verify},

@@ -129,16 +129,19 @@ constexpr Argument kWithdrawArguments[] = {
 };
 
 constexpr Command kCommands[] = {
-    {"notice draft", "Draft a notice from the incident's facts.", kIncidentArguments, run_draft},
-    {"notice list", "List the notices of an incident.", kIncidentArguments, run_list},
-    {"notice show", "Show a notice with its text.", kNoticeArguments, run_show},
-    {"notice revise", "Give a notice a new text.", kReviseArguments, run_revise},
-    {"notice lint", "Read a notice on behalf of those who will get it; exit 1 if it is blocked.",
-     kLintArguments, run_lint},
-    {"notice approve", "Approve and freeze a notice, as a second person.", kNoticeArguments,
-     run_approve},
-    {"notice withdraw", "Withdraw a notice: nothing more is sent of it.", kWithdrawArguments,
-     run_withdraw},
+    {"notice draft", Access::communicate, "Draft a notice from the incident's facts.",
+     kIncidentArguments, run_draft},
+    {"notice list", Access::read, "List the notices of an incident.", kIncidentArguments, run_list},
+    {"notice show", Access::read, "Show a notice with its text.", kNoticeArguments, run_show},
+    {"notice revise", Access::communicate, "Give a notice a new text.", kReviseArguments,
+     run_revise},
+    {"notice lint", Access::read,
+     "Read a notice on behalf of those who will get it; exit 1 if it is blocked.", kLintArguments,
+     run_lint},
+    {"notice approve", Access::communicate, "Approve and freeze a notice, as a second person.",
+     kNoticeArguments, run_approve},
+    {"notice withdraw", Access::communicate, "Withdraw a notice: nothing more is sent of it.",
+     kWithdrawArguments, run_withdraw},
 };
 
 }  // namespace

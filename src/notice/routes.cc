@@ -9,7 +9,6 @@
 namespace candor::notice {
 namespace {
 
-using http::Access;
 using http::Method;
 using http::Request;
 using http::Response;
@@ -66,7 +65,7 @@ Result<Response> post_withdrawal(App& app, const Request& request) {
 constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/notices",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "List the notices of an incident, oldest first.",
      .request = "",
      .response = "NoticeList",
@@ -75,7 +74,7 @@ constexpr http::Route kRoutes[] = {
      .handler = list},
     {.method = Method::post,
      .path = "/api/v1/incidents/{incident}/notices",
-     .access = Access::staff,
+     .access = Access::communicate,
      .summary = "Draft a notice from the incident's facts.",
      .request = "",
      .response = "Notice",
@@ -84,7 +83,7 @@ constexpr http::Route kRoutes[] = {
      .handler = post},
     {.method = Method::get,
      .path = "/api/v1/notices/{notice}",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "Show a notice with its current text.",
      .request = "",
      .response = "Notice",
@@ -93,7 +92,7 @@ constexpr http::Route kRoutes[] = {
      .handler = get},
     {.method = Method::put,
      .path = "/api/v1/notices/{notice}/text",
-     .access = Access::staff,
+     .access = Access::communicate,
      .summary = "Revise the text; the versions before are kept.",
      .request = "NoticeText",
      .response = "Notice",
@@ -102,7 +101,7 @@ constexpr http::Route kRoutes[] = {
      .handler = put_text},
     {.method = Method::get,
      .path = "/api/v1/notices/{notice}/lint",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "Read the text on behalf of those who will get it.",
      .request = "",
      .response = "NoticeLint",
@@ -111,7 +110,7 @@ constexpr http::Route kRoutes[] = {
      .handler = get_lint},
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/approve",
-     .access = Access::staff,
+     .access = Access::communicate,
      .summary = "Approve and freeze the text, as a second person.",
      .request = "",
      .response = "Notice",
@@ -120,7 +119,7 @@ constexpr http::Route kRoutes[] = {
      .handler = post_approval},
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/withdraw",
-     .access = Access::staff,
+     .access = Access::communicate,
      .summary = "Withdraw a notice: nothing more is sent of it.",
      .request = "NoticeWithdrawal",
      .response = "Notice",
@@ -129,7 +128,7 @@ constexpr http::Route kRoutes[] = {
      .handler = post_withdrawal},
     {.method = Method::post,
      .path = "/api/v1/lint",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "Read a text by itself, without an incident; nothing is kept.",
      .request = "NoticeText",
      .response = "NoticeLint",

@@ -65,10 +65,11 @@ constexpr Argument kPublishArguments[] = {
 constexpr Argument kListArguments[] = {kIncident};
 
 constexpr Command kCommands[] = {
-    {"record publish",
+    {"record publish", Access::communicate,
      "Publish a statement, at once and for good: facts, counts and letters as they stand.",
      kPublishArguments, run_publish},
-    {"record list", "List what was published about an incident.", kListArguments, run_list},
+    {"record list", Access::read, "List what was published about an incident.", kListArguments,
+     run_list},
 };
 
 }  // namespace

@@ -14,7 +14,6 @@
 namespace candor::record {
 namespace {
 
-using http::Access;
 using http::Method;
 using http::Request;
 using http::Response;
@@ -100,7 +99,7 @@ Result<Response> get_style(App&, const Request& request) {
 constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/statements",
-     .access = Access::staff,
+     .access = Access::read,
      .summary = "List what was published about an incident, oldest first.",
      .request = "",
      .response = "StatementList",
@@ -109,7 +108,7 @@ constexpr http::Route kRoutes[] = {
      .handler = list},
     {.method = Method::post,
      .path = "/api/v1/incidents/{incident}/statements",
-     .access = Access::staff,
+     .access = Access::communicate,
      .summary = "Publish a statement, at once and for good: facts, counts and letters as they "
                 "stand.",
      .request = "NewStatement",

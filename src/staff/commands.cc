@@ -40,9 +40,11 @@ constexpr Argument kName[] = {
 };
 
 constexpr Command kCommands[] = {
-    {"staff token create", "Make a token and show its secret, once.", kName, run_create},
-    {"staff token list", "List the tokens; never their secrets.", {}, run_list},
-    {"staff token revoke", "Revoke the live token of that name.", kName, run_revoke},
+    {"staff token create", Access::administer, "Make a token and show its secret, once.", kName,
+     run_create},
+    {"staff token list", Access::administer, "List the tokens; never their secrets.", {}, run_list},
+    {"staff token revoke", Access::administer, "Revoke the live token of that name.", kName,
+     run_revoke},
 };
 
 }  // namespace

@@ -7,7 +7,6 @@
 namespace candor::staff {
 namespace {
 
-using http::Access;
 using http::Method;
 using http::Request;
 using http::Response;
@@ -33,7 +32,7 @@ Result<Response> delete_token(App& app, const Request& request) {
 constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/staff/me",
-     .access = Access::staff,
+     .access = Access::signed_in,
      .summary = "Say whose token this is.",
      .request = "",
      .response = "Actor",
@@ -42,7 +41,7 @@ constexpr http::Route kRoutes[] = {
      .handler = get_me},
     {.method = Method::get,
      .path = "/api/v1/staff/tokens",
-     .access = Access::staff,
+     .access = Access::administer,
      .summary = "List the tokens, the newest first; never their secrets.",
      .request = "",
      .response = "TokenList",
@@ -51,7 +50,7 @@ constexpr http::Route kRoutes[] = {
      .handler = get_tokens},
     {.method = Method::post,
      .path = "/api/v1/staff/tokens",
-     .access = Access::staff,
+     .access = Access::administer,
      .summary = "Make a token; the answer is the only place where its secret stands.",
      .request = "TokenRequest",
      .response = "NewToken",
@@ -60,7 +59,7 @@ constexpr http::Route kRoutes[] = {
      .handler = post_token},
     {.method = Method::del,
      .path = "/api/v1/staff/tokens/{name}",
-     .access = Access::staff,
+     .access = Access::administer,
      .summary = "Revoke the live token of that name.",
      .request = "",
      .response = "Token",

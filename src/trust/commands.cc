@@ -78,9 +78,10 @@ constexpr Argument kReportArguments[] = {
 };
 
 constexpr Command kCommands[] = {
-    {"trust import", "Take what customers did, month by month, in place of what was taken before.",
+    {"trust import", Access::measure,
+     "Take what customers did, month by month, in place of what was taken before.",
      kImportArguments, run_import},
-    {"trust report", "Say what the incident did to loyalty, and how sure that is.",
+    {"trust report", Access::read, "Say what the incident did to loyalty, and how sure that is.",
      kReportArguments, run_report},
 };
 
