@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs each story under tests/golden/ and compares what Candor says with what is committed there.
 //
-//   tests/golden/<story>/<NN-step>/request.json  {"method", "path", "as", "headers", "body"}   ->
-//   response.json tests/golden/<story>/<NN-step>/command.txt   arguments of `candor`, one a line;
-//   "# as NAME"  -> output.txt
+//   tests/golden/<story>/<NN-step>/request.json  {"method", "path", "as", "roles", "cookie_of",
+//                                                 "headers", "body"} -> response.json
+//   tests/golden/<story>/<NN-step>/command.txt   arguments of `candor`, one a line; "# as NAME"
+//                                                -> output.txt
+//
+// Who is named by "as" gets an account, in the roles named or as administrator, and a token of
+// their own the first time; without a name a command is the operator's. "cookie_of" names the step
+// whose cookie is sent.
 //
 // A story has a world of its own: an empty database, a clock that stands at 2026-06-10T09:30:00Z
 // and goes on a minute a step, and random bytes from a seed. `golden_test --update` writes what it
@@ -16,19 +21,25 @@
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "app/cli.h"
+#include "app/gate.h"
 #include "app/rooms.h"
 #include "app/world.h"
+#include "base/enums.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/testing.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "staff/staff.h"
 
 namespace candor::app {
 namespace {
+
+using ::testing::ElementsAre;
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
@@ -61,8 +72,12 @@ class Story {
  public:
   explicit Story(fs::path folder)
       : folder_(std::move(folder)),
-        staff_(staff_routes(), actor_named),
-        public_(public_routes(), actor_named) {
+        staff_(staff_routes(),
+               [this](const http::Request& request, const http::Route& route) {
+                 App app = world_->app();
+                 return admit(app, request, route);
+               }),
+        public_(public_routes(), nullptr) {
     Settings settings;
     settings.data_folder = data_.path() + "/data";
     settings.database_url = "sqlite:" + settings.data_folder + "/candor.db";
@@ -91,11 +106,27 @@ class Story {
   }
 
  private:
-  // In a story, the token is the name.
-  static Result<Actor> actor_named(const http::Request& request, const http::Route&) {
-    const auto header = request.header("authorization");
-    if (!header) return fail(ErrorCode::unauthenticated, "a staff token is needed");
-    return Actor{std::string(header->substr(7))};
+  const std::string& token_of(const std::string& name, const std::vector<Role>& roles) {
+    const auto [place, is_new] = tokens_.try_emplace(name);
+    if (is_new) {
+      App app = world_->app();
+      must(staff::create_account(app, operator_, {name, roles}));
+      place->second =
+          must(staff::create_token(app, operator_, name,
+                                   {.label = "story", .access = {}, .days = std::nullopt}))
+              .secret;
+    }
+    return place->second;
+  }
+
+  static std::vector<Role> roles_in(const json::object& fields) {
+    const json::value* names = fields.if_contains("roles");
+    if (names == nullptr) return {Role::administrator};
+    std::vector<Role> roles;
+    for (const auto& name : names->as_array()) {
+      roles.push_back(load_enum<Role>(std::string_view(name.as_string())));
+    }
+    return roles;
   }
 
   void run_request(const fs::path& step) {
@@ -106,8 +137,12 @@ class Story {
     request.target = std::string(fields.at("path").as_string());
     split_target(request);
     if (fields.contains("as")) {
-      request.headers.emplace_back("authorization",
-                                   "Bearer " + std::string(fields.at("as").as_string()));
+      const std::string name(fields.at("as").as_string());
+      request.headers.emplace_back("authorization", "Bearer " + token_of(name, roles_in(fields)));
+    }
+    if (fields.contains("cookie_of")) {
+      const std::string step_named(fields.at("cookie_of").as_string());
+      request.headers.emplace_back("cookie", cookies_.at(step_named));
     }
     if (const json::value* headers = fields.if_contains("headers")) {
       for (const auto& header : headers->as_object()) {
@@ -122,6 +157,9 @@ class Story {
     const bool on_staff = request.path.starts_with("/api/");
     App app = world_->app();
     const http::Response response = (on_staff ? staff_ : public_).handle(app, request);
+    for (const auto& [name, value] : response.headers) {
+      if (name == "Set-Cookie") cookies_[step.filename()] = value.substr(0, value.find(';'));
+    }
     remember(on_staff ? staff_.rooms() : public_.rooms(), request);
     expect_golden(step / "response.json", described(response));
   }
@@ -170,11 +208,11 @@ class Story {
 
   void run_command(const fs::path& step) {
     std::vector<std::string> words{"candor"};
-    Actor actor{"operator@cli"};
+    std::optional<std::string> token;
     const std::string text = must(read_file(step / "command.txt", kFileBytesMax));
     for (std::string_view line : split(trim(text), '\n')) {
       if (line.starts_with("# as ")) {
-        actor.name = std::string(line.substr(5));
+        token = token_of(std::string(line.substr(5)), {Role::administrator});
       } else {
         words.emplace_back(line);
       }
@@ -182,11 +220,12 @@ class Story {
     std::vector<const char*> argv;
     for (const std::string& word : words) argv.push_back(word.c_str());
     const std::vector<Command> commands = all_commands();
-    const Parsed parsed = parse_command_line(commands, static_cast<int>(argv.size()), argv.data());
+    Parsed parsed = parse_command_line(commands, static_cast<int>(argv.size()), argv.data());
     std::string said = fmt::format("exit {}\n{}", parsed.exit_code, parsed.message);
     if (parsed.invocation) {
       App app = world_->app();
-      const auto output = parsed.invocation->command->run(app, actor, parsed.invocation->arguments);
+      parsed.invocation->token = token;
+      const auto output = run(app, *parsed.invocation);
       if (!output) {
         said = "refused\n" + to_text(output.error()) + "\n";
       } else {
@@ -198,8 +237,19 @@ class Story {
     expect_golden(step / "output.txt", replace_all(said, data_.path(), "<folder>"));
   }
 
+  Result<Output> run(App& app, const Invocation& invocation) {
+    const Actor actor = invocation.token ? TRY(admit(app, invocation)) : operator_;
+    return invocation.command->run(app, actor, invocation.arguments);
+  }
+
   fs::path folder_;
   TemporaryFolder data_;
+  const Actor operator_{.name = "operator@cli",
+                        .roles = every_enum<Role>(),
+                        .access = every_enum<Access>(),
+                        .reach = Reach::everywhere};
+  std::map<std::string, std::string> tokens_;   // by name
+  std::map<std::string, std::string> cookies_;  // by step
   FakeClock* clock_ = nullptr;
   std::unique_ptr<World> world_;
   http::Router staff_;
@@ -225,11 +275,15 @@ TEST(Golden, EveryRouteIsReachedByAStory) {
 }
 
 TEST(Golden, TheStaffListenerAnswersNobodyUnknown) {
+  std::vector<std::string> doors;
   for (const http::RoomRoutes& room : staff_routes()) {
     for (const http::Route& route : room.routes) {
-      EXPECT_NE(route.access, Access::anyone) << route.path;
+      if (route.access != Access::anyone) continue;
+      doors.push_back(fmt::format("{} {}", http::method_name(route.method), route.path));
+      EXPECT_EQ(route.rate, http::Rate::sensitive) << route.path;
     }
   }
+  EXPECT_THAT(doors, ElementsAre("POST /api/v1/staff/setup", "POST /api/v1/staff/session"));
 }
 
 TEST(Golden, ThePublicListenerOnlyReads) {
@@ -271,6 +325,41 @@ TEST(Golden, TheCommandsAreTheOnesThatAreDocumented) {
     }
   }
   expect_golden("docs/reference/commands.md", text);
+}
+
+// One line a route or command, one column a role.
+std::string access_table() {
+  std::string text =
+      "# Access\n\nWritten by `build/dev/golden_test --update` from the tables of routes and "
+      "commands, and from src/staff/rules.cc. Into a\nrestricted incident come only those it is "
+      "open to, whatever their role.\n\n| what | access |";
+  std::string rule = "\n|---|---|";
+  for (const Role role : every_enum<Role>()) {
+    text += fmt::format(" {} |", enum_name(role));
+    rule += "---|";
+  }
+  text += rule + "\n";
+  const auto line = [&](const std::string& what, Access access) {
+    text += fmt::format("| `{}` | {} |", what, enum_name(access));
+    for (const Role role : every_enum<Role>()) {
+      const Actor actor{.name = "", .access = staff::access_of({role})};
+      text += access == Access::anyone || may(actor, access) ? " yes |" : " – |";
+    }
+    text += "\n";
+  };
+  for (const http::RoomRoutes& room : staff_routes()) {
+    for (const http::Route& route : room.routes) {
+      line(fmt::format("{} {}", http::method_name(route.method), route.path), route.access);
+    }
+  }
+  for (const Command& command : all_commands()) {
+    line("candor " + std::string(command.words), command.access);
+  }
+  return text;
+}
+
+TEST(Golden, TheAccessIsTheOneThatWasReviewed) {
+  expect_golden("docs/reference/access.md", access_table());
 }
 
 }  // namespace

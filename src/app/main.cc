@@ -4,14 +4,12 @@
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include "app/cli.h"
+#include "app/gate.h"
 #include "app/rooms.h"
 #include "app/world.h"
 #include "base/json.h"
-#include "staff/staff.h"
 
 namespace candor::app {
 namespace {
@@ -54,18 +52,10 @@ int print_refusal(const Error& error, Format format) {
   return exit_code_of(error.code);
 }
 
-// The owner of the token, or the operating system's user.
-Result<Actor> actor_of(App& app, const std::optional<std::string>& token) {
-  if (token) return staff::authenticate(app, *token);
-  const passwd* user = ::getpwuid(::geteuid());
-  return Actor{user == nullptr ? fmt::format("uid-{}@cli", ::geteuid())
-                               : fmt::format("{}@cli", user->pw_name)};
-}
-
 Result<Output> run(const Invocation& invocation) {
   const std::unique_ptr<World> world = TRY(World::open(invocation.data_folder));
   App app = world->app();
-  const Actor actor = TRY(actor_of(app, invocation.token));
+  const Actor actor = TRY(admit(app, invocation));
   return invocation.command->run(app, actor, invocation.arguments);
 }
 

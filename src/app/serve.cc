@@ -6,27 +6,15 @@
 
 #include <fmt/format.h>
 
+#include "app/gate.h"
 #include "app/rooms.h"
 #include "record/record.h"
-#include "staff/staff.h"
 
 namespace candor::app {
 namespace {
 
 constexpr std::size_t kStaffThreads = 4;
 constexpr std::size_t kPublicThreads = 4;
-
-// "Authorization: Bearer candor_…"
-Result<Actor> actor_of(App& app, const http::Request& request) {
-  constexpr std::string_view kScheme = "Bearer ";
-  const auto header = request.header("authorization");
-  if (!header || !header->starts_with(kScheme)) {
-    return fail(ErrorCode::unauthenticated,
-                "a staff token is needed: Authorization: Bearer candor_…; `candor staff token "
-                "create` makes one");
-  }
-  return staff::authenticate(app, header->substr(kScheme.size()));
-}
 
 sigset_t stop_signals() {
   sigset_t signals;
@@ -65,12 +53,12 @@ Result<Output> serve_until_stopped(App& app) {
 
 Listeners::Listeners(App app)
     : app_(app),
-      staff_router_(staff_routes(), [this](const http::Request& request,
-                                           const http::Route&) { return actor_of(app_, request); }),
-      public_router_(public_routes(),
-                     [](const http::Request&, const http::Route&) -> Result<Actor> {
-                       return fail(ErrorCode::not_found, "there is no such page");
-                     }) {
+      staff_router_(staff_routes(),
+                    [this](const http::Request& request, const http::Route& route) {
+                      return admit(app_, request, route);
+                    }),
+      // Nothing on the public listener asks who is there.
+      public_router_(public_routes(), nullptr) {
   const Settings& settings = app_.settings;
   staff_ = std::make_unique<http::Server>(
       settings.staff.address, settings.staff.port, http::Limits{}, kStaffThreads,

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a route or a command asks of whoever calls it. The tables name it, staff knows which roles
-// have it, and one gate in app/ compares the two for both faces.
+// The roles of the people who respond, and what a route or a command asks of whoever calls it.
+// The tables name the access, staff/rules.cc says which roles have it, and one gate in app/
+// compares the two for both faces.
 #pragma once
 
 #include <boost/describe/enum.hpp>
 
 namespace candor {
+
+enum class Role { administrator, commander, responder, counsel, comms, analyst, observer };
+BOOST_DESCRIBE_ENUM(Role, administrator, commander, responder, counsel, comms, analyst, observer)
 
 // There is no default: leaving it out of a table does not compile.
 enum class Access {

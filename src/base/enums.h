@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/describe/enum.hpp>
 #include <boost/describe/enumerators.hpp>
@@ -32,6 +33,15 @@ std::optional<Enum> find_enum(std::string_view name) {
     if (name == enumerator.name) found = enumerator.value;
   });
   return found;
+}
+
+// Every enumerator, in the order in which they are described.
+template <typename Enum>
+std::vector<Enum> every_enum() {
+  std::vector<Enum> all;
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>(
+      [&](auto enumerator) { all.push_back(enumerator.value); });
+  return all;
 }
 
 // "low, medium, high": for messages that say what would have been right.

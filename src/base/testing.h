@@ -32,6 +32,9 @@ T must(Result<T> result) {
   if (!result) throw std::runtime_error(to_text(result.error()));
   return std::move(*result);
 }
+inline void must(Result<void> result) {
+  if (!result) throw std::runtime_error(to_text(result.error()));
+}
 
 // Real data that is not part of the repository: "breaches/vcdb-2020.json.zip". Nothing where it is
 // absent.

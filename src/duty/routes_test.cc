@@ -43,7 +43,7 @@ class DutyRoutes : public ::testing::Test {
   Settings settings_;
   App app_{database_.db(), clock_, random_, settings_};
   http::Router router_{{routes()}, [](const http::Request&, const http::Route&) {
-                         return Result<Actor>(Actor{"alice"});
+                         return Result<http::Admitted>(http::Admitted{{.name = "alice"}, {}});
                        }};
   std::string incident_;
 };

@@ -60,6 +60,10 @@ struct QueryParameter {
   std::string_view summary;
 };
 
+// How often one address may call a route: sensitive ones (signing in, passwords, codes) rarely
+// enough that guessing does not pay.
+enum class Rate { usual, sensitive };
+
 struct Route {
   Method method;
   std::string_view path;  // "/api/v1/incidents/{incident}"
@@ -70,6 +74,7 @@ struct Route {
   int status;                 // of success
   std::span<const QueryParameter> query;
   Handler handler;
+  Rate rate = Rate::usual;
 };
 
 // A schema of the OpenAPI document.
@@ -93,23 +98,31 @@ struct Limits {
   std::int64_t idle_time_s_max = 60;
 };
 
-// Says who sends a request that asks for this access, or refuses: unauthenticated, forbidden. The
-// path's parameters are there already.
-using Admit = std::function<Result<Actor>(const Request&, const Route&)>;
+struct Admitted {
+  Actor actor;
+  Headers headers;  // that the response is to bear: a session's new cookie
+};
+// Says who sends a request for this route, or refuses: unauthenticated, forbidden. The path's
+// parameters are there already.
+using Admit = std::function<Result<Admitted>(const Request&, const Route&)>;
+
+class RateLimit;
 
 // Which route a request means, and everything that can be refused before a handler runs: 404, 405
-// with Allow, access. Turns every refusal into problem details (RFC 9457) and every exception into
-// a 500 or 503 that says nothing private.
+// with Allow, rate, access. A POST with an Idempotency-Key is done once. Turns every refusal into
+// problem details (RFC 9457) and every exception into a 500 or 503 that says nothing private.
 class Router {
  public:
   // `admit` is asked for every route but those with Access::anyone.
   Router(std::vector<RoomRoutes> rooms, Admit admit);
+  ~Router();
   Response handle(App& app, Request& request) const;
   const std::vector<RoomRoutes>& rooms() const { return rooms_; }
 
  private:
   std::vector<RoomRoutes> rooms_;
   Admit admit_;
+  std::unique_ptr<RateLimit> sensitive_;
 };
 
 // One function for each direction; the only place that knows status codes of refusals.

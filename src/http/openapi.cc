@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/enums.h"
 #include "base/text.h"
 #include "http/http.h"
 #include "http/problem.h"
@@ -72,7 +73,9 @@ json::object operation_of(std::string_view room, const Route& route) {
                             {"default", reference("responses", "Problem")}};
   operation["security"] = json::array();
   if (route.access != Access::anyone) {
-    operation["security"] = json::array{json::object{{"bearer", json::array()}}};
+    operation["security"] = json::array{json::object{{"bearer", json::array()}},
+                                        json::object{{"session", json::array()}}};
+    operation["x-candor-access"] = enum_name(route.access);
   }
   return operation;
 }
@@ -116,7 +119,9 @@ json::value openapi(std::span<const RoomRoutes> rooms, std::string_view version)
        {{"Problem",
          {{"description", "Why it was refused, with every fault that was found (RFC 9457)."},
           {"content", content("application/problem+json", "Problem")}}}}},
-      {"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}},
+      {"securitySchemes",
+       {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+        {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "__Host-candor_session"}}}}},
   };
   return {{"openapi", "3.1.0"},
           {"info",

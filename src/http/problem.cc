@@ -24,6 +24,20 @@ struct Problem {
 };
 BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, code, detail, faults, request_id))
 
+struct HeaderLine {
+  std::string name;
+  std::string value;
+};
+BOOST_DESCRIBE_STRUCT(HeaderLine, (), (name, value))
+
+struct KeptResponse {
+  std::int64_t status = 0;
+  std::string content_type;
+  std::vector<HeaderLine> headers;
+  std::string body;
+};
+BOOST_DESCRIBE_STRUCT(KeptResponse, (), (status, content_type, headers, body))
+
 }  // namespace
 
 int status_of(ErrorCode code) {
@@ -92,6 +106,22 @@ Response json_response(int status, const boost::json::value& value) {
   Response response;
   response.status = status;
   response.body = boost::json::serialize(value);
+  return response;
+}
+
+std::string encode_response(const Response& response) {
+  KeptResponse kept{response.status, response.content_type, {}, response.body};
+  for (const auto& [name, value] : response.headers) kept.headers.push_back({name, value});
+  return canonical_json(to_json(kept));
+}
+
+Result<Response> decode_response(std::string_view text) {
+  auto kept = TRY(from_json_text<KeptResponse>(text));
+  Response response{
+      static_cast<int>(kept.status), std::move(kept.content_type), std::move(kept.body), {}};
+  for (HeaderLine& line : kept.headers) {
+    response.headers.emplace_back(std::move(line.name), std::move(line.value));
+  }
   return response;
 }
 

@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 #include "http/http.h"
+#include "http/once.h"
+#include "http/rate_limit.h"
 #include "storage/storage.h"
 
 namespace candor::http {
@@ -88,8 +90,20 @@ std::map<std::string, std::string, std::less<>> params_of(std::string_view patte
   return params;
 }
 
-Response answer(const std::vector<RoomRoutes>& rooms, const Admit& admit, App& app,
-                Request& request) {
+// Ten tries at once from one address, then one every twelve seconds.
+constexpr std::int64_t kSensitiveBurst = 10;
+constexpr std::int64_t kSensitiveSecondsEach = 12;
+
+Response too_often(std::int64_t seconds, std::string_view request_id) {
+  Response response =
+      problem({ErrorCode::too_many, fmt::format("too many tries; wait {} seconds", seconds), {}},
+              request_id);
+  response.headers.emplace_back("Retry-After", std::to_string(seconds));
+  return response;
+}
+
+Response answer(const std::vector<RoomRoutes>& rooms, const Admit& admit, RateLimit& sensitive,
+                App& app, Request& request) {
   const auto routes = routes_of(rooms, request.path);
   if (routes.empty())
     return problem({ErrorCode::not_found, "there is nothing at this path", {}}, request.request_id);
@@ -102,15 +116,22 @@ Response answer(const std::vector<RoomRoutes>& rooms, const Admit& admit, App& a
     response.headers.emplace_back("Allow", methods);
     return response;
   }
-  request.params = params_of(route->path, request.path);
-  if (route->access != Access::anyone) {
-    Result<Actor> actor = admit(request, *route);
-    if (!actor) return problem(actor.error(), request.request_id);
-    request.actor = std::move(*actor);
+  if (route->rate == Rate::sensitive) {
+    const auto seconds = sensitive.take(request.remote, app.clock.now());
+    if (seconds) return too_often(*seconds, request.request_id);
   }
-  Result<Response> response = route->handler(app, request);
-  if (!response) return problem(response.error(), request.request_id);
-  return std::move(*response);
+  request.params = params_of(route->path, request.path);
+  Admitted admitted;
+  if (route->access != Access::anyone) {
+    Result<Admitted> result = admit(request, *route);
+    if (!result) return problem(result.error(), request.request_id);
+    admitted = std::move(*result);
+    request.actor = std::move(admitted.actor);
+  }
+  Result<Response> result = answer_once(app, request, route->handler);
+  Response response = result ? std::move(*result) : problem(result.error(), request.request_id);
+  response.headers.insert(response.headers.end(), admitted.headers.begin(), admitted.headers.end());
+  return response;
 }
 
 // Why goes to the operator, who finds it by the request id; the caller learns nothing of the
@@ -177,11 +198,14 @@ Result<std::optional<std::int64_t>> wanted_version(const Request& request) {
 }
 
 Router::Router(std::vector<RoomRoutes> rooms, Admit admit)
-    : rooms_(std::move(rooms)), admit_(std::move(admit)) {
+    : rooms_(std::move(rooms)),
+      admit_(std::move(admit)),
+      sensitive_(std::make_unique<RateLimit>(kSensitiveBurst, kSensitiveSecondsEach)) {
   std::vector<std::string> seen;
   for (const RoomRoutes& room : rooms_) {
     for (const Route& route : room.routes) {
       CHECK(route.path.starts_with('/'));
+      CHECK(admit_ || route.access == Access::anyone);
       std::string key(method_name(route.method));
       for (std::string_view segment : split(route.path, '/')) {
         key += '/';
@@ -193,9 +217,11 @@ Router::Router(std::vector<RoomRoutes> rooms, Admit admit)
   }
 }
 
+Router::~Router() = default;
+
 Response Router::handle(App& app, Request& request) const {
   try {
-    return answer(rooms_, admit_, app, request);
+    return answer(rooms_, admit_, *sensitive_, app, request);
   } catch (const storage::StorageError& error) {
     return broken_world(request, error);
   } catch (const std::system_error& error) {

@@ -85,8 +85,9 @@ class RouterRoom : public ::testing::Test {
   Settings settings_;
   App app_{db_, clock_, random_, settings_};
   Router router_{{{"thing", kRoutes, {}}},
-                 [](const Request& request, const Route&) -> Result<Actor> {
-                   if (request.header("authorization") == "Bearer good") return Actor{"alice"};
+                 [](const Request& request, const Route&) -> Result<Admitted> {
+                   if (request.header("authorization") == "Bearer good")
+                     return Admitted{{.name = "alice"}, {}};
                    return fail(ErrorCode::unauthenticated, "a token is needed");
                  }};
 };

@@ -29,6 +29,17 @@ std::string wrong_with(const Entry& entry, const store::Head& before) {
   return "";
 }
 
+// A retry comes within minutes; a day leaves room for a queue that was stopped over night.
+constexpr std::int64_t kKeysKeptSeconds = 24 * kSecondsPerHour;
+
+// The first entry of a request's act takes the key; its later entries find it theirs.
+void claim_key(storage::Transaction& tx, const Actor& actor, const Entry& entry) {
+  store::clear_keys(tx, add_seconds(entry.recorded_at, -kKeysKeptSeconds));
+  if (store::claim_key(tx, actor, entry)) return;
+  if (store::claimed_by(tx, actor.name, actor.once->key) == actor.once->request_id) return;
+  throw DoneBefore("the request was carried out before");
+}
+
 }  // namespace
 
 Entry append(storage::Transaction& tx, App& app, const Actor& actor, const NewEntry& wanted,
@@ -45,6 +56,7 @@ Entry append(storage::Transaction& tx, App& app, const Actor& actor, const NewEn
               .previous = head.hash,
               .hash = ""};
   entry.hash = entry_hash(entry);
+  if (actor.once) claim_key(tx, actor, entry);
   store::insert(tx, entry);
   store::set_head_hash(tx, entry.hash);
   return entry;
@@ -84,6 +96,17 @@ Verification verify(storage::Transaction& tx) {
     verification.reason = fmt::format("the head says that there are {} entries", head.sequence);
   }
   return verification;
+}
+
+std::optional<Done> find_done(storage::Transaction& tx, const Actor& actor, std::string_view key) {
+  return store::find_done(tx, actor.name, key);
+}
+
+void keep_answer(App& app, const Actor& actor, std::string_view answer) {
+  CHECK(actor.once.has_value());
+  const auto tx = app.db.write();
+  store::keep_answer(*tx, actor, answer);
+  tx->commit();
 }
 
 storage::RoomSchema schema() { return {"journal", kSchemaFiles}; }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +40,7 @@ struct NewEntry {
 };
 
 // Appends to the journal within the caller's transaction. The body must hold no personal data: ids,
-// counts, hashes.
+// counts, hashes. Throws DoneBefore if the actor's request was carried out already.
 Entry append(storage::Transaction& tx, App& app, const Actor& actor, const NewEntry& entry,
              const boost::json::value& body);
 
@@ -65,6 +66,24 @@ struct Verification {
 };
 // Recomputes the whole chain.
 Verification verify(storage::Transaction& tx);
+
+// The request's act stands already: an earlier arrival of it was committed. Thrown, so that the
+// transaction of the repetition is taken back whole; http answers with what the first was told.
+class DoneBefore : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// A request with an Idempotency-Key that was carried out in the last day.
+struct Done {
+  std::string request_sha256;
+  std::int64_t sequence = 0;  // of the first entry of its act
+  std::optional<std::string>
+      answer;  // as it was kept; nothing before it was, or if it was a secret
+};
+std::optional<Done> find_done(storage::Transaction& tx, const Actor& actor, std::string_view key);
+// Keeps what the act of actor.once was answered with; nothing happens if it wrote no entry.
+void keep_answer(App& app, const Actor& actor, std::string_view answer);
 
 storage::RoomSchema schema();
 std::span<const Command> commands();

@@ -18,6 +18,21 @@ constexpr char kList[] = R"sql(
   ORDER BY sequence
   LIMIT $4)sql";
 
+constexpr char kClaimKey[] = R"sql(
+  INSERT INTO idempotency_key (author, key, request_id, request_sha256, recorded_at, sequence)
+  VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (author, key) DO NOTHING)sql";
+
+constexpr char kFindDone[] = R"sql(
+  SELECT request_sha256, sequence, answer
+  FROM idempotency_key
+  WHERE author = $1 AND key = $2)sql";
+
+constexpr char kKeepAnswer[] = R"sql(
+  UPDATE idempotency_key
+  SET answer = $1
+  WHERE author = $2 AND key = $3 AND request_id = $4)sql";
+
 }  // namespace
 
 Head raise_head(storage::Transaction& tx) {
@@ -54,6 +69,32 @@ void for_each(storage::Transaction& tx, const Filter& filter,
                       .previous = row.text(7),
                       .hash = row.text(8)});
               });
+}
+
+bool claim_key(storage::Transaction& tx, const Actor& actor, const Entry& entry) {
+  return tx.execute(kClaimKey, {actor.name, actor.once->key, actor.once->request_id,
+                                actor.once->request_sha256, entry.recorded_at, entry.sequence}) > 0;
+}
+
+std::string claimed_by(storage::Transaction& tx, std::string_view author, std::string_view key) {
+  return tx
+      .one("SELECT request_id FROM idempotency_key WHERE author = $1 AND key = $2", {author, key})
+      .text(0);
+}
+
+void clear_keys(storage::Transaction& tx, Instant before) {
+  tx.execute("DELETE FROM idempotency_key WHERE recorded_at < $1", {before});
+}
+
+std::optional<Done> find_done(storage::Transaction& tx, std::string_view author,
+                              std::string_view key) {
+  const auto row = tx.find(kFindDone, {author, key});
+  if (!row) return std::nullopt;
+  return Done{row->text(0), row->integer(1), row->find_text(2)};
+}
+
+void keep_answer(storage::Transaction& tx, const Actor& actor, std::string_view answer) {
+  tx.execute(kKeepAnswer, {answer, actor.name, actor.once->key, actor.once->request_id});
 }
 
 }  // namespace candor::journal::store

@@ -23,4 +23,13 @@ void insert(storage::Transaction& tx, const Entry& entry);
 void for_each(storage::Transaction& tx, const Filter& filter,
               const std::function<void(const Entry&)>& each);
 
+// False if the key is taken.
+bool claim_key(storage::Transaction& tx, const Actor& actor, const Entry& entry);
+// The request id of who took the key, which is taken.
+std::string claimed_by(storage::Transaction& tx, std::string_view author, std::string_view key);
+void clear_keys(storage::Transaction& tx, Instant before);
+std::optional<Done> find_done(storage::Transaction& tx, std::string_view author,
+                              std::string_view key);
+void keep_answer(storage::Transaction& tx, const Actor& actor, std::string_view answer);
+
 }  // namespace candor::journal::store

@@ -3,22 +3,57 @@
 
 #include "base/described.h"
 
-namespace candor {
-BOOST_DESCRIBE_STRUCT(Actor, (), (name))
-}
-
 namespace candor::staff {
 
-BOOST_DESCRIBE_STRUCT(Token, (), (staff_token_id, name, created_at, created_by, revoked_at))
-BOOST_DESCRIBE_STRUCT(NewToken, (), (name, secret))
+BOOST_DESCRIBE_STRUCT(Account, (),
+                      (account_id, name, roles, state, created_at, created_by, version))
+BOOST_DESCRIBE_STRUCT(NewAccount, (), (name, roles))
+BOOST_DESCRIBE_STRUCT(Invitation, (), (account, setup_code, expires_at))
+BOOST_DESCRIBE_STRUCT(Setup, (), (code, password))
+BOOST_DESCRIBE_STRUCT(PasswordChange, (), (current, password))
+BOOST_DESCRIBE_STRUCT(Session, (), (session_id, account, created_at, used_at, ended_at))
+BOOST_DESCRIBE_STRUCT(SignIn, (), (account, password))
+BOOST_DESCRIBE_STRUCT(Token, (),
+                      (staff_token_id, account, label, access, created_at, created_by, expires_at,
+                       revoked_at))
+BOOST_DESCRIBE_STRUCT(NewToken, (), (label, access, days))
+BOOST_DESCRIBE_STRUCT(TokenSecret, (), (token, secret))
 
 namespace codec {
 namespace {
 
-struct TokenRequest {
+struct Me {
   std::string name;
+  std::vector<Role> roles;
+  std::vector<Access> access;
 };
-BOOST_DESCRIBE_STRUCT(TokenRequest, (), (name))
+BOOST_DESCRIBE_STRUCT(Me, (), (name, roles, access))
+
+struct AccountList {
+  std::vector<Account> accounts;
+};
+BOOST_DESCRIBE_STRUCT(AccountList, (), (accounts))
+
+struct AccountRoles {
+  std::vector<Role> roles;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(AccountRoles, (), (roles, reason))
+
+struct Reason {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(Reason, (), (reason))
+
+struct SessionList {
+  std::vector<Session> sessions;
+};
+BOOST_DESCRIBE_STRUCT(SessionList, (), (sessions))
+
+struct SessionsEnded {
+  std::int64_t ended = 0;
+};
+BOOST_DESCRIBE_STRUCT(SessionsEnded, (), (ended))
 
 struct TokenList {
   std::vector<Token> tokens;
@@ -26,25 +61,93 @@ struct TokenList {
 BOOST_DESCRIBE_STRUCT(TokenList, (), (tokens))
 
 constexpr http::Schema kSchemas[] = {
-    {"Actor", schema_of<Actor>},
+    {"Account", schema_of<Account>},
+    {"AccountList", schema_of<AccountList>},
+    {"AccountReason", schema_of<Reason>},
+    {"AccountRoles", schema_of<AccountRoles>},
+    {"Invitation", schema_of<Invitation>},
+    {"Me", schema_of<Me>},
+    {"NewAccount", schema_of<NewAccount>},
     {"NewToken", schema_of<NewToken>},
+    {"PasswordChange", schema_of<PasswordChange>},
+    {"Session", schema_of<Session>},
+    {"SessionList", schema_of<SessionList>},
+    {"SessionsEnded", schema_of<SessionsEnded>},
+    {"Setup", schema_of<Setup>},
+    {"SignIn", schema_of<SignIn>},
     {"Token", schema_of<Token>},
     {"TokenList", schema_of<TokenList>},
-    {"TokenRequest", schema_of<TokenRequest>},
+    {"TokenSecret", schema_of<TokenSecret>},
 };
 
 }  // namespace
 
-Result<std::string> decode_name(std::string_view body) {
-  return TRY(from_json_text<TokenRequest>(body)).name;
+Result<NewAccount> decode_new_account(std::string_view body) {
+  return from_json_text<NewAccount>(body);
+}
+Result<RolesChange> decode_roles_change(std::string_view body) {
+  auto change = TRY(from_json_text<AccountRoles>(body));
+  return RolesChange{std::move(change.roles), std::move(change.reason), std::nullopt};
+}
+Result<std::string> decode_reason(std::string_view body) {
+  return TRY(from_json_text<Reason>(body)).reason;
+}
+Result<Setup> decode_setup(std::string_view body) { return from_json_text<Setup>(body); }
+Result<SignIn> decode_sign_in(std::string_view body) { return from_json_text<SignIn>(body); }
+Result<PasswordChange> decode_password_change(std::string_view body) {
+  return from_json_text<PasswordChange>(body);
+}
+Result<NewToken> decode_new_token(std::string_view body) { return from_json_text<NewToken>(body); }
+
+boost::json::value encode(const Actor& actor) {
+  return to_json(Me{actor.name, actor.roles, actor.access});
+}
+boost::json::value encode(const Account& account) { return to_json(account); }
+boost::json::value encode(const std::vector<Account>& accounts) {
+  return to_json(AccountList{accounts});
+}
+boost::json::value encode(const Invitation& invitation) { return to_json(invitation); }
+boost::json::value encode(const Session& session) { return to_json(session); }
+boost::json::value encode(const std::vector<Session>& sessions) {
+  return to_json(SessionList{sessions});
 }
 boost::json::value encode(const Token& token) { return to_json(token); }
-boost::json::value encode(const NewToken& token) { return to_json(token); }
 boost::json::value encode(const std::vector<Token>& tokens) { return to_json(TokenList{tokens}); }
-boost::json::value encode(const Actor& actor) { return to_json(actor); }
+boost::json::value encode(const TokenSecret& token) { return to_json(token); }
+boost::json::value encode_ended(std::int64_t sessions) { return to_json(SessionsEnded{sessions}); }
 
-boost::json::value journal_body(const Token& token) {
-  return {{"staff_token_id", token.staff_token_id.value}, {"name", token.name}};
+boost::json::value journal_account(const Account& account, std::string_view reason) {
+  boost::json::object body{{"account", account.name},
+                           {"roles", to_json(account.roles)},
+                           {"state", to_json(account.state)}};
+  if (!reason.empty()) body["reason"] = reason;
+  return body;
+}
+
+boost::json::value journal_session(const Session& session) {
+  return {{"session_id", session.session_id.value}, {"account", session.account}};
+}
+
+boost::json::value journal_token(const Token& token) {
+  return {{"staff_token_id", token.staff_token_id.value},
+          {"account", token.account},
+          {"label", token.label},
+          {"access", to_json(token.access)}};
+}
+
+boost::json::value journal_entrance(const EntranceChange& change) {
+  return {{"visibility", to_json(change.to.visibility)},
+          {"people", to_json(change.to.people)},
+          {"roles", to_json(change.to.roles)},
+          {"reason", change.reason}};
+}
+
+boost::json::value journal_refusal(std::string_view what, const Error& error) {
+  return {{"asked", what}, {"refusal", error.message}};
+}
+
+boost::json::value journal_text(std::string_view name, std::string_view text) {
+  return boost::json::object{{name, text}};
 }
 
 std::span<const http::Schema> schemas() { return kSchemas; }

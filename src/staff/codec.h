@@ -13,12 +13,32 @@
 
 namespace candor::staff::codec {
 
-Result<std::string> decode_name(std::string_view body);
-boost::json::value encode(const Token& token);
-boost::json::value encode(const NewToken& token);
-boost::json::value encode(const std::vector<Token>& tokens);
+Result<NewAccount> decode_new_account(std::string_view body);
+Result<RolesChange> decode_roles_change(std::string_view body);
+Result<std::string> decode_reason(std::string_view body);
+Result<Setup> decode_setup(std::string_view body);
+Result<SignIn> decode_sign_in(std::string_view body);
+Result<PasswordChange> decode_password_change(std::string_view body);
+Result<NewToken> decode_new_token(std::string_view body);
+
 boost::json::value encode(const Actor& actor);
-boost::json::value journal_body(const Token& token);
+boost::json::value encode(const Account& account);
+boost::json::value encode(const std::vector<Account>& accounts);
+boost::json::value encode(const Invitation& invitation);
+boost::json::value encode(const Session& session);
+boost::json::value encode(const std::vector<Session>& sessions);
+boost::json::value encode(const Token& token);
+boost::json::value encode(const std::vector<Token>& tokens);
+boost::json::value encode(const TokenSecret& token);
+boost::json::value encode_ended(std::int64_t sessions);
+
+// What the journal keeps. `reason` is left out where it is empty.
+boost::json::value journal_account(const Account& account, std::string_view reason);
+boost::json::value journal_session(const Session& session);
+boost::json::value journal_token(const Token& token);
+boost::json::value journal_entrance(const EntranceChange& change);
+boost::json::value journal_refusal(std::string_view what, const Error& error);
+boost::json::value journal_text(std::string_view name, std::string_view text);
 std::span<const http::Schema> schemas();
 
 }  // namespace candor::staff::codec

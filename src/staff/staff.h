@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The people who respond, as far as it is known who they are: by the token they hold.
+// The people who respond: their accounts and roles, how they show who they are (a session in the
+// browser, a token for programs), and which incidents they may enter.
 #pragma once
 
 #include <optional>
@@ -7,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/describe/enum.hpp>
 
 #include "base/app.h"
 #include "base/command.h"
@@ -16,30 +19,173 @@
 
 namespace candor::staff {
 
+using AccountId = Id<struct AccountTag>;
+using SessionId = Id<struct SessionTag>;
 using TokenId = Id<struct TokenTag>;
+
+// waiting: the person has set no password yet; its tokens work, signing in does not.
+enum class AccountState { waiting, active, disabled };
+BOOST_DESCRIBE_ENUM(AccountState, waiting, active, disabled)
+
+struct Account {
+  AccountId account_id;
+  std::string name;
+  std::vector<Role> roles;
+  AccountState state = AccountState::waiting;
+  Instant created_at;
+  std::string created_by;
+  std::int64_t version = 1;  // the ETag
+};
+
+struct NewAccount {
+  std::string name;  // 1 to 64 of a-z, 0-9, '.', '_' and '-'
+  std::vector<Role> roles;
+};
+
+// The only time that the code is seen. Whoever has it sets the password; it is good once, for three
+// days.
+struct Invitation {
+  std::string account;
+  std::string setup_code;
+  Instant expires_at;
+};
+
+// conflict if the name was ever given.
+Result<Invitation> create_account(App& app, const Actor& actor, const NewAccount& wanted);
+std::vector<Account> list_accounts(App& app);
+struct RolesChange {
+  std::vector<Role> roles;
+  std::string reason;
+  std::optional<std::int64_t> version;  // stale unless the account is still at it
+};
+// conflict if nobody would be administrator any more.
+Result<Account> set_roles(App& app, const Actor& actor, std::string_view account,
+                          const RolesChange& change);
+// Ends its sessions; its tokens do not work while it is disabled.
+Result<Account> disable_account(App& app, const Actor& actor, std::string_view account,
+                                std::string_view reason);
+Result<Account> enable_account(App& app, const Actor& actor, std::string_view account,
+                               std::string_view reason);
+// For who has lost the password: it is forgotten, sessions and tokens end, and there is a new code.
+Result<Invitation> reset_account(App& app, const Actor& actor, std::string_view account,
+                                 std::string_view reason);
+
+struct Setup {
+  std::string code;
+  std::string password;  // 12 to 256 characters
+};
+Result<Account> set_up_account(App& app, const Setup& setup);
+struct PasswordChange {
+  std::string current;
+  std::string password;
+};
+// The actor's own; ends the actor's other sessions.
+Result<void> change_password(App& app, const Actor& actor, const PasswordChange& change);
+
+struct Session {
+  SessionId session_id;
+  std::string account;
+  Instant created_at;
+  Instant used_at;  // to the minute
+  std::optional<Instant> ended_at;
+};
+
+struct SignIn {
+  std::string account;
+  std::string password;
+};
+// A session, and the secret that its cookie holds.
+struct SignedIn {
+  Session session;
+  std::string secret;
+};
+// unauthenticated alike for a wrong password, an unknown and a disabled account; too_many while one
+// must wait after failures in a row.
+Result<SignedIn> sign_in(App& app, const SignIn& wanted);
+
+// The Set-Cookie that gives the browser the secret; with an empty one it forgets it.
+std::string session_cookie(std::string_view secret);
+// The secret in the request's Cookie header.
+std::optional<std::string_view> find_session_cookie(const http::Request& request);
+
+struct Recognised {
+  Actor actor;
+  std::optional<std::string> new_secret;  // the secret was exchanged: the cookie is to hold this
+};
+// Whose session this secret opens. A secret that was exchanged long ago ends the session: somebody
+// has a copy of it.
+Result<Recognised> recognise(App& app, std::string_view secret);
+// The session of this secret ends.
+Result<void> sign_out(App& app, const Actor& actor, std::string_view secret);
+// Those that are good, newest first.
+Result<std::vector<Session>> list_sessions(App& app, const Actor& actor, std::string_view account);
+// All of the account's.
+Result<std::int64_t> end_sessions(App& app, const Actor& actor, std::string_view account);
 
 struct Token {
   TokenId staff_token_id;
-  std::string name;
+  std::string account;
+  std::string label;           // "import job": one account's live tokens differ in it
+  std::vector<Access> access;  // what it is for; empty: all that the account's roles may
   Instant created_at;
   std::string created_by;
+  std::optional<Instant> expires_at;
   std::optional<Instant> revoked_at;
 };
 
-// The only time that the secret is seen.
 struct NewToken {
-  std::string name;
+  std::string label;
+  std::vector<Access> access;        // within what the account may; empty: all of it
+  std::optional<std::int64_t> days;  // until it expires; never if absent
+};
+// The only time that the secret is seen.
+struct TokenSecret {
+  Token token;
   std::string secret;  // "candor_" and 43 characters of base64url
 };
 
-// `name` is 1 to 64 of a-z, 0-9, '.', '_' and '-'. conflict if a live token has it.
-Result<NewToken> create_token(App& app, const Actor& actor, std::string_view name);
-// not_found if no live token has that name.
-Result<Token> revoke_token(App& app, const Actor& actor, std::string_view name);
+// One's own, or anybody's for who may administer; forbidden otherwise.
+Result<TokenSecret> create_token(App& app, const Actor& actor, std::string_view account,
+                                 const NewToken& wanted);
+Result<Token> revoke_token(App& app, const Actor& actor, std::string_view account,
+                           std::string_view label);
 // The newest first, revoked ones too.
-std::vector<Token> list_tokens(App& app);
+Result<std::vector<Token>> list_tokens(App& app, const Actor& actor, std::string_view account);
 // Who holds this secret; unauthenticated if nobody does any more.
 Result<Actor> authenticate(App& app, std::string_view secret);
+
+// What the roles together may do, in the order of Access.
+std::vector<Access> access_of(const std::vector<Role>& roles);
+// Refuses, forbidden, whoever may not; says which roles may.
+Result<void> check_access(const Actor& actor, Access access);
+
+// Who may enter an incident.
+enum class Visibility { open, restricted };
+BOOST_DESCRIBE_ENUM(Visibility, open, restricted)
+
+struct Entrance {
+  Visibility visibility = Visibility::open;
+  std::vector<std::string> people;  // names of accounts; of a restricted one
+  std::vector<Role> roles;
+};
+struct EntranceChange {
+  Entrance to;
+  std::string reason;
+};
+Entrance load_entrance(storage::Transaction& tx, std::string_view incident);
+// Refused: people who have no account, and a change that would lock out the actor.
+Result<Entrance> set_entrance(App& app, const Actor& actor, std::string_view incident,
+                              const EntranceChange& change);
+// Refuses, forbidden, whoever is not let in.
+Result<void> check_entrance(storage::Transaction& tx, const Actor& actor,
+                            std::string_view incident);
+// The references of the incidents that the actor may not enter: lists leave them out.
+std::vector<std::string> closed_incidents(storage::Transaction& tx, const Actor& actor);
+
+// A refusal leaves its entry in the journal: who asked for what (a route, a command), and which
+// access or entrance was wanting.
+void journal_refusal(App& app, const Actor& actor, std::string_view incident, std::string_view what,
+                     const Error& error);
 
 storage::RoomSchema schema();
 http::RoomRoutes routes();

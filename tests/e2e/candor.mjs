@@ -90,7 +90,8 @@ export async function serve(t, folder) {
   };
 }
 
-/** The secret of a new staff token. */
-export function newToken(folder, name) {
+/** The secret of a new token of a new account, an administrator's unless roles are named. */
+export function newToken(folder, name, roles = ["administrator"]) {
+  candorJson(folder, ["staff", "account", "create", name, ...roles.flatMap((role) => ["--role", role])]);
   return candorJson(folder, ["staff", "token", "create", name]).secret;
 }

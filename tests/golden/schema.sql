@@ -131,6 +131,19 @@ CREATE TABLE fact (
 
 CREATE INDEX fact_by_incident ON fact (incident_id);
 
+CREATE TABLE idempotency_key (
+  author       TEXT NOT NULL,      -- the actor's name; a key is one actor's
+  key          TEXT NOT NULL,      -- the header's value
+  request_id   TEXT NOT NULL,      -- of the request that did it
+  request_sha256 TEXT NOT NULL,    -- of method, target and body, hexadecimal: the same key must ask for the same
+  recorded_at  BIGINT NOT NULL,    -- microseconds UTC; rows older than a day are cleared
+  sequence     BIGINT NOT NULL,    -- of the first entry of the act
+  answer       TEXT,               -- the response as JSON; NULL until it was given, or where it held a secret
+  PRIMARY KEY (author, key)
+);
+
+CREATE INDEX idempotency_key_by_time ON idempotency_key (recorded_at);
+
 CREATE TABLE incident (
   incident_id TEXT PRIMARY KEY,        -- UUIDv7
   reference   TEXT NOT NULL UNIQUE,    -- INC-2026-0007: what people say and type
@@ -273,6 +286,40 @@ CREATE TABLE sealing_key (
   fingerprint TEXT PRIMARY KEY         -- which candor.key this database is sealed with; one row at most
 );
 
+CREATE TABLE staff_account (
+  account_id      TEXT PRIMARY KEY,       -- UUIDv7
+  name            TEXT NOT NULL UNIQUE,   -- who acts; what the journal says; never given to another person
+  roles           TEXT NOT NULL,          -- names of roles, comma between, in the order of Role
+  version         BIGINT NOT NULL,        -- grows by one with each change of roles or state; the ETag
+  created_at      BIGINT NOT NULL,        -- microseconds UTC
+  created_by      TEXT NOT NULL,          -- the actor's name
+  disabled_at     BIGINT,                 -- microseconds UTC; NULL while it may act
+  password_hash   TEXT,                   -- Argon2id in PHC form; NULL until the person has set one
+  setup_sha256    TEXT UNIQUE,            -- of the code with which the person sets a password; NULL: none
+  setup_expires_at BIGINT,                -- microseconds UTC
+  failures        BIGINT NOT NULL,        -- wrong passwords or codes in a row
+  failed_at       BIGINT                  -- microseconds UTC: the last of them
+);
+
+CREATE TABLE staff_entrance (
+  subject     TEXT PRIMARY KEY,           -- the incident's reference
+  people      TEXT NOT NULL,              -- names of accounts, comma between
+  roles       TEXT NOT NULL               -- names of roles, comma between
+);
+
+CREATE TABLE staff_session (
+  session_id      TEXT PRIMARY KEY,       -- UUIDv7
+  account_id      TEXT NOT NULL REFERENCES staff_account (account_id),
+  secret_sha256   TEXT NOT NULL UNIQUE,   -- hexadecimal; the secret stands in the browser's cookie alone
+  previous_sha256 TEXT UNIQUE,            -- of the secret before the last rotation
+  created_at      BIGINT NOT NULL,        -- microseconds UTC
+  rotated_at      BIGINT NOT NULL,        -- microseconds UTC: since when the secret is this one
+  used_at         BIGINT NOT NULL,        -- microseconds UTC, to the minute
+  ended_at        BIGINT                  -- microseconds UTC; NULL while it is good
+);
+
+CREATE INDEX staff_session_by_account ON staff_session (account_id);
+
 CREATE TABLE staff_token (
   staff_token_id TEXT PRIMARY KEY,       -- UUIDv7
   name           TEXT NOT NULL,          -- who acts with it; what the journal says
@@ -280,9 +327,9 @@ CREATE TABLE staff_token (
   created_at     BIGINT NOT NULL,        -- microseconds UTC
   created_by     TEXT NOT NULL,          -- the actor's name
   revoked_at     BIGINT                  -- microseconds UTC; NULL while it is good
-);
+, account_id TEXT REFERENCES staff_account (account_id), access TEXT NOT NULL DEFAULT '', expires_at BIGINT);
 
-CREATE UNIQUE INDEX staff_token_live_name ON staff_token (name) WHERE revoked_at IS NULL;
+CREATE UNIQUE INDEX staff_token_live_label ON staff_token (account_id, name) WHERE revoked_at IS NULL;
 
 CREATE TABLE statement (
   statement_id TEXT PRIMARY KEY,       -- UUIDv7
