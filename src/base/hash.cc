@@ -2,6 +2,7 @@
 #include "base/hash.h"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include "base/result.h"
 #include "base/text.h"
@@ -36,6 +37,16 @@ std::string sha256_hex(std::string_view bytes) {
   Sha256 hash;
   hash.add(bytes);
   return hash.finish_hex();
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  std::string code(EVP_MAX_MD_SIZE, '\0');
+  unsigned length = 0;
+  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+             reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+             reinterpret_cast<unsigned char*>(code.data()), &length) != nullptr);
+  code.resize(length);
+  return code;
 }
 
 std::streamsize HashingBuffer::xsgetn(char* to, std::streamsize count) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SHA-256 (FIPS 180-4), by OpenSSL.
+// SHA-256 (FIPS 180-4) and HMAC with it (RFC 2104), by OpenSSL.
 #pragma once
 
 #include <istream>
@@ -12,6 +12,8 @@ namespace candor {
 
 // 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
+// 32 bytes.
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
 
 // For what does not fit in memory at once.
 class Sha256 {

@@ -37,6 +37,20 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
   return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
 }
 
+// Without padding.
+std::string encode_base64(std::string_view bytes, std::string_view digits) {
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+    unsigned bits = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      bits = bits << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    }
+    for (std::size_t k = 0; k <= count; ++k) text += digits[bits >> (18 - 6 * k) & 63];
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -130,19 +144,15 @@ std::optional<std::string> from_hex(std::string_view text) {
   return bytes;
 }
 
-std::string to_base64url(std::string_view bytes) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    unsigned bits = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      bits = bits << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    }
-    for (std::size_t k = 0; k <= count; ++k) text += kDigits[bits >> (18 - 6 * k) & 63];
-  }
+std::string to_base64(std::string_view bytes) {
+  std::string text =
+      encode_base64(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+  text.resize((text.size() + 3) / 4 * 4, '=');
   return text;
+}
+
+std::string to_base64url(std::string_view bytes) {
+  return encode_base64(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 }
 
 std::string with_commas(std::int64_t number) {

@@ -30,6 +30,8 @@ std::size_t count_characters(std::string_view text);
 
 std::string to_hex(std::string_view bytes);
 std::optional<std::string> from_hex(std::string_view text);
+// Letters, digits, '+' and '/', padded with '=' (RFC 4648 section 4).
+std::string to_base64(std::string_view bytes);
 // Letters, digits, '-' and '_' without padding (RFC 4648 section 5).
 std::string to_base64url(std::string_view bytes);
 

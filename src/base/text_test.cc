@@ -78,6 +78,12 @@ TEST(Base64url, GivesTheVectorsOfRfc4648WithoutPadding) {
   EXPECT_EQ(to_base64url("fooba"), "Zm9vYmE");
   EXPECT_EQ(to_base64url("foobar"), "Zm9vYmFy");
   EXPECT_EQ(to_base64url("\xfb\xff\xfe"), "-__-");
+  EXPECT_EQ(to_base64(""), "");
+  EXPECT_EQ(to_base64("f"), "Zg==");
+  EXPECT_EQ(to_base64("fo"), "Zm8=");
+  EXPECT_EQ(to_base64("foo"), "Zm9v");
+  EXPECT_EQ(to_base64("foob"), "Zm9vYg==");
+  EXPECT_EQ(to_base64("\xfb\xff\xfe"), "+//+");
 }
 
 TEST(Hex, GoesBothWaysAndRefusesTheRest) {
