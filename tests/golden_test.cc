@@ -48,6 +48,36 @@ constexpr std::size_t kFileBytesMax = 10'000'000;
 bool update_goldens = false;
 // Routes that some step has reached: "GET /api/v1/incidents".
 std::set<std::string> reached;
+// The first call of each that went well: what the API's description gives as its example.
+json::object examples;
+
+// Long lists show what they are made of by their first items.
+constexpr std::size_t kItemsShown = 2;
+constexpr std::size_t kExampleBytesMax = 6000;
+
+json::value shortened(json::value value) {
+  if (json::array* array = value.if_array()) {
+    if (array->size() > kItemsShown) array->resize(kItemsShown);
+    for (json::value& item : *array) item = shortened(std::move(item));
+  } else if (json::object* object = value.if_object()) {
+    for (auto& member : *object) member.value() = shortened(std::move(member.value()));
+  }
+  return value;
+}
+
+void keep_example(const std::string& route, const http::Request& request,
+                  const http::Response& response) {
+  if (response.status >= 300 || examples.contains(route)) return;
+  json::object example;
+  const auto add = [&](const char* side, const std::string& body) {
+    boost::system::error_code error;
+    json::value value = shortened(json::parse(body, error));
+    if (!error && json::serialize(value).size() <= kExampleBytesMax) example[side] = value;
+  };
+  add("request", request.body);
+  add("response", response.body);
+  if (!example.empty()) examples[route] = std::move(example);
+}
 
 std::vector<fs::path> sorted_folders(const fs::path& folder) {
   std::vector<fs::path> folders;
@@ -160,7 +190,7 @@ class Story {
     for (const auto& [name, value] : response.headers) {
       if (name == "Set-Cookie") cookies_[step.filename()] = value.substr(0, value.find(';'));
     }
-    remember(on_staff ? staff_.rooms() : public_.rooms(), request);
+    remember(on_staff ? staff_.rooms() : public_.rooms(), request, response);
     expect_golden(step / "response.json", described(response));
   }
 
@@ -190,7 +220,8 @@ class Story {
     return pretty_json(object) + "\n";
   }
 
-  static void remember(const std::vector<http::RoomRoutes>& rooms, const http::Request& request) {
+  static void remember(const std::vector<http::RoomRoutes>& rooms, const http::Request& request,
+                       const http::Response& response) {
     const auto steps = split(request.path, '/');
     for (const auto& room : rooms) {
       for (const http::Route& route : room.routes) {
@@ -200,7 +231,10 @@ class Story {
                                        return step == pattern || pattern.starts_with('{');
                                      });
         if (same && route.method == request.method) {
-          reached.insert(fmt::format("{} {}", http::method_name(route.method), route.path));
+          const std::string name =
+              fmt::format("{} {}", http::method_name(route.method), route.path);
+          reached.insert(name);
+          keep_example(name, request, response);
         }
       }
     }
@@ -295,9 +329,12 @@ TEST(Golden, ThePublicListenerOnlyReads) {
   }
 }
 
+TEST(Golden, TheExamplesOfTheApiAreWhatWasAnswered) {
+  expect_golden("src/app/examples.json", pretty_json(examples) + "\n");
+}
+
 TEST(Golden, TheApiIsTheOneThatWasPublished) {
-  expect_golden("tests/golden/openapi.json",
-                pretty_json(http::openapi(staff_routes(), kVersion)) + "\n");
+  expect_golden("tests/golden/openapi.json", pretty_json(openapi_of_staff()) + "\n");
 }
 
 TEST(Golden, TheTablesAreTheOnesThatWereReviewed) {

@@ -17,11 +17,14 @@
 #include "trust/trust.h"
 
 namespace candor::app {
+
+extern const std::span<const EmbeddedFile> kExampleFiles;
+
 namespace {
 
 // The one route that describes the others; it belongs to no room.
 Result<http::Response> get_openapi(App&, const http::Request&) {
-  return http::json_response(200, http::openapi(staff_routes(), kVersion));
+  return http::json_response(200, openapi_of_staff());
 }
 
 boost::json::object openapi_document() { return {{"type", "object"}}; }
@@ -40,6 +43,11 @@ constexpr http::Route kRoutes[] = {
 };
 
 }  // namespace
+
+boost::json::value openapi_of_staff() {
+  static const boost::json::value examples = boost::json::parse(kExampleFiles.front().bytes);
+  return http::openapi(staff_routes(), kVersion, examples.as_object());
+}
 
 std::vector<storage::RoomSchema> all_schemas() {
   return {journal::schema(),  staff::schema(),  incident::schema(),

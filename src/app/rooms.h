@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include <boost/json/fwd.hpp>
+
 #include "base/command.h"
 #include "http/http.h"
 #include "storage/storage.h"
@@ -15,6 +17,8 @@ std::vector<storage::RoomSchema> all_schemas();
 // What answers on the staff listener, and what on the public one.
 std::vector<http::RoomRoutes> staff_routes();
 std::vector<http::RoomRoutes> public_routes();
+// With the examples in examples.json, which the golden stories have told.
+boost::json::value openapi_of_staff();
 std::vector<Command> all_commands();
 
 }  // namespace candor::app

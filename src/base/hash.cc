@@ -39,14 +39,26 @@ std::string sha256_hex(std::string_view bytes) {
   return hash.finish_hex();
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+namespace {
+
+std::string hmac(const EVP_MD* hash, std::string_view key, std::string_view bytes) {
   std::string code(EVP_MAX_MD_SIZE, '\0');
   unsigned length = 0;
-  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+  CHECK(HMAC(hash, key.data(), static_cast<int>(key.size()),
              reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
              reinterpret_cast<unsigned char*>(code.data()), &length) != nullptr);
   code.resize(length);
   return code;
+}
+
+}  // namespace
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  return hmac(EVP_sha256(), key, bytes);
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view bytes) {
+  return hmac(EVP_sha1(), key, bytes);
 }
 
 std::streamsize HashingBuffer::xsgetn(char* to, std::streamsize count) {

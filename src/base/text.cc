@@ -155,6 +155,33 @@ std::string to_base64url(std::string_view bytes) {
   return encode_base64(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 }
 
+std::string to_base32(std::string_view bytes) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string text;
+  unsigned waiting = 0;
+  int bits = 0;
+  for (char c : bytes) {
+    waiting = waiting << 8 | static_cast<unsigned char>(c);
+    for (bits += 8; bits >= 5; bits -= 5) text += kDigits[waiting >> (bits - 5) & 31];
+  }
+  if (bits > 0) text += kDigits[waiting << (5 - bits) & 31];
+  return text;
+}
+
+std::string escape_url(std::string_view text) {
+  std::string safe;
+  for (char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
+    if (plain) {
+      safe += c;
+    } else {
+      safe += '%' + to_hex({&c, 1});
+    }
+  }
+  return safe;
+}
+
 std::string with_commas(std::int64_t number) {
   std::string text = std::to_string(number);
   const std::size_t first = number < 0 ? 1 : 0;

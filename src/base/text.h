@@ -35,6 +35,11 @@ std::string to_base64(std::string_view bytes);
 // Letters, digits, '-' and '_' without padding (RFC 4648 section 5).
 std::string to_base64url(std::string_view bytes);
 
+// Upper-case letters and 2 to 7, without padding (RFC 4648 section 6).
+std::string to_base32(std::string_view bytes);
+// What is not a letter, digit, '-', '.', '_' or '~' as %XX (RFC 3986 section 2).
+std::string escape_url(std::string_view text);
+
 // "12,401".
 std::string with_commas(std::int64_t number);
 // `text` with & < > " ' as character references, safe between tags and in quoted attributes.

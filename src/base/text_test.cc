@@ -116,6 +116,22 @@ TEST(WithCommas, GroupsInThreesFromTheRight) {
   EXPECT_EQ(with_commas(std::numeric_limits<std::int64_t>::min()), "-9,223,372,036,854,775,808");
 }
 
+// RFC 4648 section 10, without the padding.
+TEST(ToBase32, AgreesWithTheVectorsOfTheStandard) {
+  EXPECT_EQ(to_base32(""), "");
+  EXPECT_EQ(to_base32("f"), "MY");
+  EXPECT_EQ(to_base32("fo"), "MZXQ");
+  EXPECT_EQ(to_base32("foo"), "MZXW6");
+  EXPECT_EQ(to_base32("foob"), "MZXW6YQ");
+  EXPECT_EQ(to_base32("fooba"), "MZXW6YTB");
+  EXPECT_EQ(to_base32("foobar"), "MZXW6YTBOI");
+}
+
+TEST(EscapeUrl, LeavesTheUnreservedAlone) {
+  EXPECT_EQ(escape_url("aZ0-._~"), "aZ0-._~");
+  EXPECT_EQ(escape_url("a b/\xc3\xa4"), "a%20b%2f%c3%a4");
+}
+
 TEST(Trim, TakesSpacesFromBothEndsOnly) {
   EXPECT_EQ(trim(" \t\r\na b\n "), "a b");
   EXPECT_EQ(trim(" \n"), "");

@@ -136,8 +136,10 @@ Response json_response(int status, const boost::json::value& value);
 // where it is absent or "*". Refused: what is not the ETag of a version.
 Result<std::optional<std::int64_t>> wanted_version(const Request& request);
 
-// The OpenAPI 3.1 document of the tables.
-boost::json::value openapi(std::span<const RoomRoutes> rooms, std::string_view version);
+// The OpenAPI 3.1 document of the tables. `examples` holds, by "POST /api/v1/incidents", an object
+// with the `request` and the `response` of one call; routes that are not in it have none.
+boost::json::value openapi(std::span<const RoomRoutes> rooms, std::string_view version,
+                           const boost::json::object& examples);
 
 // A listener in its own threads: accepts, reads within the limits, calls `respond` on a pool of
 // threads, writes. Stops and joins in the destructor.

@@ -35,8 +35,11 @@ json::object reference(std::string_view kind, std::string_view name) {
   return {{"$ref", "#/components/" + std::string(kind) + "/" + std::string(name)}};
 }
 
-json::object content(std::string_view media_type, std::string_view schema) {
-  return {{media_type, {{"schema", reference("schemas", schema)}}}};
+json::object content(std::string_view media_type, std::string_view schema,
+                     const json::value* example = nullptr) {
+  json::object described{{"schema", reference("schemas", schema)}};
+  if (example != nullptr) described["example"] = *example;
+  return {{media_type, std::move(described)}};
 }
 
 json::array parameters_of(const Route& route) {
@@ -57,18 +60,24 @@ json::array parameters_of(const Route& route) {
   return parameters;
 }
 
-json::object operation_of(std::string_view room, const Route& route) {
+json::object operation_of(std::string_view room, const Route& route, const json::object* example) {
+  const auto shown = [&](const char* side) {
+    return example == nullptr ? nullptr : example->if_contains(side);
+  };
   json::object operation{{"tags", json::array{room}},
                          {"operationId", operation_id(route)},
                          {"summary", route.summary}};
   json::array parameters = parameters_of(route);
   if (!parameters.empty()) operation["parameters"] = std::move(parameters);
   if (!route.request.empty()) {
-    operation["requestBody"] = {{"required", true},
-                                {"content", content("application/json", route.request)}};
+    operation["requestBody"] = {
+        {"required", true},
+        {"content", content("application/json", route.request, shown("request"))}};
   }
   json::object success{{"description", reason_phrase(route.status)}};
-  if (!route.response.empty()) success["content"] = content("application/json", route.response);
+  if (!route.response.empty()) {
+    success["content"] = content("application/json", route.response, shown("response"));
+  }
   operation["responses"] = {{std::to_string(route.status), std::move(success)},
                             {"default", reference("responses", "Problem")}};
   operation["security"] = json::array();
@@ -101,7 +110,8 @@ void check_route(const Route& route, const json::object& schemas, std::set<std::
 
 }  // namespace
 
-json::value openapi(std::span<const RoomRoutes> rooms, std::string_view version) {
+json::value openapi(std::span<const RoomRoutes> rooms, std::string_view version,
+                    const json::object& examples) {
   json::object schemas = schemas_of(rooms);
   json::object paths;
   std::set<std::string> ids;
@@ -110,7 +120,10 @@ json::value openapi(std::span<const RoomRoutes> rooms, std::string_view version)
       check_route(route, schemas, ids);
       json::value& path = paths[route.path];
       if (path.is_null()) path.emplace_object();
-      path.as_object()[to_lower(method_name(route.method))] = operation_of(room.room, route);
+      const json::value* example = examples.if_contains(std::string(method_name(route.method)) +
+                                                        " " + std::string(route.path));
+      path.as_object()[to_lower(method_name(route.method))] =
+          operation_of(room.room, route, example == nullptr ? nullptr : example->if_object());
     }
   }
   json::object components{

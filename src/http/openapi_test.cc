@@ -36,7 +36,9 @@ constexpr Schema kSchemas[] = {{"Thing", thing}};
 
 TEST(OpenApi, SaysWhatTheTablesSay) {
   const RoomRoutes room{"thing", kRoutes, kSchemas};
-  const auto document = openapi({&room, 1}, "1.2.3");
+  const boost::json::object examples{{"PUT /api/v1/things/{thing}/parts-list",
+                                      boost::json::object{{"request", {{"name", "wheel"}}}}}};
+  const auto document = openapi({&room, 1}, "1.2.3", examples);
 
   EXPECT_EQ(document.at("openapi").as_string(), "3.1.0");
   EXPECT_EQ(document.at("info").at("version").as_string(), "1.2.3");
@@ -52,11 +54,12 @@ TEST(OpenApi, SaysWhatTheTablesSay) {
       canonical_json(document.at("paths").at("/api/v1/things/{thing}/parts-list").at("put")),
       R"({"operationId":"put_things_thing_parts_list",)"
       R"("parameters":[{"in":"path","name":"thing","required":true,"schema":{"type":"string"}}],)"
-      R"("requestBody":{"content":{"application/json":{"schema":)"
+      R"("requestBody":{"content":{"application/json":{"example":{"name":"wheel"},"schema":)"
       R"({"$ref":"#/components/schemas/Thing"}}},"required":true},)"
       R"("responses":{"204":{"description":"No Content"},)"
       R"("default":{"$ref":"#/components/responses/Problem"}},)"
-      R"("security":[{"bearer":[]}],"summary":"Set the parts.","tags":["thing"]})");
+      R"("security":[{"bearer":[]},{"session":[]}],"summary":"Set the parts.",)"
+      R"("tags":["thing"],"x-candor-access":"read"})");
   EXPECT_TRUE(document.at("components").at("schemas").as_object().contains("Problem"));
   EXPECT_EQ(document.at("components").at("securitySchemes").at("bearer").at("scheme").as_string(),
             "bearer");
@@ -64,7 +67,7 @@ TEST(OpenApi, SaysWhatTheTablesSay) {
 
 TEST(OpenApi, ARouteThatNamesNoSchemaOfTheTablesIsABug) {
   const RoomRoutes room{"thing", kRoutes, {}};
-  EXPECT_THROW(openapi({&room, 1}, "1"), BugFound);
+  EXPECT_THROW(openapi({&room, 1}, "1", {}), BugFound);
 }
 
 }  // namespace
