@@ -187,7 +187,8 @@ Violations check_libraries(const std::string& path, const std::string& text) {
 
 Violations check_sql_and_json(const std::string& path, const std::string& text) {
   Violations found;
-  const bool may_sql = path.ends_with("/store.cc") || path.starts_with("src/storage/");
+  const bool may_sql = path.ends_with("/store.cc") || path.ends_with("_store.cc") ||
+                       path.starts_with("src/storage/");
   const bool may_json = path.ends_with("/codec.cc") ||
                         std::find(kJsonFiles.begin(), kJsonFiles.end(), path) != kJsonFiles.end();
   if (is_test(path)) return found;

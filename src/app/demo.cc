@@ -295,7 +295,7 @@ Result<std::string> make_demo(const Settings& settings, Instant now, std::int64_
   FakeClock& story_clock = *clock;
   const auto world = TRY(World::open(settings, std::move(clock), std::make_unique<SystemRandom>()));
   App demo = world->app();
-  if (!incident::list_incidents(*demo.db.read(), std::nullopt, 1).incidents.empty()) {
+  if (!incident::list_incidents(*demo.db.read(), {.limit = 1}).incidents.empty()) {
     return fail(ErrorCode::conflict,
                 fmt::format("{} holds incidents already; give the demo a folder of its own with "
                             "--data, or remove this one",

@@ -173,6 +173,14 @@ std::string to_words(Instant instant) {
                      kMonths[date.month - 1], date.year, minutes / 60, minutes % 60);
 }
 
+std::string duration_words(std::int64_t seconds) {
+  const std::int64_t minutes = seconds / 60;
+  if (minutes < 1) return "less than a minute";
+  if (minutes < 120) return fmt::format("{} min", minutes);
+  if (minutes < 48 * 60) return fmt::format("{} h", minutes / 60);
+  return fmt::format("{} d", minutes / (24 * 60));
+}
+
 Instant SystemClock::do_now() {
   using std::chrono::duration_cast;
   const auto since = std::chrono::system_clock::now().time_since_epoch();

@@ -53,6 +53,10 @@ std::string to_text(Date date);
 // "Wed 10 Jun 2026, 07:30 UTC", for people.
 std::string to_words(Instant instant);
 
+// A length of time for people, rounded down: "less than a minute", "90 min", "31 h", "2 d". A
+// negative one counts as none.
+std::string duration_words(std::int64_t seconds);
+
 class Clock {
  public:
   virtual ~Clock() = default;

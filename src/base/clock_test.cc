@@ -137,5 +137,15 @@ TEST(FakeClock, StandsStillUntilItIsMoved) {
   EXPECT_EQ(clock.now(), Instant{7});
 }
 
+TEST(Duration, IsSaidInTheUnitThatPeopleThinkIn) {
+  EXPECT_EQ(duration_words(-5), "less than a minute");
+  EXPECT_EQ(duration_words(59), "less than a minute");
+  EXPECT_EQ(duration_words(60), "1 min");
+  EXPECT_EQ(duration_words(2 * kSecondsPerHour - 1), "119 min");
+  EXPECT_EQ(duration_words(31 * kSecondsPerHour), "31 h");
+  EXPECT_EQ(duration_words(2 * kSecondsPerDay - 1), "47 h");
+  EXPECT_EQ(duration_words(2 * kSecondsPerDay), "2 d");
+}
+
 }  // namespace
 }  // namespace candor

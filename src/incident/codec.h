@@ -19,12 +19,27 @@ Result<NewTimelineEntry> decode_new_timeline_entry(std::string_view body);
 Result<Change<Severity>> decode_severity_change(std::string_view body);
 Result<Change<Phase>> decode_phase_change(std::string_view body);
 Result<Change<Status>> decode_status_change(std::string_view body);
+Result<Reason> decode_reason(std::string_view body);
+struct Duplicate {
+  std::string of;  // the reference of the one that stays
+  Reason reason;
+};
+Result<Duplicate> decode_duplicate(std::string_view body);
+Result<NewHandover> decode_new_handover(std::string_view body);
+Result<NewPromise> decode_new_promise(std::string_view body);
+// What was done to keep a promise.
+Result<std::string> decode_how(std::string_view body);
 
 boost::json::value encode(const Incident& incident);
 boost::json::value encode(const Overview& overview);
 boost::json::value encode(const ClockAnchor& anchor);
 boost::json::value encode(const Fact& fact);
 boost::json::value encode(const TimelineEntry& entry);
+boost::json::value encode(const TimelinePage& page);
+boost::json::value encode(const Handover& handover);
+boost::json::value encode(const Roles& roles);
+boost::json::value encode(const Promise& promise);
+boost::json::value encode(const std::vector<Promise>& promises);
 boost::json::value encode(const Page& page);
 boost::json::value encode(const VerisImport& import);
 boost::json::value encode(const Comparison& comparison);
@@ -33,6 +48,10 @@ boost::json::value encode(const Comparison& comparison);
 boost::json::value journal_declared(const Incident& incident);
 boost::json::value journal_changed(std::string_view field, std::string_view from,
                                    std::string_view to, std::string_view reason);
+boost::json::value journal_reason(std::string_view reason);
+boost::json::value journal_duplicate(std::string_view of, std::string_view reason);
+boost::json::value journal_handover(const Handover& handover);
+boost::json::value journal_promise(const Promise& promise);
 boost::json::value journal_anchor(const ClockAnchor& anchor);
 boost::json::value journal_fact(const Fact& fact);
 boost::json::value journal_timeline(const TimelineEntry& entry);

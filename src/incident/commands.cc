@@ -9,41 +9,44 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "incident/codec.h"
+#include "incident/faces.h"
 #include "incident/incident.h"
-#include "incident/rules.h"
 #include "incident/veris.h"
 
 namespace candor::incident {
 namespace {
 
-constexpr Argument kIncident{"INC", "", Need::required, "The incident's reference, INC-2026-0007."};
-constexpr Argument kReason{"--reason", "TEXT", Need::required, "Why; it goes into the journal."};
+// "confirmed", "confirmed, closed", "suspected, closed as a duplicate of INC-2026-0006"
+std::string standing(const Incident& incident) {
+  std::string text = words(enum_name(incident.status));
+  if (incident.state == State::open) return text;
+  text += fmt::format(", {}", enum_name(incident.state));
+  if (incident.duplicate_of) text += fmt::format(" as a duplicate of {}", *incident.duplicate_of);
+  return text;
+}
 
 std::string line_of(const Incident& incident) {
   return fmt::format("{}  {:<8}  {:<14}  {}\n", incident.reference, enum_name(incident.severity),
-                     enum_name(incident.status), incident.title);
+                     standing(incident), incident.title);
 }
 
-// "detection and analysis"
-std::string words(std::string_view name) { return replace_all(std::string(name), "_", " "); }
-
-std::string occurred(const TimelineEntry& entry) {
-  const std::string date = to_text(utc_date(entry.occurred_at));
-  switch (entry.precision) {
-    case Precision::year: return date.substr(0, 4);
-    case Precision::month: return date.substr(0, 7);
-    case Precision::day: return date;
-    case Precision::exact: break;
-  }
-  return to_words(entry.occurred_at);
-}
-
-std::string page_of(const Overview& overview) {
+std::string head_of(const Overview& overview) {
   const Incident& incident = overview.incident;
-  std::string text = fmt::format(
-      "{}  {}\n{} severity, {}, {}\ndeclared {} by {}\n", incident.reference, incident.title,
-      enum_name(incident.severity), words(enum_name(incident.status)),
-      words(enum_name(incident.phase)), to_words(incident.declared_at), incident.declared_by);
+  std::string text = fmt::format("{}  {}\n{} severity, {}, {}\ndeclared {} by {}\n",
+                                 incident.reference, incident.title, enum_name(incident.severity),
+                                 standing(incident), words(enum_name(incident.phase)),
+                                 to_words(incident.declared_at), incident.declared_by);
+  if (incident.closed_at) text += fmt::format("closed {}\n", to_words(*incident.closed_at));
+  if (!overview.duplicates.empty()) {
+    text += fmt::format("the same thing was declared as {}\n", join(overview.duplicates, ", "));
+  }
+  return text;
+}
+
+std::string page_of(const Overview& overview, const std::vector<Promise>& promises, Instant now) {
+  std::string text = head_of(overview);
+  if (!overview.roles.empty()) text += "\nRoles\n" + lines_of(overview.roles);
+  if (!promises.empty()) text += "\nPromises\n" + lines_of(promises, now);
   if (!overview.anchors.empty()) text += "\nClock anchors\n";
   for (const ClockAnchor& anchor : overview.anchors) {
     text += fmt::format("  {:<15} {}  ({}, by {})\n", words(enum_name(anchor.anchor)),
@@ -56,86 +59,56 @@ std::string page_of(const Overview& overview) {
     if (fact.known_by) text += fmt::format("    known by {}\n", to_words(*fact.known_by));
     text += fmt::format("    fact {}\n", fact.fact_id.value);
   }
-  if (!overview.timeline.empty()) text += "\nTimeline\n";
-  for (const TimelineEntry& entry : overview.timeline) {
-    text += fmt::format("  {:<26} {}\n", occurred(entry), entry.text);
+  if (overview.timeline.empty()) return text;
+  text += "\nTimeline\n";
+  if (overview.timeline_earlier > 0) {
+    text += fmt::format("  {} earlier entries; `candor incident entries {}` shows them\n",
+                        with_commas(overview.timeline_earlier), overview.incident.reference);
   }
-  return text;
-}
-
-template <typename Value>
-Result<Value> enum_argument(const Arguments& arguments, std::string_view name, Value if_absent) {
-  const auto text = arguments.find(name);
-  if (!text) return if_absent;
-  return parse_enum<Value>(*text, name);
-}
-
-Result<Instant> required_instant(const Arguments& arguments, std::string_view name) {
-  return *TRY(arguments.instant(name));
-}
-
-Output changed(const Incident& incident, std::string_view what) {
-  return {.text = fmt::format("{}: {}\n", incident.reference, what),
-          .json = pretty_json(codec::encode(incident))};
+  return text + lines_of(overview.timeline, Ids::hidden);
 }
 
 Result<Output> run_declare(App& app, const Actor& actor, const Arguments& arguments) {
-  const Incident incident =
-      TRY(declare(app, actor,
-                  {.title = arguments.value("--title"),
-                   .severity = TRY(enum_argument(arguments, "--severity", Severity::medium)),
-                   .status = TRY(enum_argument(arguments, "--status", Status::suspected))}));
+  const Incident incident = TRY(declare(
+      app, actor,
+      {.title = arguments.value("--title"),
+       .severity = TRY(find_enum_in<Severity>(arguments, "--severity")).value_or(Severity::medium),
+       .status = TRY(find_enum_in<Status>(arguments, "--status")).value_or(Status::suspected)}));
   return changed(incident, fmt::format("declared, {} severity, {}", enum_name(incident.severity),
                                        enum_name(incident.status)));
 }
 
 Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
-  const auto limit = TRY(arguments.integer("--limit")).value_or(50);
-  const auto tx = app.db.read();
-  const Page page = list_incidents(*tx, arguments.find("--after"), limit);
+  const Filter filter{.state = TRY(find_enum_in<Openness>(arguments, "--state")),
+                      .status = TRY(find_enum_in<Status>(arguments, "--status")),
+                      .severity = TRY(find_enum_in<Severity>(arguments, "--severity")),
+                      .title = arguments.find("--title"),
+                      .after = arguments.find("--after"),
+                      .limit = TRY(page_limit(arguments.find("--limit"), "--limit"))};
+  const Page page = list_incidents(*app.db.read(), filter);
   Output output{.text = "", .json = pretty_json(codec::encode(page))};
   for (const Incident& incident : page.incidents) output.text += line_of(incident);
   if (page.next) output.text += fmt::format("more: --after {}\n", *page.next);
   if (page.incidents.empty()) {
-    output.text = "no incidents; `candor incident declare --title …` declares one\n";
+    output.text = "no such incidents; `candor incident declare --title …` declares one\n";
   }
   return output;
 }
 
 Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
-  const Overview overview = TRY(load_overview(*app.db.read(), arguments.value("INC")));
-  return Output{.text = page_of(overview), .json = pretty_json(codec::encode(overview))};
-}
-
-Result<Output> run_severity(App& app, const Actor& actor, const Arguments& arguments) {
-  const auto to = TRY(parse_enum<Severity>(arguments.value("SEVERITY"), "SEVERITY"));
-  const Incident incident =
-      TRY(set_severity(app, actor, arguments.value("INC"),
-                       {.to = to, .reason = arguments.value("--reason"), .version = std::nullopt}));
-  return changed(incident, fmt::format("severity is {}", enum_name(incident.severity)));
-}
-
-Result<Output> run_phase(App& app, const Actor& actor, const Arguments& arguments) {
-  const auto to = TRY(parse_enum<Phase>(arguments.value("PHASE"), "PHASE"));
-  const Incident incident =
-      TRY(set_phase(app, actor, arguments.value("INC"),
-                    {.to = to, .reason = arguments.value("--reason"), .version = std::nullopt}));
-  return changed(incident, fmt::format("phase is {}", words(enum_name(incident.phase))));
-}
-
-Result<Output> run_status(App& app, const Actor& actor, const Arguments& arguments) {
-  const auto to = TRY(parse_enum<Status>(arguments.value("STATUS"), "STATUS"));
-  const Incident incident =
-      TRY(set_status(app, actor, arguments.value("INC"),
-                     {.to = to, .reason = arguments.value("--reason"), .version = std::nullopt}));
-  return changed(incident, fmt::format("status is {}", words(enum_name(incident.status))));
+  const Instant now = app.clock.now();
+  const auto tx = app.db.read();
+  const Overview overview = TRY(load_overview(*tx, arguments.value("INC")));
+  const auto promises = TRY(list_promises(*tx, arguments.value("INC"), now));
+  return Output{.text = page_of(overview, promises, now),
+                .json = pretty_json(codec::encode(overview))};
 }
 
 Result<Output> run_anchor(App& app, const Actor& actor, const Arguments& arguments) {
   const auto anchor = TRY(parse_enum<Anchor>(arguments.value("ANCHOR"), "ANCHOR"));
   const ClockAnchor set =
       TRY(set_anchor(app, actor, arguments.value("INC"), anchor,
-                     {TRY(required_instant(arguments, "--at")), arguments.value("--reason")}));
+                     {*TRY(arguments.instant("--at")), arguments.value("--reason")}));
   return Output{.text = fmt::format("{}: {} is {}\n", arguments.value("INC"),
                                     words(enum_name(set.anchor)), to_words(set.at)),
                 .json = pretty_json(codec::encode(set))};
@@ -144,7 +117,8 @@ Result<Output> run_anchor(App& app, const Actor& actor, const Arguments& argumen
 Result<Output> run_fact(App& app, const Actor& actor, const Arguments& arguments) {
   NewFact wanted;
   wanted.question = TRY(parse_enum<Question>(arguments.value("QUESTION"), "QUESTION"));
-  wanted.status = TRY(enum_argument(arguments, "--status", FactStatus::confirmed));
+  wanted.status =
+      TRY(find_enum_in<FactStatus>(arguments, "--status")).value_or(FactStatus::confirmed);
   wanted.text = arguments.value("TEXT");
   wanted.known_by = TRY(arguments.instant("--known-by"));
   if (const auto corrects = arguments.find("--corrects")) wanted.corrects = FactId{*corrects};
@@ -152,17 +126,6 @@ Result<Output> run_fact(App& app, const Actor& actor, const Arguments& arguments
   return Output{.text = fmt::format("{}: stated as {}, fact {}\n", arguments.value("INC"),
                                     enum_name(fact.status), fact.fact_id.value),
                 .json = pretty_json(codec::encode(fact))};
-}
-
-Result<Output> run_timeline(App& app, const Actor& actor, const Arguments& arguments) {
-  const TimelineEntry entry = TRY(
-      add_to_timeline(app, actor, arguments.value("INC"),
-                      {.occurred_at = TRY(required_instant(arguments, "--at")),
-                       .precision = TRY(enum_argument(arguments, "--precision", Precision::exact)),
-                       .text = arguments.value("TEXT")}));
-  return Output{.text = fmt::format("{}: added to the timeline at {}\n", arguments.value("INC"),
-                                    occurred(entry)),
-                .json = pretty_json(codec::encode(entry))};
 }
 
 Result<Output> run_import(App& app, const Actor& actor, const Arguments& arguments) {
@@ -211,35 +174,24 @@ constexpr Argument kDeclareArguments[] = {
      "suspected (default), confirmed, near_miss or false_positive."},
 };
 constexpr Argument kListArguments[] = {
-    {"--after", "ID", Need::optional, "Read on from where the page before ended."},
-    {"--limit", "N", Need::optional, "How many at most; 50 if left out."},
+    {"--state", "STATE", Need::optional, "Only those that are open, or closed."},
+    {"--status", "STATUS", Need::optional,
+     "Only those: suspected, confirmed, near_miss or false_positive."},
+    {"--severity", "LEVEL", Need::optional, "Only those: low, medium, high or critical."},
+    {"--title", "TEXT", Need::optional, "Only those with this in their title."},
+    kAfterArgument,
+    kLimitArgument,
 };
-constexpr Argument kShowArguments[] = {kIncident};
-constexpr Argument kSeverityArguments[] = {
-    kIncident,
-    {"SEVERITY", "", Need::required, "low, medium, high or critical."},
-    kReason,
-};
-constexpr Argument kPhaseArguments[] = {
-    kIncident,
-    {"PHASE", "", Need::required,
-     "detection_and_analysis, containment_eradication_and_recovery or post_incident_activity."},
-    kReason,
-};
-constexpr Argument kStatusArguments[] = {
-    kIncident,
-    {"STATUS", "", Need::required, "suspected, confirmed, near_miss or false_positive."},
-    kReason,
-};
+constexpr Argument kShowArguments[] = {kIncidentArgument};
 constexpr Argument kAnchorArguments[] = {
-    kIncident,
+    kIncidentArgument,
     {"ANCHOR", "", Need::required,
      "awareness, discovery, determination, materiality, assessment or another_notice."},
     {"--at", "TIME", Need::required, "RFC 3339 with its zone: 2026-06-10T09:30:00+02:00."},
-    kReason,
+    kReasonArgument,
 };
 constexpr Argument kFactArguments[] = {
-    kIncident,
+    kIncidentArgument,
     {"QUESTION", "", Need::required,
      "what_happened, how_it_happened, what_information, what_we_are_doing, what_you_can_do or "
      "not_known_yet."},
@@ -248,21 +200,15 @@ constexpr Argument kFactArguments[] = {
     {"--known-by", "TIME", Need::optional, "When it will be known; needed where it is unknown."},
     {"--corrects", "FACT", Need::optional, "The id of the fact that this one replaces."},
 };
-constexpr Argument kTimelineArguments[] = {
-    kIncident,
-    {"TEXT", "", Need::required, "What happened."},
-    {"--at", "TIME", Need::required, "When it happened, RFC 3339 with its zone."},
-    {"--precision", "HOW", Need::optional, "exact (default), day, month or year."},
-};
 constexpr Argument kImportArguments[] = {
     {"--veris", "FILE", Need::required, "VERIS 1.3.4 to 1.4.1 JSON, a record or an array."},
 };
 constexpr Argument kExportArguments[] = {
-    kIncident,
+    kIncidentArgument,
     {"--veris", "", Need::required, "As VERIS 1.4.1 JSON."},
 };
 constexpr Argument kCompareArguments[] = {
-    kIncident,
+    kIncidentArgument,
     {"--file", "FILE", Need::required, "CSV with a column DaysElapsedBeforeNotification."},
 };
 
@@ -271,16 +217,9 @@ constexpr Command kCommands[] = {
     {"incident list", Access::read, "List the incidents, newest first.", kListArguments, run_list},
     {"incident show", Access::read, "Show an incident with all that is known of it.",
      kShowArguments, run_show},
-    {"incident severity", Access::command, "Raise or lower the severity.", kSeverityArguments,
-     run_severity},
-    {"incident phase", Access::command, "Move to another phase.", kPhaseArguments, run_phase},
-    {"incident status", Access::command, "Say how sure it is that it happened.", kStatusArguments,
-     run_status},
     {"incident anchor", Access::comply, "Set a clock anchor; the one before is kept.",
      kAnchorArguments, run_anchor},
     {"incident fact", Access::respond, "State a fact, or correct one.", kFactArguments, run_fact},
-    {"incident timeline", Access::respond, "Add to the timeline.", kTimelineArguments,
-     run_timeline},
     {"incident import", Access::respond, "Import VERIS records, each taken or refused by itself.",
      kImportArguments, run_import},
     {"incident export", Access::read, "Export an incident.", kExportArguments, run_export},
@@ -290,6 +229,23 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> commands() { return kCommands; }
+std::string words(std::string_view name) { return replace_all(std::string(name), "_", " "); }
+
+Output changed(const Incident& incident, std::string_view what) {
+  return {.text = fmt::format("{}: {}\n", incident.reference, what),
+          .json = pretty_json(codec::encode(incident))};
+}
+
+std::span<const Command> commands() {
+  static const std::vector<Command> all = [] {
+    std::vector<Command> joined(std::begin(kCommands), std::end(kCommands));
+    for (const auto& part :
+         {lifecycle_commands(), timeline_commands(), role_commands(), promise_commands()}) {
+      joined.insert(joined.end(), part.begin(), part.end());
+    }
+    return joined;
+  }();
+  return all;
+}
 
 }  // namespace candor::incident

@@ -11,8 +11,10 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "incident/codec.h"
+#include "incident/role_store.h"
 #include "incident/rules.h"
 #include "incident/store.h"
+#include "incident/timeline_store.h"
 #include "incident/veris.h"
 #include "journal/journal.h"
 
@@ -21,6 +23,8 @@ namespace candor::incident {
 extern const std::span<const EmbeddedFile> kSchemaFiles;
 
 namespace {
+
+constexpr std::int64_t kOverviewEntriesMax = 200;
 
 Incident new_incident(storage::Transaction& tx, App& app, const Actor& actor,
                       const NewIncident& wanted, Instant occurred_at) {
@@ -36,37 +40,10 @@ Incident new_incident(storage::Transaction& tx, App& app, const Actor& actor,
       .declared_at = now,
       .declared_by = actor.name,
       .version = 1,
+      .state = State::open,
+      .closed_at = std::nullopt,
+      .duplicate_of = std::nullopt,
   };
-}
-
-// Severity, phase and status change alike: with a reason, an entry, and a refusal when the caller
-// looked at an older version.
-template <typename Value>
-Result<Incident> change(App& app, const Actor& actor, std::string_view reference,
-                        const Change<Value>& wanted, Value Incident::*field,
-                        std::string_view field_name) {
-  TRY(check_reason(wanted.reason));
-  const auto tx = app.db.write();
-  Incident incident = TRY(load_incident(*tx, reference));
-  if (wanted.version && *wanted.version != incident.version) {
-    return fail(ErrorCode::stale,
-                fmt::format("{} has changed since version {}; it is at version {}: look again",
-                            reference, *wanted.version, incident.version));
-  }
-  const Value before = incident.*field;
-  if (before == wanted.to) return incident;
-  incident.*field = wanted.to;
-  if (!store::update(*tx, incident)) {
-    return fail(ErrorCode::stale,
-                fmt::format("{} was changed at this moment: look again", reference));
-  }
-  ++incident.version;
-  journal::append(
-      *tx, app, actor,
-      {.kind = "incident.changed", .subject = reference, .occurred_at = std::nullopt},
-      codec::journal_changed(field_name, enum_name(before), enum_name(wanted.to), wanted.reason));
-  tx->commit();
-  return incident;
 }
 
 Fact stated(App& app, const Actor& actor, const NewFact& wanted) {
@@ -93,21 +70,13 @@ Result<void> check_correction(storage::Transaction& tx, const Incident& incident
                                          incident.reference, enum_name(wanted.question))}});
 }
 
-TimelineEntry recorded(App& app, const Actor& actor, const NewTimelineEntry& wanted) {
-  const Instant now = app.clock.now();
-  return {.timeline_entry_id = new_id<TimelineEntryId>(now, app.random),
-          .occurred_at = wanted.occurred_at,
-          .precision = wanted.precision,
-          .text = wanted.text,
-          .recorded_at = now,
-          .recorded_by = actor.name};
-}
-
 // Writes one VERIS record as an incident; the journal gets one entry for the whole file.
 std::string take_veris(storage::Transaction& tx, App& app, const Actor& actor,
                        const veris::Record& record) {
   Incident incident = new_incident(tx, app, actor, record.incident, record.occurred_at);
   incident.phase = Phase::post_incident_activity;
+  incident.state = State::closed;
+  incident.closed_at = incident.declared_at;
   store::insert(tx, incident, store::Origin{record.veris_id, record.canonical});
   for (const auto& [anchor, wanted] : record.anchors) {
     store::insert_anchor(tx, incident.incident_id,
@@ -135,21 +104,6 @@ Result<Incident> declare(App& app, const Actor& actor, const NewIncident& wanted
       codec::journal_declared(incident));
   tx->commit();
   return incident;
-}
-
-Result<Incident> set_severity(App& app, const Actor& actor, std::string_view reference,
-                              const Change<Severity>& wanted) {
-  return change(app, actor, reference, wanted, &Incident::severity, "severity");
-}
-
-Result<Incident> set_phase(App& app, const Actor& actor, std::string_view reference,
-                           const Change<Phase>& wanted) {
-  return change(app, actor, reference, wanted, &Incident::phase, "phase");
-}
-
-Result<Incident> set_status(App& app, const Actor& actor, std::string_view reference,
-                            const Change<Status>& wanted) {
-  return change(app, actor, reference, wanted, &Incident::status, "status");
 }
 
 Result<ClockAnchor> set_anchor(App& app, const Actor& actor, std::string_view reference,
@@ -194,22 +148,6 @@ Result<Fact> state_fact(App& app, const Actor& actor, std::string_view reference
   return fact;
 }
 
-Result<TimelineEntry> add_to_timeline(App& app, const Actor& actor, std::string_view reference,
-                                      const NewTimelineEntry& wanted) {
-  TRY(check(wanted, app.clock.now()));
-  const auto tx = app.db.write();
-  const Incident incident = TRY(load_incident(*tx, reference));
-  const TimelineEntry entry = recorded(app, actor, wanted);
-  store::insert_timeline_entry(*tx, incident.incident_id, entry);
-  store::touch(*tx, incident.incident_id);
-  journal::append(
-      *tx, app, actor,
-      {.kind = "incident.timeline_added", .subject = reference, .occurred_at = entry.occurred_at},
-      codec::journal_timeline(entry));
-  tx->commit();
-  return entry;
-}
-
 Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference) {
   auto incident = store::find(tx, reference);
   if (!incident) {
@@ -222,23 +160,27 @@ Result<Incident> load_incident(storage::Transaction& tx, std::string_view refere
 Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference) {
   Incident incident = TRY(load_incident(tx, reference));
   const IncidentId id = incident.incident_id;
-  return Overview{.incident = std::move(incident),
-                  .anchors = store::list_anchors(tx, id),
-                  .facts = current_facts(store::list_facts(tx, id)),
-                  .timeline = store::list_timeline(tx, id)};
+  Overview overview{.incident = std::move(incident),
+                    .duplicates = store::list_duplicates(tx, id),
+                    .anchors = store::list_anchors(tx, id),
+                    .facts = current_facts(store::list_facts(tx, id)),
+                    .roles = current_roles(store::list_handovers(tx, id)),
+                    .timeline_earlier = 0,
+                    .timeline = store::list_last_entries(tx, id, kOverviewEntriesMax)};
+  overview.timeline_earlier = store::count_entries(tx, id) - std::ssize(overview.timeline);
+  return overview;
 }
 
 std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& incident) {
   return store::list_facts(tx, incident);
 }
 
-Page list_incidents(storage::Transaction& tx, std::optional<std::string_view> after,
-                    std::int64_t limit) {
-  std::optional<IncidentId> before;
-  if (after) before = IncidentId{std::string(*after)};
+Page list_incidents(storage::Transaction& tx, const Filter& filter) {
+  Filter one_more = filter;
+  one_more.limit = filter.limit + 1;
   Page page;
-  page.incidents = store::list(tx, before, limit + 1);
-  if (std::ssize(page.incidents) > limit) {
+  page.incidents = store::list(tx, one_more);
+  if (std::ssize(page.incidents) > filter.limit) {
     page.incidents.pop_back();
     page.next = page.incidents.back().incident_id.value;
   }

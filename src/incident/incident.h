@@ -18,13 +18,13 @@
 #include "base/command.h"
 #include "base/result.h"
 #include "http/http.h"
+#include "incident/ids.h"
+#include "incident/promise.h"
+#include "incident/role.h"
+#include "incident/timeline.h"
 #include "storage/storage.h"
 
 namespace candor::incident {
-
-using IncidentId = Id<struct IncidentTag>;
-using FactId = Id<struct FactTag>;
-using TimelineEntryId = Id<struct TimelineEntryTag>;
 
 enum class Severity { low, medium, high, critical };
 BOOST_DESCRIBE_ENUM(Severity, low, medium, high, critical)
@@ -41,6 +41,10 @@ BOOST_DESCRIBE_ENUM(Phase, detection_and_analysis, containment_eradication_and_r
 // How sure we are that it happened; the words of VERIS' security_incident.
 enum class Status { suspected, confirmed, near_miss, false_positive };
 BOOST_DESCRIBE_ENUM(Status, suspected, confirmed, near_miss, false_positive)
+
+// Whether anybody still works on it.
+enum class State { open, closed, reopened };
+BOOST_DESCRIBE_ENUM(State, open, closed, reopened)
 
 // The instants from which laws count. Each is set by a person, with a reason; setting one again
 // keeps the old one.
@@ -71,10 +75,6 @@ BOOST_DESCRIBE_ENUM(Question, what_happened, how_it_happened, what_information, 
 enum class FactStatus { confirmed, suspected, unknown };
 BOOST_DESCRIBE_ENUM(FactStatus, confirmed, suspected, unknown)
 
-// How exactly occurred_at is known: a `year` entry happened at some time in that year.
-enum class Precision { exact, day, month, year };
-BOOST_DESCRIBE_ENUM(Precision, exact, day, month, year)
-
 struct Incident {
   IncidentId incident_id;
   std::string reference;  // "INC-2026-0007"
@@ -85,6 +85,9 @@ struct Incident {
   Instant declared_at;
   std::string declared_by;
   std::int64_t version = 1;  // grows with each change; the ETag
+  State state = State::open;
+  std::optional<Instant> closed_at;
+  std::optional<std::string> duplicate_of;  // the reference of the one that stays
 };
 
 struct ClockAnchor {
@@ -106,22 +109,16 @@ struct Fact {
   std::string stated_by;
 };
 
-struct TimelineEntry {
-  TimelineEntryId timeline_entry_id;
-  Instant occurred_at;
-  Precision precision = Precision::exact;
-  std::string text;
-  Instant recorded_at;
-  std::string recorded_by;
-};
-
-// An incident with all that is known of it: the current anchors, the facts that nothing has
-// corrected, the timeline in order of occurred_at.
+// An incident with what is known of it: the current anchors, the facts that nothing has corrected,
+// who holds which role, and the end of the timeline.
 struct Overview {
   Incident incident;
+  std::vector<std::string> duplicates;  // references of those that were closed as the same thing
   std::vector<ClockAnchor> anchors;
   std::vector<Fact> facts;
-  std::vector<TimelineEntry> timeline;
+  std::vector<Handover> roles;
+  std::int64_t timeline_earlier = 0;    // entries before those below; list_timeline reads them
+  std::vector<TimelineEntry> timeline;  // the last 200, in order of occurred_at
 };
 
 struct NewIncident {
@@ -143,12 +140,6 @@ struct NewFact {
   std::optional<FactId> corrects;   // a current fact of the same question
 };
 
-struct NewTimelineEntry {
-  Instant occurred_at;  // not in the future
-  Precision precision = Precision::exact;
-  std::string text;  // 1 to 20,000 characters
-};
-
 // A change with its reason; `version` is the one the caller saw, if they want to be refused (stale)
 // when it has moved.
 template <typename Value>
@@ -165,6 +156,21 @@ Result<Incident> set_phase(App& app, const Actor& actor, std::string_view refere
                            const Change<Phase>& change);
 Result<Incident> set_status(App& app, const Actor& actor, std::string_view reference,
                             const Change<Status>& change);
+
+// Closing, reopening and linking say why. What may follow what is in rules.h; a refusal says what
+// to do first.
+struct Reason {
+  std::string reason;
+  std::optional<std::int64_t> version = std::nullopt;  // as in Change
+};
+Result<Incident> close(App& app, const Actor& actor, std::string_view reference,
+                       const Reason& reason);
+Result<Incident> reopen(App& app, const Actor& actor, std::string_view reference,
+                        const Reason& reason);
+// Closes the incident as the same thing as `of`, which stays. Reopening takes it back.
+Result<Incident> mark_duplicate(App& app, const Actor& actor, std::string_view reference,
+                                std::string_view of, const Reason& reason);
+
 Result<ClockAnchor> set_anchor(App& app, const Actor& actor, std::string_view reference,
                                Anchor anchor, const NewAnchor& wanted);
 // The same within another room's transaction: delivery sets `another_notice` when the first letter
@@ -174,8 +180,6 @@ Result<ClockAnchor> set_anchor_within(storage::Transaction& tx, App& app, const 
                                       const NewAnchor& wanted);
 Result<Fact> state_fact(App& app, const Actor& actor, std::string_view reference,
                         const NewFact& wanted);
-Result<TimelineEntry> add_to_timeline(App& app, const Actor& actor, std::string_view reference,
-                                      const NewTimelineEntry& wanted);
 
 // not_found if there is none of that reference.
 Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference);
@@ -185,12 +189,22 @@ Result<Overview> load_overview(storage::Transaction& tx, std::string_view refere
 // stand beside it.
 std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& incident);
 
+enum class Openness { open, closed };  // `open` are the reopened ones too
+BOOST_DESCRIBE_ENUM(Openness, open, closed)
+
+struct Filter {
+  std::optional<Openness> state = std::nullopt;
+  std::optional<Status> status = std::nullopt;
+  std::optional<Severity> severity = std::nullopt;
+  std::optional<std::string> title = std::nullopt;  // a part of it; A to Z in either case
+  std::optional<std::string> after = std::nullopt;  // `next` of the page before
+  std::int64_t limit = 50;
+};
 struct Page {
   std::vector<Incident> incidents;  // newest first
   std::optional<std::string> next;  // give it as `after` to read on
 };
-Page list_incidents(storage::Transaction& tx, std::optional<std::string_view> after,
-                    std::int64_t limit);
+Page list_incidents(storage::Transaction& tx, const Filter& filter);
 
 // One record of an import that was not taken, and why.
 struct Refused {

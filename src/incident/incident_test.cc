@@ -152,7 +152,7 @@ TEST_P(IncidentRoom, ListsNewestFirstPageByPage) {
   std::vector<std::string> titles;
   std::optional<std::string> after;
   do {
-    const Page page = list_incidents(*db().read(), after, 2);
+    const Page page = list_incidents(*db().read(), {.after = after, .limit = 2});
     for (const Incident& incident : page.incidents) titles.push_back(incident.title);
     after = page.next;
   } while (after);

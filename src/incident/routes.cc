@@ -5,7 +5,7 @@
 #include "base/enums.h"
 #include "base/text.h"
 #include "incident/codec.h"
-#include "incident/incident.h"
+#include "incident/faces.h"
 
 namespace candor::incident {
 namespace {
@@ -16,25 +16,14 @@ using http::Response;
 
 constexpr std::int64_t kPageMax = 200;
 
-Response with_etag(int status, const Incident& incident) {
-  Response response = http::json_response(status, codec::encode(incident));
-  response.headers.emplace_back("ETag", fmt::format("\"{}\"", incident.version));
-  return response;
-}
-
 Result<Response> list(App& app, const Request& request) {
-  std::int64_t limit = 50;
-  if (const auto text = request.find_query("limit")) {
-    const auto number = parse_integer(*text);
-    if (!number || *number < 1 || *number > kPageMax) {
-      return fail(ErrorCode::invalid, "limit cannot be taken as it is",
-                  {{"limit", fmt::format("is not a whole number from 1 to {}", kPageMax)}});
-    }
-    limit = *number;
-  }
-  const auto tx = app.db.read();
-  return http::json_response(
-      200, codec::encode(list_incidents(*tx, request.find_query("after"), limit)));
+  Filter filter{.state = TRY(find_enum_in<Openness>(request, "state")),
+                .status = TRY(find_enum_in<Status>(request, "status")),
+                .severity = TRY(find_enum_in<Severity>(request, "severity")),
+                .limit = TRY(page_limit(request.find_query("limit"), "limit"))};
+  if (const auto title = request.find_query("title")) filter.title = std::string(*title);
+  if (const auto after = request.find_query("after")) filter.after = std::string(*after);
+  return http::json_response(200, codec::encode(list_incidents(*app.db.read(), filter)));
 }
 
 Result<Response> post(App& app, const Request& request) {
@@ -50,24 +39,6 @@ Result<Response> get(App& app, const Request& request) {
   Response response = http::json_response(200, codec::encode(overview));
   response.headers.emplace_back("ETag", fmt::format("\"{}\"", overview.incident.version));
   return response;
-}
-
-Result<Response> put_severity(App& app, const Request& request) {
-  Change<Severity> change = TRY(codec::decode_severity_change(request.body));
-  change.version = TRY(http::wanted_version(request));
-  return with_etag(200, TRY(set_severity(app, request.actor, request.param("incident"), change)));
-}
-
-Result<Response> put_phase(App& app, const Request& request) {
-  Change<Phase> change = TRY(codec::decode_phase_change(request.body));
-  change.version = TRY(http::wanted_version(request));
-  return with_etag(200, TRY(set_phase(app, request.actor, request.param("incident"), change)));
-}
-
-Result<Response> put_status(App& app, const Request& request) {
-  Change<Status> change = TRY(codec::decode_status_change(request.body));
-  change.version = TRY(http::wanted_version(request));
-  return with_etag(200, TRY(set_status(app, request.actor, request.param("incident"), change)));
 }
 
 Result<Response> put_anchor(App& app, const Request& request) {
@@ -88,13 +59,6 @@ Result<Response> post_fact(App& app, const Request& request) {
       201, codec::encode(TRY(state_fact(app, request.actor, request.param("incident"), wanted))));
 }
 
-Result<Response> post_timeline(App& app, const Request& request) {
-  const NewTimelineEntry wanted = TRY(codec::decode_new_timeline_entry(request.body));
-  return http::json_response(
-      201,
-      codec::encode(TRY(add_to_timeline(app, request.actor, request.param("incident"), wanted))));
-}
-
 Result<Response> post_veris(App& app, const Request& request) {
   return http::json_response(200,
                              codec::encode(TRY(import_veris(app, request.actor, request.body))));
@@ -106,9 +70,13 @@ Result<Response> get_veris(App& app, const Request& request) {
   return response;
 }
 
-constexpr http::QueryParameter kPaging[] = {
-    {"after", "`next` of the page before: read on from there."},
-    {"limit", "How many at most, 1 to 200; 50 if left out."},
+constexpr http::QueryParameter kFilter[] = {
+    {"state", "Only those that are open, or closed."},
+    {"status", "Only those: suspected, confirmed, near_miss or false_positive."},
+    {"severity", "Only those: low, medium, high or critical."},
+    {"title", "Only those with this in their title."},
+    kAfterParameter,
+    kLimitParameter,
 };
 
 constexpr http::Route kRoutes[] = {
@@ -119,7 +87,7 @@ constexpr http::Route kRoutes[] = {
      .request = "",
      .response = "IncidentPage",
      .status = 200,
-     .query = kPaging,
+     .query = kFilter,
      .handler = list},
     {.method = Method::post,
      .path = "/api/v1/incidents",
@@ -140,33 +108,6 @@ constexpr http::Route kRoutes[] = {
      .query = {},
      .handler = get},
     {.method = Method::put,
-     .path = "/api/v1/incidents/{incident}/severity",
-     .access = Access::command,
-     .summary = "Raise or lower the severity, with a reason.",
-     .request = "SeverityChange",
-     .response = "Incident",
-     .status = 200,
-     .query = {},
-     .handler = put_severity},
-    {.method = Method::put,
-     .path = "/api/v1/incidents/{incident}/phase",
-     .access = Access::command,
-     .summary = "Move to another phase, with a reason.",
-     .request = "PhaseChange",
-     .response = "Incident",
-     .status = 200,
-     .query = {},
-     .handler = put_phase},
-    {.method = Method::put,
-     .path = "/api/v1/incidents/{incident}/status",
-     .access = Access::command,
-     .summary = "Say how sure it is that it happened, with a reason.",
-     .request = "StatusChange",
-     .response = "Incident",
-     .status = 200,
-     .query = {},
-     .handler = put_status},
-    {.method = Method::put,
      .path = "/api/v1/incidents/{incident}/anchors/{anchor}",
      .access = Access::comply,
      .summary = "Set a clock anchor, with a reason; the one before is kept.",
@@ -184,15 +125,6 @@ constexpr http::Route kRoutes[] = {
      .status = 201,
      .query = {},
      .handler = post_fact},
-    {.method = Method::post,
-     .path = "/api/v1/incidents/{incident}/timeline",
-     .access = Access::respond,
-     .summary = "Add to the timeline.",
-     .request = "NewTimelineEntry",
-     .response = "TimelineEntry",
-     .status = 201,
-     .query = {},
-     .handler = post_timeline},
     {.method = Method::post,
      .path = "/api/v1/veris-records",
      .access = Access::respond,
@@ -215,6 +147,30 @@ constexpr http::Route kRoutes[] = {
 
 }  // namespace
 
-http::RoomRoutes routes() { return {"incident", kRoutes, codec::schemas()}; }
+Response with_etag(int status, const Incident& incident) {
+  Response response = http::json_response(status, codec::encode(incident));
+  response.headers.emplace_back("ETag", fmt::format("\"{}\"", incident.version));
+  return response;
+}
+
+Result<std::int64_t> page_limit(std::optional<std::string_view> given, std::string_view place) {
+  if (!given) return 50;
+  const auto number = parse_integer(*given);
+  if (number && *number >= 1 && *number <= kPageMax) return *number;
+  return fail(ErrorCode::invalid, fmt::format("{} cannot be taken as it is", place),
+              {{std::string(place), fmt::format("is not a whole number from 1 to {}", kPageMax)}});
+}
+
+http::RoomRoutes routes() {
+  static const std::vector<http::Route> all = [] {
+    std::vector<http::Route> joined(std::begin(kRoutes), std::end(kRoutes));
+    for (const auto& part :
+         {lifecycle_routes(), timeline_routes(), role_routes(), promise_routes()}) {
+      joined.insert(joined.end(), part.begin(), part.end());
+    }
+    return joined;
+  }();
+  return {"incident", all, codec::schemas()};
+}
 
 }  // namespace candor::incident

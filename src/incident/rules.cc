@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "base/enums.h"
 #include "base/text.h"
 
 namespace candor::incident {
@@ -34,6 +36,13 @@ void check_text(std::string_view text, std::size_t characters_max, const std::st
   }
 }
 
+void check_line(std::string_view text, std::size_t characters_max, const std::string& place,
+                std::vector<Fault>& faults) {
+  check_text(text, characters_max, place, faults);
+  if (text.find('\n') != std::string_view::npos)
+    faults.push_back({place, "has more than one line"});
+}
+
 void check_not_future(Instant at, Instant now, const std::string& place,
                       std::vector<Fault>& faults) {
   if (at > now) {
@@ -51,10 +60,7 @@ Result<void> refuse_if_any(std::string_view what, std::vector<Fault> faults) {
 
 Result<void> check(const NewIncident& wanted) {
   std::vector<Fault> faults;
-  check_text(wanted.title, kTitleCharactersMax, "/title", faults);
-  if (wanted.title.find('\n') != std::string::npos) {
-    faults.push_back({"/title", "has more than one line"});
-  }
+  check_line(wanted.title, kTitleCharactersMax, "/title", faults);
   return refuse_if_any("incident", std::move(faults));
 }
 
@@ -78,13 +84,136 @@ Result<void> check(const NewTimelineEntry& wanted, Instant now) {
   std::vector<Fault> faults;
   check_not_future(wanted.occurred_at, now, "/occurred_at", faults);
   check_text(wanted.text, kTextCharactersMax, "/text", faults);
+  if (wanted.source) check_text(*wanted.source, kSourceCharactersMax, "/source", faults);
   return refuse_if_any("timeline entry", std::move(faults));
 }
 
-Result<void> check_reason(std::string_view reason) {
+Result<void> check(const NewHandover& wanted) {
   std::vector<Fault> faults;
-  check_text(reason, kReasonCharactersMax, "/reason", faults);
+  if (wanted.to) check_line(*wanted.to, kNameCharactersMax, "/to", faults);
+  check_text(wanted.reason, kReasonCharactersMax, "/reason", faults);
+  if (wanted.notes) check_text(*wanted.notes, kTextCharactersMax, "/notes", faults);
+  return refuse_if_any("handover", std::move(faults));
+}
+
+Result<void> check(const NewPromise& wanted, Instant now) {
+  std::vector<Fault> faults;
+  check_line(wanted.text, kPromiseCharactersMax, "/text", faults);
+  if (wanted.due_at <= now) {
+    faults.push_back(
+        {"/due_at", fmt::format("is not in the future; it is now {}", to_rfc3339(now))});
+  }
+  return refuse_if_any("promise", std::move(faults));
+}
+
+Result<void> check_reason(std::string_view reason, std::string place) {
+  std::vector<Fault> faults;
+  check_text(reason, kReasonCharactersMax, place, faults);
   return refuse_if_any("change", std::move(faults));
+}
+
+Result<void> check_version(const Incident& incident, std::optional<std::int64_t> version) {
+  if (!version || *version == incident.version) return {};
+  return fail(ErrorCode::stale,
+              fmt::format("{} has changed since version {}; it is at version {}: look again",
+                          incident.reference, *version, incident.version));
+}
+
+Result<void> may_change(const Incident& incident) {
+  if (incident.state != State::closed) return {};
+  return fail(ErrorCode::conflict,
+              fmt::format("{0} is closed; reopen it first, with `candor incident reopen {0}`",
+                          incident.reference));
+}
+
+Result<void> may_become(const Incident& incident, Status status) {
+  TRY(may_change(incident));
+  if (incident.status != Status::confirmed || status != Status::suspected) return {};
+  return fail(ErrorCode::conflict,
+              fmt::format("{} is confirmed, and cannot be only suspected again; if it turned out "
+                          "otherwise, it is a near_miss or a false_positive",
+                          incident.reference));
+}
+
+Result<void> may_close(const Incident& incident) {
+  TRY(may_change(incident));
+  if (incident.status != Status::suspected) return {};
+  return fail(ErrorCode::conflict,
+              fmt::format("{0} is only suspected; say first whether it happened, with `candor "
+                          "incident status {0}`: confirmed, near_miss or false_positive",
+                          incident.reference));
+}
+
+Result<void> may_reopen(const Incident& incident) {
+  if (incident.state == State::closed) return {};
+  return fail(ErrorCode::conflict, fmt::format("{} is not closed", incident.reference));
+}
+
+Result<void> may_duplicate(const Incident& incident, const Incident& of) {
+  if (incident.reference == of.reference) {
+    return fail(ErrorCode::invalid, "an incident is not a duplicate of itself");
+  }
+  if (of.duplicate_of) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{} is a duplicate itself, of {}: link to that one", of.reference,
+                            *of.duplicate_of));
+  }
+  return may_change(incident);
+}
+
+Result<void> may_hand_over(Role role, const std::optional<std::string>& from,
+                           const std::optional<std::string>& to) {
+  if (to) return {};
+  if (!from) {
+    return fail(ErrorCode::conflict, fmt::format("nobody is {} here", enum_name(role)));
+  }
+  if (role == Role::commander) {
+    return fail(ErrorCode::conflict,
+                "command is never given up, only handed over: say to whom, with --give");
+  }
+  return {};
+}
+
+std::vector<Handover> current_roles(const std::vector<Handover>& history) {
+  std::map<Role, const Handover*> last;
+  for (const Handover& handover : history) last[handover.role] = &handover;
+  std::vector<Handover> current;
+  for (const auto& [role, handover] : last) {
+    if (handover->to) current.push_back(*handover);
+  }
+  return current;
+}
+
+PromiseState state_of(Instant due_at, std::optional<Instant> kept_at, Instant now) {
+  if (kept_at) return *kept_at <= due_at ? PromiseState::kept : PromiseState::missed;
+  return now <= due_at ? PromiseState::open : PromiseState::missed;
+}
+
+namespace {
+
+// The last instant at which an entry can have occurred.
+Instant latest(Instant occurred_at, Precision precision) {
+  Date date = utc_date(occurred_at);
+  switch (precision) {
+    case Precision::exact:
+    case Precision::approximate: return occurred_at;
+    case Precision::minute: return add_seconds(occurred_at, 60);
+    case Precision::day: return add_seconds(start_of_utc_day(date), kSecondsPerDay);
+    case Precision::month:
+      date = date.month == 12 ? Date{date.year + 1, 1, 1} : Date{date.year, date.month + 1, 1};
+      return start_of_utc_day(date);
+    case Precision::year: return start_of_utc_day({date.year + 1, 1, 1});
+  }
+  bug_found("the precision has an end");
+}
+
+}  // namespace
+
+std::optional<std::int64_t> late_by_s(Instant occurred_at, Precision precision,
+                                      Instant recorded_at) {
+  const std::int64_t late_s = seconds_between(latest(occurred_at, precision), recorded_at);
+  if (late_s < kSecondsPerHour) return std::nullopt;
+  return late_s;
 }
 
 std::string reference_of(std::int64_t year, std::int64_t number) {

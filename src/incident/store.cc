@@ -2,6 +2,7 @@
 #include "incident/store.h"
 
 #include "base/enums.h"
+#include "base/text.h"
 
 namespace candor::incident::store {
 namespace {
@@ -13,25 +14,46 @@ constexpr char kNextNumber[] = R"sql(
 
 constexpr char kInsert[] = R"sql(
   INSERT INTO incident (incident_id, reference, title, severity, phase, status, declared_at,
-                        declared_by, version, veris_id, veris)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql";
+                        declared_by, version, state, closed_at, veris_id, veris)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))sql";
 
 constexpr char kFind[] = R"sql(
-  SELECT incident_id, reference, title, severity, phase, status, declared_at, declared_by, version
-  FROM incident
-  WHERE reference = $1)sql";
+  SELECT i.incident_id, i.reference, i.title, i.severity, i.phase, i.status, i.declared_at,
+         i.declared_by, i.version, i.state, i.closed_at, d.reference
+  FROM incident AS i
+  LEFT JOIN incident AS d ON d.incident_id = i.duplicate_of
+  WHERE i.reference = $1)sql";
 
+// The inner query is answered from the index incident_by_filter alone.
 constexpr char kList[] = R"sql(
-  SELECT incident_id, reference, title, severity, phase, status, declared_at, declared_by, version
-  FROM incident
-  WHERE CAST($1 AS TEXT) IS NULL OR incident_id < $1
-  ORDER BY incident_id DESC
-  LIMIT $2)sql";
+  SELECT i.incident_id, i.reference, i.title, i.severity, i.phase, i.status, i.declared_at,
+         i.declared_by, i.version, i.state, i.closed_at, d.reference
+  FROM incident AS i
+  LEFT JOIN incident AS d ON d.incident_id = i.duplicate_of
+  WHERE i.incident_id IN (
+    SELECT incident_id
+    FROM incident
+    WHERE (CAST($1 AS TEXT) IS NULL OR incident_id < $1)
+      AND (CAST($2 AS TEXT) IS NULL OR (state = 'closed') = ($2 = 'closed'))
+      AND (CAST($3 AS TEXT) IS NULL OR status = $3)
+      AND (CAST($4 AS TEXT) IS NULL OR severity = $4)
+      AND (CAST($5 AS TEXT) IS NULL OR title LIKE $5 ESCAPE '!' OR lower(title) LIKE $6 ESCAPE '!')
+    ORDER BY incident_id DESC
+    LIMIT $7)
+  ORDER BY i.incident_id DESC)sql";
 
 constexpr char kUpdate[] = R"sql(
   UPDATE incident
-  SET severity = $1, phase = $2, status = $3, version = version + 1
-  WHERE incident_id = $4 AND version = $5)sql";
+  SET severity = $1, phase = $2, status = $3, state = $4, closed_at = $5,
+      duplicate_of = (SELECT d.incident_id FROM incident AS d WHERE d.reference = $6),
+      version = version + 1
+  WHERE incident_id = $7 AND version = $8)sql";
+
+constexpr char kListDuplicates[] = R"sql(
+  SELECT reference
+  FROM incident
+  WHERE duplicate_of = $1
+  ORDER BY incident_id)sql";
 
 constexpr char kInsertAnchor[] = R"sql(
   INSERT INTO incident_anchor (incident_id, anchor, revision, at, reason, set_at, set_by)
@@ -58,17 +80,6 @@ constexpr char kListFacts[] = R"sql(
   WHERE incident_id = $1
   ORDER BY fact_id)sql";
 
-constexpr char kInsertTimelineEntry[] = R"sql(
-  INSERT INTO timeline_entry (timeline_entry_id, incident_id, occurred_at, precision, text,
-                              recorded_at, recorded_by)
-  VALUES ($1, $2, $3, $4, $5, $6, $7))sql";
-
-constexpr char kListTimeline[] = R"sql(
-  SELECT timeline_entry_id, occurred_at, precision, text, recorded_at, recorded_by
-  FROM timeline_entry
-  WHERE incident_id = $1
-  ORDER BY occurred_at, timeline_entry_id)sql";
-
 Incident incident_of(const storage::Row& row) {
   return {
       .incident_id = {row.text(0)},
@@ -80,7 +91,16 @@ Incident incident_of(const storage::Row& row) {
       .declared_at = row.instant(6),
       .declared_by = row.text(7),
       .version = row.integer(8),
+      .state = load_enum<State>(row.text(9)),
+      .closed_at = row.find_instant(10),
+      .duplicate_of = row.find_text(11),
   };
+}
+
+// A LIKE pattern for texts that hold `part`.
+std::string holding(std::string part) {
+  for (const char* sign : {"!", "%", "_"}) part = replace_all(part, sign, std::string("!") + sign);
+  return "%" + part + "%";
 }
 
 }  // namespace
@@ -100,7 +120,8 @@ void insert(storage::Transaction& tx, const Incident& incident,
   tx.execute(kInsert,
              {incident.incident_id, incident.reference, incident.title,
               enum_name(incident.severity), enum_name(incident.phase), enum_name(incident.status),
-              incident.declared_at, incident.declared_by, incident.version, veris_id, veris});
+              incident.declared_at, incident.declared_by, incident.version,
+              enum_name(incident.state), incident.closed_at, veris_id, veris});
 }
 
 std::optional<Incident> find(storage::Transaction& tx, std::string_view reference) {
@@ -117,10 +138,21 @@ bool has_veris_id(storage::Transaction& tx, std::string_view veris_id) {
   return tx.find("SELECT 1 FROM incident WHERE veris_id = $1", {veris_id}).has_value();
 }
 
-std::vector<Incident> list(storage::Transaction& tx, const std::optional<IncidentId>& before,
-                           std::int64_t limit) {
+std::vector<Incident> list(storage::Transaction& tx, const Filter& filter) {
+  const auto name = [](const auto& value) -> std::optional<std::string_view> {
+    if (!value) return std::nullopt;
+    return enum_name(*value);
+  };
+  std::optional<std::string> pattern;
+  std::optional<std::string> pattern_folded;
+  if (filter.title) {
+    pattern = holding(*filter.title);
+    pattern_folded = holding(to_lower(*filter.title));
+  }
   std::vector<Incident> incidents;
-  tx.for_each(kList, {before, limit},
+  tx.for_each(kList,
+              {filter.after, name(filter.state), name(filter.status), name(filter.severity),
+               pattern, pattern_folded, filter.limit},
               [&](const storage::Row& row) { incidents.push_back(incident_of(row)); });
   return incidents;
 }
@@ -128,7 +160,8 @@ std::vector<Incident> list(storage::Transaction& tx, const std::optional<Inciden
 bool update(storage::Transaction& tx, const Incident& incident) {
   return tx.execute(kUpdate,
                     {enum_name(incident.severity), enum_name(incident.phase),
-                     enum_name(incident.status), incident.incident_id, incident.version}) == 1;
+                     enum_name(incident.status), enum_name(incident.state), incident.closed_at,
+                     incident.duplicate_of, incident.incident_id, incident.version}) == 1;
 }
 
 void touch(storage::Transaction& tx, const IncidentId& id) {
@@ -177,24 +210,11 @@ std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& id) {
   return facts;
 }
 
-void insert_timeline_entry(storage::Transaction& tx, const IncidentId& id,
-                           const TimelineEntry& entry) {
-  tx.execute(kInsertTimelineEntry,
-             {entry.timeline_entry_id, id, entry.occurred_at, enum_name(entry.precision),
-              entry.text, entry.recorded_at, entry.recorded_by});
-}
-
-std::vector<TimelineEntry> list_timeline(storage::Transaction& tx, const IncidentId& id) {
-  std::vector<TimelineEntry> entries;
-  tx.for_each(kListTimeline, {id}, [&](const storage::Row& row) {
-    entries.push_back({.timeline_entry_id = {row.text(0)},
-                       .occurred_at = row.instant(1),
-                       .precision = load_enum<Precision>(row.text(2)),
-                       .text = row.text(3),
-                       .recorded_at = row.instant(4),
-                       .recorded_by = row.text(5)});
-  });
-  return entries;
+std::vector<std::string> list_duplicates(storage::Transaction& tx, const IncidentId& id) {
+  std::vector<std::string> references;
+  tx.for_each(kListDuplicates, {id},
+              [&](const storage::Row& row) { references.push_back(row.text(0)); });
+  return references;
 }
 
 }  // namespace candor::incident::store

@@ -24,14 +24,16 @@ void insert(storage::Transaction& tx, const Incident& incident,
 std::optional<Incident> find(storage::Transaction& tx, std::string_view reference);
 std::optional<std::string> find_veris(storage::Transaction& tx, const IncidentId& id);
 bool has_veris_id(storage::Transaction& tx, std::string_view veris_id);
-// Newest first, those older than the incident `before` if it is given.
-std::vector<Incident> list(storage::Transaction& tx, const std::optional<IncidentId>& before,
-                           std::int64_t limit);
-// Writes severity, phase and status and raises the version; false if the version is no longer
-// `incident.version`.
+// Newest first.
+std::vector<Incident> list(storage::Transaction& tx, const Filter& filter);
+// Writes severity, phase, status, state, closed_at and duplicate_of, and raises the version; false
+// if the version is no longer `incident.version`.
 bool update(storage::Transaction& tx, const Incident& incident);
-// Raises the version, whatever it is.
+// Raises the version, whatever it is. Whoever does it first in a transaction has the incident to
+// themselves until the commit.
 void touch(storage::Transaction& tx, const IncidentId& id);
+// References of the incidents that are duplicates of this one, in order.
+std::vector<std::string> list_duplicates(storage::Transaction& tx, const IncidentId& id);
 
 void insert_anchor(storage::Transaction& tx, const IncidentId& id, const ClockAnchor& anchor);
 // The current one of each kind.
@@ -40,9 +42,5 @@ std::vector<ClockAnchor> list_anchors(storage::Transaction& tx, const IncidentId
 void insert_fact(storage::Transaction& tx, const IncidentId& id, const Fact& fact);
 // All of them, the corrected ones too, in order of statement.
 std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& id);
-
-void insert_timeline_entry(storage::Transaction& tx, const IncidentId& id,
-                           const TimelineEntry& entry);
-std::vector<TimelineEntry> list_timeline(storage::Transaction& tx, const IncidentId& id);
 
 }  // namespace candor::incident::store

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQL of the timeline.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "incident/incident.h"
+
+namespace candor::incident::store {
+
+void insert_timeline_entry(storage::Transaction& tx, const IncidentId& id,
+                           const TimelineEntry& entry);
+std::optional<TimelineEntry> find_timeline_entry(storage::Transaction& tx, const IncidentId& id,
+                                                 const TimelineEntryId& entry);
+// In order of occurred_at, those after `after` if it is given; at most `limit` of the filter.
+std::vector<TimelineEntry> list_timeline(storage::Transaction& tx, const IncidentId& id,
+                                         const TimelineFilter& filter,
+                                         const std::optional<TimelineEntry>& after);
+// The last of the timeline, in order of occurred_at.
+std::vector<TimelineEntry> list_last_entries(storage::Transaction& tx, const IncidentId& id,
+                                             std::int64_t limit);
+std::int64_t count_entries(storage::Transaction& tx, const IncidentId& id);
+std::optional<TimelineEntry> find_milestone(storage::Transaction& tx, const IncidentId& id,
+                                            Milestone milestone);
+TimelineCounts count_timeline(storage::Transaction& tx, const IncidentId& id);
+
+}  // namespace candor::incident::store
+
+namespace candor::incident {
+
+// The entry as it is written now.
+TimelineEntry recorded(App& app, const Actor& actor, const NewTimelineEntry& wanted);
+
+}  // namespace candor::incident
