@@ -13,6 +13,7 @@
 #include "journal/journal.h"
 #include "notice/notice.h"
 #include "record/record.h"
+#include "scorecard/scorecard.h"
 #include "staff/staff.h"
 #include "trust/trust.h"
 
@@ -56,9 +57,9 @@ std::vector<storage::RoomSchema> all_schemas() {
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
-  return {staff::routes(),  incident::routes(), exposure::routes(),
-          duty::routes(),   notice::routes(),   delivery::routes(),
-          record::routes(), trust::routes(),    {"api", kRoutes, kSchemas}};
+  return {staff::routes(),  incident::routes(),        exposure::routes(), duty::routes(),
+          notice::routes(), delivery::routes(),        record::routes(),   scorecard::routes(),
+          trust::routes(),  {"api", kRoutes, kSchemas}};
 }
 
 std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
@@ -67,8 +68,8 @@ std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (const auto& commands :
        {incident::commands(), exposure::commands(), duty::commands(), notice::commands(),
-        delivery::commands(), record::commands(), trust::commands(), journal::commands(),
-        staff::commands(), serve_commands(), demo_commands()}) {
+        delivery::commands(), record::commands(), scorecard::commands(), trust::commands(),
+        journal::commands(), staff::commands(), serve_commands(), demo_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

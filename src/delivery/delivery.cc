@@ -323,6 +323,16 @@ Result<Status> load_status(storage::Transaction& tx, std::string_view incident) 
   return status;
 }
 
+Result<std::optional<Instant>> find_reached_at(storage::Transaction& tx, std::string_view incident,
+                                               std::int64_t rank) {
+  std::optional<Instant> earliest;
+  for (const notice::Notice& notice : TRY(notice::list_notices(tx, incident))) {
+    const auto at = store::find_reached_at(tx, notice.notice_id, rank);
+    if (at && (!earliest || *at < *earliest)) earliest = at;
+  }
+  return earliest;
+}
+
 Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings) {
   const Settings::Mail& mail = settings.mail;
   if (mail.channel == MailChannel::maildir) {

@@ -102,6 +102,11 @@ struct Status {
 };
 Result<Status> load_status(storage::Transaction& tx, std::string_view incident);
 
+// When the `rank`-th person (from 1) had a letter of one and the same notice, at the earliest;
+// nothing while fewer have one.
+Result<std::optional<Instant>> find_reached_at(storage::Transaction& tx, std::string_view incident,
+                                               std::int64_t rank);
+
 // The channel of the settings. Refused: a password file that cannot be read.
 Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings);
 // The notices that an incident's or a notice's reference means: that one, or all approved ones of

@@ -8,6 +8,15 @@
 namespace candor::delivery::store {
 namespace {
 
+constexpr char kFindReachedAt[] = R"sql(
+  SELECT first_at
+  FROM (SELECT MIN(ended_at) AS first_at
+        FROM delivery
+        WHERE notice_id = $1 AND state = 'reached'
+        GROUP BY customer_id) AS people
+  ORDER BY first_at
+  LIMIT 1 OFFSET $2)sql";
+
 constexpr char kStart[] = R"sql(
   INSERT INTO dispatch (notice_id, channel, started_at, started_by)
   VALUES ($1, $2, $3, $4)
@@ -213,6 +222,13 @@ std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::No
     status.next_attempt_at = next_attempt(tx, notice, status.channel);
   }
   return all;
+}
+
+std::optional<Instant> find_reached_at(storage::Transaction& tx, const notice::NoticeId& notice,
+                                       std::int64_t rank) {
+  const auto row = tx.find(kFindReachedAt, {notice, rank - 1});
+  if (!row) return std::nullopt;
+  return row->instant(0);
 }
 
 }  // namespace candor::delivery::store

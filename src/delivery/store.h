@@ -71,6 +71,9 @@ std::int64_t requeue_node(storage::Transaction& tx, const notice::NoticeId& noti
 Counts count(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel);
 std::optional<Instant> next_attempt(storage::Transaction& tx, const notice::NoticeId& notice,
                                     MailChannel channel);
+// When the `rank`-th person was reached, by whatever channel came first.
+std::optional<Instant> find_reached_at(storage::Transaction& tx, const notice::NoticeId& notice,
+                                       std::int64_t rank);
 // By channel; without the notice's reference and version, which are the notice room's.
 std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::NoticeId& notice);
 

@@ -35,7 +35,6 @@ Result<Promise> make_promise(App& app, const Actor& actor, std::string_view refe
                              const NewPromise& wanted) {
   const auto tx = app.db.write();
   const Incident incident = TRY(load_incident(*tx, reference));
-  store::touch(*tx, incident.incident_id);
   Promise promise = TRY(make_promise_within(*tx, app, actor, incident, wanted));
   tx->commit();
   return promise;
@@ -45,6 +44,7 @@ Result<Promise> make_promise_within(storage::Transaction& tx, App& app, const Ac
                                     const Incident& incident, const NewPromise& wanted) {
   const Instant now = app.clock.now();
   TRY(check(wanted, now));
+  store::touch(tx, incident.incident_id);
   Promise promise{.number = 0,
                   .kind = wanted.kind,
                   .audience = wanted.audience,
@@ -95,6 +95,7 @@ Result<Promise> keep_promise(App& app, const Actor& actor, std::string_view refe
 
 void keep_next_word_within(storage::Transaction& tx, App& app, const Actor& actor,
                            const Incident& incident, std::string_view how) {
+  store::touch(tx, incident.incident_id);
   for (Promise& promise : store::list_promises(tx, incident.incident_id)) {
     if (promise.kind == PromiseKind::next_word && !promise.kept_at) {
       keep(tx, app, actor, incident, promise, how);

@@ -9,9 +9,10 @@ namespace candor::record {
 BOOST_DESCRIBE_STRUCT(StatedFact, (), (fact_id, replaces, question, status, text, known_by))
 BOOST_DESCRIBE_STRUCT(ClassReach, (), (data_class, people))
 BOOST_DESCRIBE_STRUCT(Reach, (), (people, told, not_reached, by_class))
+BOOST_DESCRIBE_STRUCT(StatedPromise, (), (number, text, due_at, state))
 BOOST_DESCRIBE_STRUCT(Statement, (),
                       (statement_id, reference, incident, number, stage, title, message,
-                       next_update_by, facts, reach, published_at, published_by, sha256))
+                       next_update_by, facts, reach, promises, published_at, published_by, sha256))
 
 namespace codec {
 namespace {
@@ -55,6 +56,8 @@ std::string public_sha256(const Statement& statement) {
   for (const char* name : {"statement_id", "reference", "published_by", "sha256"}) {
     value.as_object().erase(name);
   }
+  // Absent where there are none, as in statements from before there were promises.
+  if (statement.promises.empty()) value.as_object().erase("promises");
   return sha256_hex(canonical_json(value));
 }
 

@@ -19,8 +19,8 @@ boost::json::value encode(const Statement& statement);
 boost::json::value encode(const std::vector<Statement>& statements);
 
 // SHA-256, in hexadecimal, of the canonical JSON of {incident, number, stage, title, message,
-// next_update_by, facts, reach, published_at}: all that the public sees of a statement. Anybody can
-// compute it again.
+// next_update_by, facts, reach, published_at}, and promises where there are any: all that the
+// public sees of a statement. Anybody can compute it again.
 std::string public_sha256(const Statement& statement);
 
 boost::json::value journal_published(const Statement& statement);

@@ -25,6 +25,7 @@ extern const std::span<const EmbeddedFile> kPageFiles;
 namespace {
 
 using ctemplate::TemplateDictionary;
+using incident::PromiseState;
 
 // The template of that name: HTML bodies inside the page that all share.
 std::unique_ptr<ctemplate::Template> parse_template(std::string_view name) {
@@ -223,20 +224,42 @@ void add_questions(TemplateDictionary& values, const std::vector<StatedFact>& fa
 // its own.
 void add_next_word(TemplateDictionary& values, const std::vector<Statement>& statements,
                    Instant now) {
-  const Promise promise = promise_of(statements, statements.size() - 1, now);
-  if (promise == Promise::none) return;
-  set_time(*values.AddSectionDictionary(promise == Promise::open ? "next_word" : "late_word"),
+  const auto state = next_word_of(statements, statements.size() - 1, now);
+  if (!state) return;
+  set_time(*values.AddSectionDictionary(*state == PromiseState::open ? "next_word" : "late_word"),
            "time", *statements.back().next_update_by);
 }
 
-void add_promise(TemplateDictionary& values, const std::vector<Statement>& statements,
-                 std::size_t place, Instant now) {
-  const Promise promise = promise_of(statements, place, now);
-  if (promise == Promise::none) return;
-  const char* section = promise == Promise::open   ? "promise_open"
-                        : promise == Promise::kept ? "promise_kept"
-                                                   : "promise_missed";
+void add_word_promised(TemplateDictionary& values, const std::vector<Statement>& statements,
+                       std::size_t place, Instant now) {
+  const auto state = next_word_of(statements, place, now);
+  if (!state) return;
+  const char* section = *state == PromiseState::open   ? "promise_open"
+                        : *state == PromiseState::kept ? "promise_kept"
+                                                       : "promise_missed";
   set_time(*values.AddSectionDictionary(section), "time", *statements[place].next_update_by);
+}
+
+// What the last statement says was promised, and what the clock says of it now.
+void add_promises(TemplateDictionary& values, const Statement& last, const Kept& kept,
+                  Instant now) {
+  if (!last.promises.empty()) values.ShowSection("has_promises");
+  for (const StatedPromise& promise : last.promises) {
+    const auto found = kept.find(promise.number);
+    const bool done = found != kept.end();
+    const PromiseState state = incident::state_of(
+        promise.due_at, done ? std::optional<Instant>(found->second) : std::nullopt, now);
+    TemplateDictionary* item = values.AddSectionDictionary("promised");
+    item->SetValue("text", promise.text);
+    set_time(*item, "due", promise.due_at);
+    const char* section = state == PromiseState::open   ? "is_open"
+                          : state == PromiseState::kept ? "is_kept"
+                                                        : "is_missed";
+    TemplateDictionary* fate = item->AddSectionDictionary(section);
+    if (state == PromiseState::missed && done) {
+      set_time(*fate->AddSectionDictionary("done_late"), "done", found->second);
+    }
+  }
 }
 
 void add_history(TemplateDictionary& values, const std::vector<Statement>& statements,
@@ -258,7 +281,7 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
       corrected->SetValue("before", to_html(correction.before.text));
       corrected->SetValue("after", to_html(correction.after.text));
     }
-    add_promise(*item, statements, place, now);
+    add_word_promised(*item, statements, place, now);
   }
 }
 
@@ -279,6 +302,13 @@ std::string feed_html(const Statement& statement) {
   if (!statement.message.empty()) html += to_html(statement.message);
   for (const StatedFact& fact : statement.facts) {
     html += fmt::format("<h2>{}</h2>{}", question_words(fact.question), to_html(fact.text));
+  }
+  for (const StatedPromise& promise : statement.promises) {
+    const char* state = promise.state == PromiseState::open   ? ""
+                        : promise.state == PromiseState::kept ? " Kept."
+                                                              : " Missed.";
+    html += fmt::format("<p>Promised: {}, by {}.{}</p>", escape_html(promise.text),
+                        to_words(promise.due_at), state);
   }
   if (statement.next_update_by) {
     html += fmt::format("<p>The next word comes by {}.</p>", to_words(*statement.next_update_by));
@@ -310,7 +340,8 @@ std::string home_page(const Site& site, const std::vector<Statement>& last) {
   return expand(home_template(), values);
 }
 
-std::string incident_page(const Site& site, const std::vector<Statement>& statements, Instant now) {
+std::string incident_page(const Site& site, const std::vector<Statement>& statements,
+                          const Kept& kept, Instant now) {
   CHECK(!statements.empty());
   const Statement& last = statements.back();
   TemplateDictionary values("incident");
@@ -324,6 +355,7 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
   add_classes(values, last.reach);
   add_questions(values, last.facts, now);
   add_steps(values, last.reach);
+  add_promises(values, last, kept, now);
   add_history(values, statements, now);
   return expand(incident_template(), values);
 }

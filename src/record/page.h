@@ -4,6 +4,7 @@
 // HTML, images and scripts.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,11 @@ Site site_of(const Settings& settings);
 
 // All incidents, from their last statements, newest first.
 std::string home_page(const Site& site, const std::vector<Statement>& last);
+// When each promise was kept, by its number; what was not is not in it.
+using Kept = std::map<std::int64_t, Instant>;
 // One incident, from all its statements, oldest first; at least one.
-std::string incident_page(const Site& site, const std::vector<Statement>& statements, Instant now);
+std::string incident_page(const Site& site, const std::vector<Statement>& statements,
+                          const Kept& kept, Instant now);
 // For what cannot be shown: 404 and the like.
 std::string refused_page(const Site& site, int status);
 // Atom (RFC 4287), newest statement first.

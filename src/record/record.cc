@@ -55,6 +55,7 @@ Result<Statement> publish(App& app, const Actor& actor, std::string_view inciden
       .facts = TRY(
           stated_facts(overview.facts, incident::list_facts(*tx, id), store::list(*tx, incident))),
       .reach = TRY(reach_of(*tx, incident)),
+      .promises = stated_promises(TRY(incident::list_promises(*tx, incident, now))),
       .published_at = now,
       .published_by = actor.name,
       .sha256 = "",
@@ -71,6 +72,15 @@ Result<Statement> publish(App& app, const Actor& actor, std::string_view inciden
       *tx, app, actor,
       {.kind = "record.published", .subject = statement.incident, .occurred_at = std::nullopt},
       codec::journal_published(statement));
+  incident::keep_next_word_within(*tx, app, actor, overview.incident,
+                                  "published " + statement.reference);
+  if (wanted.next_update_by) {
+    TRY(incident::make_promise_within(*tx, app, actor, overview.incident,
+                                      {.text = "The next word after " + statement.reference,
+                                       .due_at = *wanted.next_update_by,
+                                       .audience = incident::Audience::customers,
+                                       .kind = incident::PromiseKind::next_word}));
+  }
   tx->commit();
   return statement;
 }

@@ -52,6 +52,14 @@ struct Reach {
   std::vector<ClassReach> by_class;  // most urgent first
 };
 
+// A promise to customers as it was published.
+struct StatedPromise {
+  std::int64_t number = 1;  // within the incident
+  std::string text;         // one line
+  Instant due_at;
+  incident::PromiseState state = incident::PromiseState::open;  // at the publication
+};
+
 struct Statement {
   StatementId statement_id;
   std::string reference;  // "INC-2026-0007-S2"
@@ -63,9 +71,10 @@ struct Statement {
   std::optional<Instant> next_update_by;
   std::vector<StatedFact> facts;
   Reach reach;
+  std::vector<StatedPromise> promises;  // all that were made to customers so far
   Instant published_at;
   std::string published_by;  // for staff; on no public page
-  std::string sha256;        // of the canonical JSON of everything above but published_by
+  std::string sha256;        // see codec::public_sha256
 };
 
 struct NewStatement {
@@ -75,7 +84,8 @@ struct NewStatement {
   std::optional<Instant> next_update_by;  // in the future; required until the incident is resolved
 };
 
-// Publishes at once: the incident's current facts, counts and letters are frozen as they stand.
+// Publishes at once: the incident's current facts, counts, letters and promises are frozen as they
+// stand. It keeps the promise of the next word that stood before it, and makes its own.
 // Refused: nothing to say; a text with raw HTML, images or links to anything but the web, mail and
 // telephone; no promise of the next word.
 Result<Statement> publish(App& app, const Actor& actor, std::string_view incident,

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "delivery/testing.h"
 #include "notice/testing.h"
+#include "record/codec.h"
 #include "record/page.h"
 #include "record/testing.h"
 #include "storage/testing.h"
@@ -180,6 +181,75 @@ TEST_P(RecordRoom, EachStatementShowsItsOwnPromiseOnly) {
   };
   EXPECT_EQ(count("Promised:"), 2);
   EXPECT_EQ(count("Kept."), 1);
+}
+
+TEST_P(RecordRoom, APromiseToCustomersGoesOutWithTheNextStatement) {
+  App a = app();
+  const Instant due = add_seconds(clock_.now(), 4 * kSecondsPerHour);
+  const auto promise = [&](std::string text, incident::Audience audience) {
+    must(incident::make_promise(a, alice_, breach_.reference,
+                                {.text = std::move(text), .due_at = due, .audience = audience}));
+  };
+  published(words("First"));
+  promise("Every <password> is reset", incident::Audience::customers);
+  promise("PROMISE-SECRET", incident::Audience::internal);
+  EXPECT_THAT(get(incident_path()).body, Not(HasSubstr("is reset")));
+  const Statement statement = published(words("Second"));
+  ASSERT_THAT(statement.promises, SizeIs(1));
+  for (const std::string& path : {incident_path(), std::string("/history.atom")}) {
+    EXPECT_THAT(get(path).body, HasSubstr("is reset")) << path;
+    EXPECT_THAT(get(path).body, Not(HasSubstr("<password>"))) << path;
+    EXPECT_THAT(get(path).body, Not(HasSubstr("SECRET"))) << path;
+  }
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("Still ahead."));
+}
+
+TEST_P(RecordRoom, ThePageSaysAtOnceWhatBecameOfAPromise) {
+  App a = app();
+  for (const char* text : {"Passwords reset", "Police called", "Backups read"}) {
+    must(incident::make_promise(a, alice_, breach_.reference,
+                                {.text = text,
+                                 .due_at = add_seconds(clock_.now(), kSecondsPerHour),
+                                 .audience = incident::Audience::customers}));
+  }
+  published(words("First"));
+  must(incident::keep_promise(a, alice_, breach_.reference, 1, "HOW-SECRET"));
+  clock_.advance_seconds(2 * kSecondsPerHour);
+  must(incident::keep_promise(a, alice_, breach_.reference, 2, "HOW-SECRET"));
+  const std::string body = get(incident_path()).body;
+  EXPECT_THAT(body, HasSubstr("<li>Passwords reset, by"));
+  EXPECT_THAT(body, HasSubstr("<strong>Kept.</strong></li>"));
+  EXPECT_THAT(body, HasSubstr("Missed.</strong> We did it on"));
+  EXPECT_THAT(body, HasSubstr("Missed.</strong></li>")) << "by the clock, without any act";
+  EXPECT_THAT(body, Not(HasSubstr("SECRET")));
+}
+
+TEST_P(RecordRoom, TheNextWordIsOnePromiseForThePageAndForTheTeam) {
+  const auto promises = [&] {
+    return must(incident::list_promises(*db().read(), breach_.reference, clock_.now()));
+  };
+  published(words("First"));
+  ASSERT_THAT(promises(), SizeIs(1));
+  EXPECT_EQ(promises()[0].state, incident::PromiseState::open);
+  clock_.advance_seconds(8 * kSecondsPerHour);
+  published(words("Second"));
+  clock_.advance_seconds(8 * kSecondsPerHour + 1);
+  NewStatement last = words("Third", Stage::resolved);
+  last.next_update_by.reset();
+  published(last);
+  ASSERT_THAT(promises(), SizeIs(2)) << "the end promises nothing more";
+  EXPECT_EQ(promises()[0].state, incident::PromiseState::kept);
+  EXPECT_EQ(promises()[1].state, incident::PromiseState::missed);
+  const std::string body = get(incident_path()).body;
+  EXPECT_THAT(body, HasSubstr("<strong>Kept.</strong>"));
+  EXPECT_THAT(body, HasSubstr("<strong>Missed.</strong>"));
+}
+
+TEST_P(RecordRoom, TheHashOfAStatementWithoutPromisesIsAsItWasBeforeThereWereAny) {
+  Statement statement = published(words("First"));
+  EXPECT_EQ(codec::public_sha256(statement), statement.sha256);
+  statement.promises.push_back({1, "Passwords reset", clock_.now(), incident::PromiseState::open});
+  EXPECT_NE(codec::public_sha256(statement), statement.sha256);
 }
 
 TEST_P(RecordRoom, HostileWordsAreWords) {

@@ -79,11 +79,17 @@ Result<Response> get_home(App& app, const Request& request) {
 }
 
 Result<Response> get_incident(App& app, const Request& request) {
-  const auto statements = store::list(*app.db.read(), request.param("incident"));
+  const auto tx = app.db.read();
+  const Instant now = app.clock.now();
+  const auto statements = store::list(*tx, request.param("incident"));
   // An incident about which nothing was published does not exist for the public.
   if (statements.empty()) return fail(ErrorCode::not_found, "there is no such page");
+  Kept kept;
+  for (const auto& promise : TRY(incident::list_promises(*tx, request.param("incident"), now))) {
+    if (promise.kept_at) kept[promise.number] = *promise.kept_at;
+  }
   return page(request, kHtml, kPageCache,
-              incident_page(site_of(app.settings), statements, app.clock.now()));
+              incident_page(site_of(app.settings), statements, kept, now));
 }
 
 Result<Response> get_feed(App& app, const Request& request) {

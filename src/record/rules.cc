@@ -96,13 +96,25 @@ std::string reference_of(std::string_view incident, std::int64_t number) {
   return fmt::format("{}-S{}", incident, number);
 }
 
-Promise promise_of(const std::vector<Statement>& statements, std::size_t place, Instant now) {
+std::optional<incident::PromiseState> next_word_of(const std::vector<Statement>& statements,
+                                                   std::size_t place, Instant now) {
   const std::optional<Instant>& by = statements[place].next_update_by;
-  if (!by) return Promise::none;
-  if (place + 1 < statements.size()) {
-    return statements[place + 1].published_at <= *by ? Promise::kept : Promise::missed;
+  if (!by) return std::nullopt;
+  std::optional<Instant> kept_at;
+  if (place + 1 < statements.size()) kept_at = statements[place + 1].published_at;
+  return incident::state_of(*by, kept_at, now);
+}
+
+std::vector<StatedPromise> stated_promises(const std::vector<incident::Promise>& promises) {
+  std::vector<StatedPromise> stated;
+  for (const incident::Promise& promise : promises) {
+    if (promise.audience != incident::Audience::customers ||
+        promise.kind == incident::PromiseKind::next_word) {
+      continue;
+    }
+    stated.push_back({promise.number, promise.text, promise.due_at, promise.state});
   }
-  return now <= *by ? Promise::open : Promise::missed;
+  return stated;
 }
 
 std::vector<Correction> corrections_of(const std::vector<Statement>& statements,

@@ -2,6 +2,7 @@
 // What may be published, and what a promise became. Pure: no clock, no database.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,9 +27,13 @@ Result<std::vector<StatedFact>> stated_facts(const std::vector<incident::Fact>& 
 // "INC-2026-0007-S2".
 std::string reference_of(std::string_view incident, std::int64_t number);
 
-// What became of the promise of `statements[place]`, which are of one incident and in order.
-enum class Promise { none, open, kept, missed };
-Promise promise_of(const std::vector<Statement>& statements, std::size_t place, Instant now);
+// What became of the next word that `statements[place]` promised, if it promised one. The
+// statements are of one incident and in order.
+std::optional<incident::PromiseState> next_word_of(const std::vector<Statement>& statements,
+                                                   std::size_t place, Instant now);
+
+// The promises to customers, but for the next word, which each statement bears itself.
+std::vector<StatedPromise> stated_promises(const std::vector<incident::Promise>& promises);
 
 // A published fact and what became of it in a later statement.
 struct Correction {

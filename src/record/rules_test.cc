@@ -9,6 +9,7 @@
 namespace candor::record {
 namespace {
 
+using incident::PromiseState;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
@@ -120,11 +121,30 @@ TEST(RecordPromise, IsKeptOrMissedByTheClock) {
       statement("2026-06-09T18:00:00Z", "2026-06-10T09:00:00Z"),
       statement("2026-06-10T09:00:01Z", "2026-06-10T12:00:00Z"),
   };
-  EXPECT_EQ(promise_of(statements, 0, kNow), Promise::kept);
-  EXPECT_EQ(promise_of(statements, 1, kNow), Promise::missed);
-  EXPECT_EQ(promise_of(statements, 2, kNow), Promise::open);
-  EXPECT_EQ(promise_of(statements, 2, at("2026-06-10T12:00:01Z")), Promise::missed);
-  EXPECT_EQ(promise_of({statement("2026-06-09T09:00:00Z", "")}, 0, kNow), Promise::none);
+  EXPECT_EQ(next_word_of(statements, 0, kNow), PromiseState::kept);
+  EXPECT_EQ(next_word_of(statements, 1, kNow), PromiseState::missed);
+  EXPECT_EQ(next_word_of(statements, 2, kNow), PromiseState::open);
+  EXPECT_EQ(next_word_of(statements, 2, at("2026-06-10T12:00:01Z")), PromiseState::missed);
+  EXPECT_EQ(next_word_of({statement("2026-06-09T09:00:00Z", "")}, 0, kNow), std::nullopt);
+}
+
+TEST(RecordPromises, OnlyThoseToCustomersAreStated) {
+  using incident::Audience;
+  using incident::PromiseKind;
+  const auto promise = [](std::int64_t number, Audience audience, PromiseKind kind) {
+    incident::Promise made;
+    made.number = number;
+    made.audience = audience;
+    made.kind = kind;
+    made.state = PromiseState::missed;
+    return made;
+  };
+  const auto stated = stated_promises({promise(1, Audience::internal, PromiseKind::act),
+                                       promise(2, Audience::customers, PromiseKind::act),
+                                       promise(3, Audience::customers, PromiseKind::next_word)});
+  ASSERT_THAT(stated, SizeIs(1));
+  EXPECT_EQ(stated[0].number, 2);
+  EXPECT_EQ(stated[0].state, PromiseState::missed);
 }
 
 TEST(RecordCorrection, IsShownOnceWhereItWasMade) {

@@ -22,6 +22,10 @@ constexpr char kInsertClass[] = R"sql(
   INSERT INTO statement_class (statement_id, position, data_class, people)
   VALUES ($1, $2, $3, $4))sql";
 
+constexpr char kInsertPromise[] = R"sql(
+  INSERT INTO statement_promise (statement_id, position, number, text, due_at, state)
+  VALUES ($1, $2, $3, $4, $5, $6))sql";
+
 constexpr char kList[] = R"sql(
   SELECT statement_id, incident, number, stage, title, message, next_update_by, people, told,
          not_reached, published_at, published_by, sha256
@@ -55,6 +59,12 @@ constexpr char kListClasses[] = R"sql(
   WHERE statement_id = $1
   ORDER BY position)sql";
 
+constexpr char kListPromises[] = R"sql(
+  SELECT number, text, due_at, state
+  FROM statement_promise
+  WHERE statement_id = $1
+  ORDER BY position)sql";
+
 Statement statement_of(const storage::Row& row) {
   return {
       .statement_id = {row.text(0)},
@@ -70,6 +80,7 @@ Statement statement_of(const storage::Row& row) {
                 .told = row.integer(8),
                 .not_reached = row.integer(9),
                 .by_class = {}},
+      .promises = {},
       .published_at = row.instant(10),
       .published_by = row.text(11),
       .sha256 = row.text(12),
@@ -95,6 +106,10 @@ void read_parts(storage::Transaction& tx, std::vector<Statement>& statements) {
                 [&](const storage::Row& row) { statement.facts.push_back(fact_of(row)); });
     tx.for_each(kListClasses, {statement.statement_id}, [&](const storage::Row& row) {
       statement.reach.by_class.push_back({row.text(0), row.integer(1)});
+    });
+    tx.for_each(kListPromises, {statement.statement_id}, [&](const storage::Row& row) {
+      statement.promises.push_back({row.integer(0), row.text(1), row.instant(2),
+                                    load_enum<incident::PromiseState>(row.text(3))});
     });
   }
 }
@@ -123,6 +138,11 @@ void insert(storage::Transaction& tx, const incident::IncidentId& incident,
   position = 0;
   for (const ClassReach& count : reach.by_class) {
     tx.execute(kInsertClass, {statement.statement_id, position++, count.data_class, count.people});
+  }
+  position = 0;
+  for (const StatedPromise& promise : statement.promises) {
+    tx.execute(kInsertPromise, {statement.statement_id, position++, promise.number, promise.text,
+                                promise.due_at, enum_name(promise.state)});
   }
 }
 
