@@ -26,8 +26,12 @@ std::string standing(const Incident& incident) {
 }
 
 std::string line_of(const Incident& incident) {
-  return fmt::format("{}  {:<8}  {:<14}  {}\n", incident.reference, enum_name(incident.severity),
-                     standing(incident), incident.title);
+  std::string status = words(enum_name(incident.status));
+  if (incident.state != State::open) status += fmt::format(", {}", enum_name(incident.state));
+  std::string line = fmt::format("{}  {:<8}  {:<24}  {}", incident.reference,
+                                 enum_name(incident.severity), status, incident.title);
+  if (incident.duplicate_of) line += fmt::format(" (duplicate of {})", *incident.duplicate_of);
+  return line + "\n";
 }
 
 std::string head_of(const Overview& overview) {

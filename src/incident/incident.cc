@@ -209,8 +209,13 @@ Result<VerisImport> import_veris(App& app, const Actor& actor, std::string_view 
 }
 
 Result<std::string> export_veris(storage::Transaction& tx, std::string_view reference) {
-  const Overview overview = TRY(load_overview(tx, reference));
-  return veris::to_veris(overview, store::find_veris(tx, overview.incident.incident_id));
+  Overview overview = TRY(load_overview(tx, reference));
+  const IncidentId id = overview.incident.incident_id;
+  // A record says when it began, which the overview of a long timeline does not have.
+  if (overview.timeline_earlier > 0) {
+    overview.timeline = store::list_timeline(tx, id, {.limit = 1}, std::nullopt);
+  }
+  return veris::to_veris(overview, store::find_veris(tx, id));
 }
 
 Result<Comparison> compare(App& app, std::string_view reference, std::istream& csv,

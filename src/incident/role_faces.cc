@@ -46,7 +46,7 @@ Result<Output> run_role(App& app, const Actor& actor, const Arguments& arguments
   const Handover handover = TRY(hand_over(
       app, actor, arguments.value("INC"), role,
       {.to = to, .reason = arguments.value("--reason"), .notes = arguments.find("--notes")}));
-  return Output{.text = fmt::format("{}: {} {}\n", arguments.value("INC"),
+  return Output{.text = fmt::format("{}: {}: {}\n", arguments.value("INC"),
                                     words(enum_name(handover.role)), passage(handover)),
                 .json = pretty_json(codec::encode(handover))};
 }

@@ -177,10 +177,11 @@ std::string lines_of(const std::vector<TimelineEntry>& entries, Ids ids) {
       details.push_back(fmt::format("late: recorded {} afterwards, by {}",
                                     duration_words(*entry.late_by_s), entry.recorded_by));
     }
-    if (entry.corrects) details.push_back("corrects entry " + entry.corrects->value);
-    if (entry.corrected_by) {
-      details.push_back("WRONG: corrected by entry " + entry.corrected_by->value);
-    }
+    const auto named = [&](const TimelineEntryId& id) {
+      return ids == Ids::shown ? "entry " + id.value : std::string("another entry");
+    };
+    if (entry.corrects) details.push_back("corrects " + named(*entry.corrects));
+    if (entry.corrected_by) details.push_back("WRONG: corrected by " + named(*entry.corrected_by));
     if (!details.empty()) text += fmt::format("    {}\n", join(details, "; "));
     if (ids == Ids::shown) text += fmt::format("    entry {}\n", entry.timeline_entry_id.value);
   }

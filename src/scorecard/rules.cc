@@ -50,7 +50,7 @@ std::string distance(Instant from, Instant to, const std::string& start) {
 
 struct ClockWords {
   std::string name;
-  std::string done;  // "First word to customers": how long after what follows
+  std::string done;  // "First word to customers:", and how long after what follows
   std::string open;  // "No word to customers yet"
 };
 
@@ -60,7 +60,7 @@ Finding clock(const Known& known, const ClockWords& words, const Start& start,
   return {
       .name = words.name,
       .words = stopped_at
-                   ? fmt::format("{}: {}", words.done, distance(from, *stopped_at, start.words))
+                   ? fmt::format("{} {}", words.done, distance(from, *stopped_at, start.words))
                    : fmt::format("{}: {} since {}", words.open,
                                  duration_words(seconds_between(from, known.now)), start.words),
       .standing = stopped_at ? Standing::done : Standing::open,
@@ -89,8 +89,15 @@ std::string people(std::int64_t count) {
   return fmt::format("{} {}", with_commas(count), count == 1 ? "person" : "people");
 }
 
+// "Contained: about" where the entry does not say exactly when.
+std::string roughly(std::string words, const incident::TimelineEntry& entry) {
+  const bool exact = entry.precision == incident::Precision::exact ||
+                     entry.precision == incident::Precision::minute;
+  return words + (exact ? ":" : ": about");
+}
+
 Finding detected(const Known& known) {
-  if (!known.compromise_at) {
+  if (!known.compromise) {
     return figure("detect",
                   "Time to detect: not known; say when it began with `candor incident timeline … "
                   "--milestone compromise`",
@@ -103,7 +110,8 @@ Finding detected(const Known& known) {
                   "discovery`",
                   Standing::not_known);
   }
-  return clock(known, {"detect", "Detected", ""}, {known.compromise_at, "it began"}, discovered_at);
+  return clock(known, {"detect", roughly("Detected", *known.compromise), ""},
+               {known.compromise->occurred_at, "it began"}, discovered_at);
 }
 
 Finding reached_most(const Known& known) {
@@ -116,7 +124,7 @@ Finding reached_most(const Known& known) {
   const std::int64_t reached = known.letters ? known.letters->reached : 0;
   Finding finding = clock(
       known,
-      {"reached_90", fmt::format("90 % of {} told by letter", people(all)),
+      {"reached_90", fmt::format("90 % of {} told by letter:", people(all)),
        fmt::format("{} of {} told by letter, not yet 90 %", with_commas(reached), people(all))},
       awareness_of(known), known.reached_most_at);
   finding.count = reached;
@@ -205,15 +213,14 @@ std::optional<Finding> promises(const Known& known, std::string name, std::strin
                 kept, all);
 }
 
-Finding answered(const Known& known) {
+std::optional<Finding> answered(const Known& known) {
+  if (known.statements.empty()) return std::nullopt;
   constexpr std::int64_t kQuestions = 5;  // what is not known yet is no answer
   std::set<incident::Question> questions;
-  if (!known.statements.empty()) {
-    for (const record::StatedFact& fact : known.statements.back().facts) {
-      if (fact.status != incident::FactStatus::unknown &&
-          fact.question != incident::Question::not_known_yet) {
-        questions.insert(fact.question);
-      }
+  for (const record::StatedFact& fact : known.statements.back().facts) {
+    if (fact.status != incident::FactStatus::unknown &&
+        fact.question != incident::Question::not_known_yet) {
+      questions.insert(fact.question);
     }
   }
   const std::int64_t count = std::ssize(questions);
@@ -297,8 +304,9 @@ Finding confirmed(const Known& known) {
     count += fact.status == incident::FactStatus::confirmed ? 1 : 0;
   }
   const std::int64_t all = std::ssize(known.facts);
+  if (all == 0) return figure("facts_confirmed", "No fact is stated yet", Standing::open, 0, 0);
   return figure("facts_confirmed", fmt::format("Facts confirmed: {} of {}", count, all),
-                all > 0 && count == all ? Standing::done : Standing::open, count, all);
+                count == all ? Standing::done : Standing::open, count, all);
 }
 
 Finding roles_held(const Known& known) {
@@ -331,17 +339,20 @@ std::vector<Finding> swift(const Known& known) {
   const Start awareness = awareness_of(known);
   std::vector<Finding> findings{detected(known)};
   if (const auto discovered_at = anchor_of(known, Anchor::discovery)) {
-    findings.push_back(clock(known, {"declare", "Declared", ""}, {discovered_at, "discovery"},
+    findings.push_back(clock(known, {"declare", "Declared:", ""}, {discovered_at, "discovery"},
                              known.incident.declared_at));
   }
   std::optional<Instant> first_word;
   if (!known.statements.empty()) first_word = known.statements.front().published_at;
-  findings.push_back(
-      clock(known, {"contain", "Contained", "Not contained"}, discovery, known.containment_at));
-  findings.push_back(clock(known, {"first_word", "First word to customers", "No word to customers"},
+  findings.push_back(known.containment
+                         ? clock(known, {"contain", roughly("Contained", *known.containment), ""},
+                                 discovery, known.containment->occurred_at)
+                         : clock(known, {"contain", "", "Not contained"}, discovery, std::nullopt));
+  findings.push_back(clock(known,
+                           {"first_word", "First word to customers:", "No word to customers"},
                            awareness, first_word));
   findings.push_back(
-      clock(known, {"first_notice", "First letter to those affected", "No letter to anybody"},
+      clock(known, {"first_notice", "First letter to those affected:", "No letter to anybody"},
             awareness, anchor_of(known, Anchor::another_notice)));
   findings.push_back(reached_most(known));
   return findings;
@@ -356,7 +367,7 @@ std::vector<Finding> open(const Known& known) {
       promises(known, "promises_to_customers", "Promises to customers", [](const Promise& p) {
         return p.kind == PromiseKind::act && p.audience == incident::Audience::customers;
       }));
-  findings.push_back(answered(known));
+  add(findings, answered(known));
   add(findings, overdue_facts(known));
   findings.push_back(corrections(known));
   return findings;

@@ -17,9 +17,9 @@ struct Known {
   Instant now;
   incident::Incident incident;
   std::vector<incident::ClockAnchor> anchors;
-  std::optional<Instant> compromise_at;   // of the timeline's milestones
-  std::optional<Instant> containment_at;  // as above
-  std::vector<incident::Fact> facts;      // those that stand
+  std::optional<incident::TimelineEntry> compromise;   // the first of the timeline's milestones
+  std::optional<incident::TimelineEntry> containment;  // as above
+  std::vector<incident::Fact> facts;                   // those that stand
   std::vector<incident::Promise> promises;
   std::vector<incident::Handover> roles;  // of who holds one
   incident::TimelineCounts timeline;

@@ -48,6 +48,13 @@ incident::Promise promise(PromiseState state, Audience audience, PromiseKind kin
   return made;
 }
 
+incident::TimelineEntry entry(std::string_view occurred_at, incident::Precision precision) {
+  incident::TimelineEntry made;
+  made.occurred_at = at(occurred_at);
+  made.precision = precision;
+  return made;
+}
+
 Finding named(const std::vector<Finding>& findings, std::string_view name) {
   const auto found = std::find_if(findings.begin(), findings.end(),
                                   [&](const Finding& finding) { return finding.name == name; });
@@ -56,12 +63,12 @@ Finding named(const std::vector<Finding>& findings, std::string_view name) {
 
 TEST(Swift, EachClockSaysHowLongAfterWhat) {
   Known k = known();
-  k.compromise_at = at("2026-06-06T06:00:00Z");
-  k.containment_at = at("2026-06-09T11:30:00Z");
+  k.compromise = entry("2026-06-06T06:00:00Z", incident::Precision::day);
+  k.containment = entry("2026-06-09T11:30:00Z", incident::Precision::minute);
   k.statements = {statement("2026-06-10T10:00:00Z", "")};
   k.anchors.push_back({Anchor::another_notice, at("2026-06-10T11:00:00Z"), "", k.now, "candor"});
   const auto findings = swift(k);
-  EXPECT_EQ(named(findings, "detect").words, "Detected: 3 d after it began");
+  EXPECT_EQ(named(findings, "detect").words, "Detected: about 3 d after it began");
   EXPECT_EQ(named(findings, "declare").words, "Declared: 2 h after discovery");
   EXPECT_EQ(named(findings, "contain").words, "Contained: 5 h after discovery");
   EXPECT_EQ(named(findings, "first_word").words, "First word to customers: 27 h after awareness");

@@ -6,13 +6,6 @@
 namespace candor::scorecard {
 namespace {
 
-std::optional<Instant> milestone_at(storage::Transaction& tx, const incident::IncidentId& id,
-                                    incident::Milestone milestone) {
-  const auto entry = incident::find_milestone(tx, id, milestone);
-  if (!entry) return std::nullopt;
-  return entry->occurred_at;
-}
-
 Result<Known> gather(storage::Transaction& tx, std::string_view reference, Instant now) {
   incident::Overview overview = TRY(incident::load_overview(tx, reference));
   const incident::IncidentId id = overview.incident.incident_id;
@@ -20,8 +13,8 @@ Result<Known> gather(storage::Transaction& tx, std::string_view reference, Insta
       .now = now,
       .incident = std::move(overview.incident),
       .anchors = std::move(overview.anchors),
-      .compromise_at = milestone_at(tx, id, incident::Milestone::compromise),
-      .containment_at = milestone_at(tx, id, incident::Milestone::containment),
+      .compromise = incident::find_milestone(tx, id, incident::Milestone::compromise),
+      .containment = incident::find_milestone(tx, id, incident::Milestone::containment),
       .facts = std::move(overview.facts),
       .promises = TRY(incident::list_promises(tx, reference, now)),
       .roles = std::move(overview.roles),
