@@ -29,6 +29,8 @@ BOOST_DESCRIBE_STRUCT(NewIncident, (), (title, severity, status))
 BOOST_DESCRIBE_STRUCT(NewAnchor, (), (at, reason))
 BOOST_DESCRIBE_STRUCT(NewFact, (), (question, status, text, known_by, corrects))
 BOOST_DESCRIBE_STRUCT(Refused, (), (place, reason))
+BOOST_DESCRIBE_STRUCT(NotMapped, (), (field, values))
+BOOST_DESCRIBE_STRUCT(CaseImport, (), (reference, facts, timeline_entries, roles, not_mapped))
 BOOST_DESCRIBE_STRUCT(VerisImport, (), (references, refused))
 BOOST_DESCRIBE_STRUCT(Comparison, (),
                       (notices, skipped, median_days, quartile_low_days, quartile_high_days, days,
@@ -95,13 +97,15 @@ struct PromiseList {
 };
 BOOST_DESCRIBE_STRUCT(PromiseList, (), (promises))
 
-// VERIS is another project's format (verisframework.org): any object.
-boost::json::object veris_record() { return {{"type", "object"}}; }
+// VERIS (verisframework.org) and the archived tools' cases are other projects' formats: any object.
+boost::json::object any_object() { return {{"type", "object"}}; }
 boost::json::object veris_records() {
-  return {{"oneOf", {veris_record(), {{"type", "array"}, {"items", veris_record()}}}}};
+  return {{"oneOf", {any_object(), {{"type", "array"}, {"items", any_object()}}}}};
 }
 
 constexpr http::Schema kSchemas[] = {
+    {"ArchivedCase", any_object},
+    {"CaseImport", schema_of<CaseImport>},
     {"ClockAnchor", schema_of<ClockAnchor>},
     {"DuplicateOf", schema_of<DuplicateBody>},
     {"Fact", schema_of<Fact>},
@@ -126,7 +130,7 @@ constexpr http::Schema kSchemas[] = {
     {"TimelineEntry", schema_of<TimelineEntry>},
     {"TimelinePage", schema_of<TimelinePage>},
     {"VerisImport", schema_of<VerisImport>},
-    {"VerisRecord", veris_record},
+    {"VerisRecord", any_object},
     {"VerisRecords", veris_records},
 };
 
@@ -198,6 +202,7 @@ boost::json::value encode(const std::vector<Promise>& promises) {
 }
 boost::json::value encode(const Page& page) { return to_json(page); }
 boost::json::value encode(const VerisImport& import) { return to_json(import); }
+boost::json::value encode(const CaseImport& import) { return to_json(import); }
 boost::json::value encode(const Comparison& comparison) { return to_json(comparison); }
 
 boost::json::value journal_declared(const Incident& incident) {
@@ -265,6 +270,13 @@ boost::json::value journal_timeline(const TimelineEntry& entry) {
   if (entry.milestone) body["milestone"] = enum_name(*entry.milestone);
   if (entry.corrects) body["corrects"] = entry.corrects->value;
   return body;
+}
+
+boost::json::value journal_case(std::string_view sha256, Tool tool, const CaseImport& import) {
+  return {{"file_sha256", sha256},
+          {"tool", enum_name(tool)},
+          {"timeline_entries", import.timeline_entries},
+          {"fields_not_mapped", import.not_mapped.size()}};
 }
 
 boost::json::value journal_veris(std::string_view sha256, const VerisImport& import) {

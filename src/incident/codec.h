@@ -42,6 +42,7 @@ boost::json::value encode(const Promise& promise);
 boost::json::value encode(const std::vector<Promise>& promises);
 boost::json::value encode(const Page& page);
 boost::json::value encode(const VerisImport& import);
+boost::json::value encode(const CaseImport& import);
 boost::json::value encode(const Comparison& comparison);
 
 // Bodies of journal entries: what changed, with the hash of free text instead of the text.
@@ -55,6 +56,7 @@ boost::json::value journal_promise(const Promise& promise);
 boost::json::value journal_anchor(const ClockAnchor& anchor);
 boost::json::value journal_fact(const Fact& fact);
 boost::json::value journal_timeline(const TimelineEntry& entry);
+boost::json::value journal_case(std::string_view sha256, Tool tool, const CaseImport& import);
 boost::json::value journal_veris(std::string_view sha256, const VerisImport& import);
 
 std::span<const http::Schema> schemas();

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "incident/archive.h"
 #include "incident/codec.h"
 #include "incident/faces.h"
 #include "incident/incident.h"
@@ -132,8 +133,7 @@ Result<Output> run_fact(App& app, const Actor& actor, const Arguments& arguments
                 .json = pretty_json(codec::encode(fact))};
 }
 
-Result<Output> run_import(App& app, const Actor& actor, const Arguments& arguments) {
-  const std::string path = arguments.value("--veris");
+Result<Output> run_import_veris(App& app, const Actor& actor, const std::string& path) {
   const std::string json = TRY(read_file(path, veris::kFileBytesMax));
   const VerisImport import = TRY(import_veris(app, actor, json));
   Output output{.text = "", .json = pretty_json(codec::encode(import))};
@@ -148,6 +148,33 @@ Result<Output> run_import(App& app, const Actor& actor, const Arguments& argumen
   }
   if (import.references.empty() && !import.refused.empty()) output.exit_code = 1;
   return output;
+}
+
+Result<Output> run_import_case(App& app, const Actor& actor, Tool tool, const std::string& path) {
+  const std::string json = TRY(read_file(path, archive::kFileBytesMax));
+  const CaseImport import = TRY(import_case(app, actor, tool, json));
+  Output output{.text = fmt::format("{}: imported with {} facts, {} timeline entries, {} roles\n",
+                                    import.reference, import.facts,
+                                    with_commas(import.timeline_entries), import.roles),
+                .json = pretty_json(codec::encode(import))};
+  if (import.not_mapped.empty()) return output;
+  output.text += "\nNot mapped; it is in the file alone:\n";
+  for (const NotMapped& field : import.not_mapped) {
+    output.text += fmt::format("  {}  ({})\n", field.field, with_commas(field.values));
+  }
+  return output;
+}
+
+Result<Output> run_import(App& app, const Actor& actor, const Arguments& arguments) {
+  const auto veris = arguments.find("--veris");
+  const auto dispatch = arguments.find("--dispatch");
+  const auto iris = arguments.find("--iris");
+  if (veris.has_value() + dispatch.has_value() + iris.has_value() != 1) {
+    return fail(ErrorCode::invalid, "say one of --veris, --dispatch and --iris");
+  }
+  if (veris) return run_import_veris(app, actor, *veris);
+  if (dispatch) return run_import_case(app, actor, Tool::dispatch, *dispatch);
+  return run_import_case(app, actor, Tool::iris, *iris);
 }
 
 Result<Output> run_export(App& app, const Actor&, const Arguments& arguments) {
@@ -205,7 +232,9 @@ constexpr Argument kFactArguments[] = {
     {"--corrects", "FACT", Need::optional, "The id of the fact that this one replaces."},
 };
 constexpr Argument kImportArguments[] = {
-    {"--veris", "FILE", Need::required, "VERIS 1.3.4 to 1.4.1 JSON, a record or an array."},
+    {"--veris", "FILE", Need::optional, "VERIS 1.3.4 to 1.4.1 JSON, a record or an array."},
+    {"--dispatch", "FILE", Need::optional, "An incident of Netflix Dispatch, as its API gives it."},
+    {"--iris", "FILE", Need::optional, "A case of DFIR-IRIS, as it exports it."},
 };
 constexpr Argument kExportArguments[] = {
     kIncidentArgument,
@@ -224,7 +253,8 @@ constexpr Command kCommands[] = {
     {"incident anchor", Access::comply, "Set a clock anchor; the one before is kept.",
      kAnchorArguments, run_anchor},
     {"incident fact", Access::respond, "State a fact, or correct one.", kFactArguments, run_fact},
-    {"incident import", Access::respond, "Import VERIS records, each taken or refused by itself.",
+    {"incident import", Access::respond,
+     "Import VERIS records, or a case of an archived tool; lists what has no place here.",
      kImportArguments, run_import},
     {"incident export", Access::read, "Export an incident.", kExportArguments, run_export},
     {"incident compare", Access::read, "Compare the days to notice with those of real notices.",

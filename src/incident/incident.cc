@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "incident/codec.h"
+#include "incident/making.h"
 #include "incident/role_store.h"
 #include "incident/rules.h"
 #include "incident/store.h"
@@ -25,38 +26,6 @@ extern const std::span<const EmbeddedFile> kSchemaFiles;
 namespace {
 
 constexpr std::int64_t kOverviewEntriesMax = 200;
-
-Incident new_incident(storage::Transaction& tx, App& app, const Actor& actor,
-                      const NewIncident& wanted, Instant occurred_at) {
-  const Instant now = app.clock.now();
-  const std::int64_t year = utc_date(occurred_at).year;
-  return {
-      .incident_id = new_id<IncidentId>(now, app.random),
-      .reference = reference_of(year, store::next_number(tx, year)),
-      .title = wanted.title,
-      .severity = wanted.severity,
-      .phase = Phase::detection_and_analysis,
-      .status = wanted.status,
-      .declared_at = now,
-      .declared_by = actor.name,
-      .version = 1,
-      .state = State::open,
-      .closed_at = std::nullopt,
-      .duplicate_of = std::nullopt,
-  };
-}
-
-Fact stated(App& app, const Actor& actor, const NewFact& wanted) {
-  const Instant now = app.clock.now();
-  return {.fact_id = new_id<FactId>(now, app.random),
-          .question = wanted.question,
-          .status = wanted.status,
-          .text = wanted.text,
-          .known_by = wanted.known_by,
-          .corrects = wanted.corrects,
-          .stated_at = now,
-          .stated_by = actor.name};
-}
 
 // A correction must point to a fact of this incident and question that stands uncorrected.
 Result<void> check_correction(storage::Transaction& tx, const Incident& incident,
@@ -92,6 +61,38 @@ std::string take_veris(storage::Transaction& tx, App& app, const Actor& actor,
 }
 
 }  // namespace
+
+Incident new_incident(storage::Transaction& tx, App& app, const Actor& actor,
+                      const NewIncident& wanted, Instant occurred_at) {
+  const Instant now = app.clock.now();
+  const std::int64_t year = utc_date(occurred_at).year;
+  return {
+      .incident_id = new_id<IncidentId>(now, app.random),
+      .reference = reference_of(year, store::next_number(tx, year)),
+      .title = wanted.title,
+      .severity = wanted.severity,
+      .phase = Phase::detection_and_analysis,
+      .status = wanted.status,
+      .declared_at = now,
+      .declared_by = actor.name,
+      .version = 1,
+      .state = State::open,
+      .closed_at = std::nullopt,
+      .duplicate_of = std::nullopt,
+  };
+}
+
+Fact stated(App& app, const Actor& actor, const NewFact& wanted) {
+  const Instant now = app.clock.now();
+  return {.fact_id = new_id<FactId>(now, app.random),
+          .question = wanted.question,
+          .status = wanted.status,
+          .text = wanted.text,
+          .known_by = wanted.known_by,
+          .corrects = wanted.corrects,
+          .stated_at = now,
+          .stated_by = actor.name};
+}
 
 Result<Incident> declare(App& app, const Actor& actor, const NewIncident& wanted) {
   TRY(check(wanted));

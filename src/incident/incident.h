@@ -18,6 +18,7 @@
 #include "base/command.h"
 #include "base/result.h"
 #include "http/http.h"
+#include "incident/case_import.h"
 #include "incident/ids.h"
 #include "incident/promise.h"
 #include "incident/role.h"

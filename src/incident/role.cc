@@ -15,7 +15,7 @@
 
 namespace candor::incident {
 
-Result<Handover> hand_over(App& app, const Actor& actor, std::string_view reference, Role role,
+Result<Handover> hand_over(App& app, const Actor& actor, std::string_view reference, CaseRole role,
                            const NewHandover& wanted) {
   TRY(check(wanted));
   const auto tx = app.db.write();

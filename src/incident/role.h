@@ -17,12 +17,13 @@
 
 namespace candor::incident {
 
-enum class Role { commander, deputy, scribe, liaison, comms_lead, counsel, privacy_officer };
-BOOST_DESCRIBE_ENUM(Role, commander, deputy, scribe, liaison, comms_lead, counsel, privacy_officer)
+enum class CaseRole { commander, deputy, scribe, liaison, comms_lead, counsel, privacy_officer };
+BOOST_DESCRIBE_ENUM(CaseRole, commander, deputy, scribe, liaison, comms_lead, counsel,
+                    privacy_officer)
 
 struct Handover {
   HandoverId handover_id;
-  Role role = Role::commander;
+  CaseRole role = CaseRole::commander;
   std::optional<std::string> from;  // who had it; nothing if nobody
   std::optional<std::string> to;    // who has it now; nothing if nobody
   std::string reason;
@@ -40,7 +41,7 @@ struct NewHandover {
 
 // Refused: giving up command, which can only be handed over; giving up what nobody holds. Giving a
 // role to whom holds it already changes nothing and returns their handover.
-Result<Handover> hand_over(App& app, const Actor& actor, std::string_view reference, Role role,
+Result<Handover> hand_over(App& app, const Actor& actor, std::string_view reference, CaseRole role,
                            const NewHandover& wanted);
 
 struct Roles {

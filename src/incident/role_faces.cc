@@ -15,9 +15,9 @@ using http::Request;
 using http::Response;
 
 Result<Response> put_role(App& app, const Request& request) {
-  const auto role = find_enum<Role>(request.param("role"));
+  const auto role = find_enum<CaseRole>(request.param("role"));
   if (!role) {
-    return fail(ErrorCode::not_found, "there is no such role; there are " + enum_names<Role>());
+    return fail(ErrorCode::not_found, "there is no such role; there are " + enum_names<CaseRole>());
   }
   NewHandover wanted = TRY(codec::decode_new_handover(request.body));
   wanted.version = TRY(http::wanted_version(request));
@@ -37,7 +37,7 @@ std::string passage(const Handover& handover) {
 }
 
 Result<Output> run_role(App& app, const Actor& actor, const Arguments& arguments) {
-  const auto role = TRY(parse_enum<Role>(arguments.value("ROLE"), "ROLE"));
+  const auto role = TRY(parse_enum<CaseRole>(arguments.value("ROLE"), "ROLE"));
   const auto to = arguments.find("--give");
   if (to.has_value() == arguments.has("--vacate")) {
     return fail(ErrorCode::invalid,

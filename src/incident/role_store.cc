@@ -31,7 +31,7 @@ std::vector<Handover> list_handovers(storage::Transaction& tx, const IncidentId&
   std::vector<Handover> handovers;
   tx.for_each(kList, {id}, [&](const storage::Row& row) {
     handovers.push_back({.handover_id = {row.text(0)},
-                         .role = load_enum<Role>(row.text(1)),
+                         .role = load_enum<CaseRole>(row.text(1)),
                          .from = row.find_text(2),
                          .to = row.find_text(3),
                          .reason = row.text(4),

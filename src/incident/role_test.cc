@@ -16,13 +16,13 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 TEST(Handover, CommandIsNeverGivenUp) {
-  EXPECT_TRUE(is_ok(may_hand_over(Role::commander, std::nullopt, "alice")));
-  EXPECT_TRUE(is_ok(may_hand_over(Role::commander, "alice", "bob")));
+  EXPECT_TRUE(is_ok(may_hand_over(CaseRole::commander, std::nullopt, "alice")));
+  EXPECT_TRUE(is_ok(may_hand_over(CaseRole::commander, "alice", "bob")));
   EXPECT_TRUE(
-      is_refused(may_hand_over(Role::commander, "alice", std::nullopt), ErrorCode::conflict));
-  EXPECT_TRUE(is_ok(may_hand_over(Role::scribe, "alice", std::nullopt)));
+      is_refused(may_hand_over(CaseRole::commander, "alice", std::nullopt), ErrorCode::conflict));
+  EXPECT_TRUE(is_ok(may_hand_over(CaseRole::scribe, "alice", std::nullopt)));
   EXPECT_TRUE(
-      is_refused(may_hand_over(Role::scribe, std::nullopt, std::nullopt), ErrorCode::conflict));
+      is_refused(may_hand_over(CaseRole::scribe, std::nullopt, std::nullopt), ErrorCode::conflict));
 }
 
 class IncidentRoles : public storage::RoomTest {
@@ -32,7 +32,7 @@ class IncidentRoles : public storage::RoomTest {
     App a = app();
     inc_ = must(declare(a, alice_, {.title = "copied"})).reference;
   }
-  Handover given(Role role, std::string to, std::string notes = "all is said") {
+  Handover given(CaseRole role, std::string to, std::string notes = "all is said") {
     App a = app();
     clock_.advance_seconds(1);
     return must(
@@ -44,14 +44,14 @@ class IncidentRoles : public storage::RoomTest {
 };
 
 TEST_P(IncidentRoles, ThereIsOneCommanderAndTheHistoryOfThem) {
-  given(Role::commander, "maya");
-  given(Role::scribe, "tom");
-  const Handover second = given(Role::commander, "jonas", "the key is revoked; ask tom");
+  given(CaseRole::commander, "maya");
+  given(CaseRole::scribe, "tom");
+  const Handover second = given(CaseRole::commander, "jonas", "the key is revoked; ask tom");
   EXPECT_EQ(second.from, "maya");
 
   const Roles roles = must(list_roles(*db().read(), inc_));
   ASSERT_THAT(roles.current, SizeIs(2));
-  EXPECT_EQ(roles.current[0].role, Role::commander);
+  EXPECT_EQ(roles.current[0].role, CaseRole::commander);
   EXPECT_EQ(roles.current[0].to, "jonas");
   ASSERT_THAT(roles.history, SizeIs(3));
   EXPECT_EQ(roles.history[0].to, "maya");
@@ -62,22 +62,22 @@ TEST_P(IncidentRoles, ThereIsOneCommanderAndTheHistoryOfThem) {
 
 TEST_P(IncidentRoles, GivingARoleToWhoHoldsItChangesNothing) {
   App a = app();
-  const Handover first = given(Role::counsel, "maya");
-  EXPECT_EQ(given(Role::counsel, "maya").handover_id, first.handover_id);
+  const Handover first = given(CaseRole::counsel, "maya");
+  EXPECT_EQ(given(CaseRole::counsel, "maya").handover_id, first.handover_id);
   EXPECT_THAT(must(list_roles(*db().read(), inc_)).history, SizeIs(1));
-  must(hand_over(a, alice_, inc_, Role::counsel, {.to = std::nullopt, .reason = "on leave"}));
+  must(hand_over(a, alice_, inc_, CaseRole::counsel, {.to = std::nullopt, .reason = "on leave"}));
   EXPECT_THAT(must(list_roles(*db().read(), inc_)).current, IsEmpty());
 }
 
 TEST_P(IncidentRoles, AHandoverOfAnOlderVersionIsStale) {
   App a = app();
-  given(Role::commander, "maya");
+  given(CaseRole::commander, "maya");
   EXPECT_TRUE(is_refused(
-      hand_over(a, alice_, inc_, Role::commander, {.to = "jonas", .reason = "x", .version = 1}),
+      hand_over(a, alice_, inc_, CaseRole::commander, {.to = "jonas", .reason = "x", .version = 1}),
       ErrorCode::stale));
-  EXPECT_TRUE(
-      is_refused(hand_over(a, alice_, inc_, Role::commander, {.to = "two\nlines", .reason = "x"}),
-                 ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(
+      hand_over(a, alice_, inc_, CaseRole::commander, {.to = "two\nlines", .reason = "x"}),
+      ErrorCode::invalid));
 }
 
 CANDOR_EACH_ENGINE(IncidentRoles);

@@ -64,6 +64,16 @@ Result<Response> post_veris(App& app, const Request& request) {
                              codec::encode(TRY(import_veris(app, request.actor, request.body))));
 }
 
+Result<Response> post_dispatch(App& app, const Request& request) {
+  return http::json_response(
+      201, codec::encode(TRY(import_case(app, request.actor, Tool::dispatch, request.body))));
+}
+
+Result<Response> post_iris(App& app, const Request& request) {
+  return http::json_response(
+      201, codec::encode(TRY(import_case(app, request.actor, Tool::iris, request.body))));
+}
+
 Result<Response> get_veris(App& app, const Request& request) {
   Response response;
   response.body = TRY(export_veris(*app.db.read(), request.param("incident")));
@@ -134,6 +144,24 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = post_veris},
+    {.method = Method::post,
+     .path = "/api/v1/import/dispatch",
+     .access = Access::respond,
+     .summary = "Import an incident of Netflix Dispatch; lists what has no place here.",
+     .request = "ArchivedCase",
+     .response = "CaseImport",
+     .status = 201,
+     .query = {},
+     .handler = post_dispatch},
+    {.method = Method::post,
+     .path = "/api/v1/import/iris",
+     .access = Access::respond,
+     .summary = "Import a case of DFIR-IRIS; lists what has no place here.",
+     .request = "ArchivedCase",
+     .response = "CaseImport",
+     .status = 201,
+     .query = {},
+     .handler = post_iris},
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/veris",
      .access = Access::read,

@@ -161,13 +161,13 @@ Result<void> may_duplicate(const Incident& incident, const Incident& of) {
   return may_change(incident);
 }
 
-Result<void> may_hand_over(Role role, const std::optional<std::string>& from,
+Result<void> may_hand_over(CaseRole role, const std::optional<std::string>& from,
                            const std::optional<std::string>& to) {
   if (to) return {};
   if (!from) {
     return fail(ErrorCode::conflict, fmt::format("nobody is {} here", enum_name(role)));
   }
-  if (role == Role::commander) {
+  if (role == CaseRole::commander) {
     return fail(ErrorCode::conflict,
                 "command is never given up, only handed over: say to whom, with --give");
   }
@@ -175,7 +175,7 @@ Result<void> may_hand_over(Role role, const std::optional<std::string>& from,
 }
 
 std::vector<Handover> current_roles(const std::vector<Handover>& history) {
-  std::map<Role, const Handover*> last;
+  std::map<CaseRole, const Handover*> last;
   for (const Handover& handover : history) last[handover.role] = &handover;
   std::vector<Handover> current;
   for (const auto& [role, handover] : last) {

@@ -40,7 +40,7 @@ Result<void> may_reopen(const Incident& incident);
 Result<void> may_duplicate(const Incident& incident, const Incident& of);
 
 // Command is never given up, only handed over; nothing can be given up that nobody holds.
-Result<void> may_hand_over(Role role, const std::optional<std::string>& from,
+Result<void> may_hand_over(CaseRole role, const std::optional<std::string>& from,
                            const std::optional<std::string>& to);
 // The last handover of each role that somebody holds, in the order of the roles. `history` is in
 // order of time.

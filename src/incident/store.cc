@@ -134,6 +134,16 @@ std::optional<std::string> find_veris(storage::Transaction& tx, const IncidentId
   return tx.one("SELECT veris FROM incident WHERE incident_id = $1", {id}).find_text(0);
 }
 
+void set_origin(storage::Transaction& tx, const IncidentId& id, std::string_view origin) {
+  tx.execute("UPDATE incident SET origin = $1 WHERE incident_id = $2", {origin, id});
+}
+
+std::optional<std::string> find_origin(storage::Transaction& tx, std::string_view origin) {
+  const auto row = tx.find("SELECT reference FROM incident WHERE origin = $1", {origin});
+  if (!row) return std::nullopt;
+  return row->text(0);
+}
+
 bool has_veris_id(storage::Transaction& tx, std::string_view veris_id) {
   return tx.find("SELECT 1 FROM incident WHERE veris_id = $1", {veris_id}).has_value();
 }

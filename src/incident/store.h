@@ -23,6 +23,10 @@ void insert(storage::Transaction& tx, const Incident& incident,
             const std::optional<Origin>& origin = std::nullopt);
 std::optional<Incident> find(storage::Transaction& tx, std::string_view reference);
 std::optional<std::string> find_veris(storage::Transaction& tx, const IncidentId& id);
+// The case of another tool that an incident was made from; once.
+void set_origin(storage::Transaction& tx, const IncidentId& id, std::string_view origin);
+// The reference of the incident that was.
+std::optional<std::string> find_origin(storage::Transaction& tx, std::string_view origin);
 bool has_veris_id(storage::Transaction& tx, std::string_view veris_id);
 // Newest first.
 std::vector<Incident> list(storage::Transaction& tx, const Filter& filter);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "incident/codec.h"
+#include "incident/making.h"
 #include "incident/rules.h"
 #include "incident/store.h"
 #include "incident/timeline_store.h"

@@ -26,10 +26,3 @@ std::optional<TimelineEntry> find_milestone(storage::Transaction& tx, const Inci
 TimelineCounts count_timeline(storage::Transaction& tx, const IncidentId& id);
 
 }  // namespace candor::incident::store
-
-namespace candor::incident {
-
-// The entry as it is written now.
-TimelineEntry recorded(App& app, const Actor& actor, const NewTimelineEntry& wanted);
-
-}  // namespace candor::incident

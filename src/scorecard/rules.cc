@@ -319,7 +319,7 @@ Finding roles_held(const Known& known) {
   if (!names.empty()) words += ": " + join(names, ", ");
   const bool commanded =
       std::any_of(known.roles.begin(), known.roles.end(), [](const incident::Handover& handover) {
-        return handover.role == incident::Role::commander;
+        return handover.role == incident::CaseRole::commander;
       });
   if (!commanded) words += "; nobody is in command";
   return figure("roles_held", std::move(words), commanded ? Standing::stated : Standing::open,

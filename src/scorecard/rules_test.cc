@@ -187,7 +187,7 @@ TEST(Thorough, RolesAreNamedAndCommandIsMissed) {
   Known k = known();
   EXPECT_EQ(named(thorough(k), "roles_held").words, "Roles held: 0 of 7; nobody is in command");
   incident::Handover handover;
-  handover.role = incident::Role::commander;
+  handover.role = incident::CaseRole::commander;
   handover.to = "maya";
   k.roles = {handover};
   EXPECT_EQ(named(thorough(k), "roles_held").words, "Roles held: 1 of 7: commander");

@@ -2,6 +2,8 @@ ALTER TABLE incident ADD COLUMN state TEXT NOT NULL DEFAULT 'open'
   CHECK (state IN ('open', 'closed', 'reopened'));  -- whether anybody still works on it
 ALTER TABLE incident ADD COLUMN closed_at BIGINT;   -- microseconds UTC; NULL: it is not closed
 ALTER TABLE incident ADD COLUMN duplicate_of TEXT REFERENCES incident (incident_id);  -- the one that stays
+ALTER TABLE incident ADD COLUMN origin TEXT;        -- the case of another tool it came from, if any
+CREATE UNIQUE INDEX incident_by_origin ON incident (origin);
 CREATE INDEX incident_duplicates ON incident (duplicate_of) WHERE duplicate_of IS NOT NULL;
 -- Every filter of the list is answered from this index alone, newest first.
 CREATE INDEX incident_by_filter ON incident (incident_id, state, status, severity, title);
