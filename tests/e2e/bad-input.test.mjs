@@ -14,6 +14,8 @@ const importers = {
   records: (file) => ["exposure", "import", "INC-2026-0001", file, "--class", "full_name"],
   outcomes: (file) => ["trust", "import", "INC-2026-0001", file],
   veris: (file) => ["incident", "import", "--veris", file],
+  dispatch: (file) => ["incident", "import", "--dispatch", file],
+  iris: (file) => ["incident", "import", "--iris", file],
 };
 
 /** A folder with one incident and one customer, and good imports behind it. */
