@@ -16,17 +16,21 @@ constexpr char kInsert[] = R"sql(
 
 constexpr char kFind[] = R"sql(
   SELECT e.timeline_entry_id, e.occurred_at, e.precision, e.text, e.source, e.tlp, e.milestone,
-         e.corrects, c.timeline_entry_id, e.recorded_at, e.recorded_by
+         e.corrects,
+         (SELECT c.timeline_entry_id FROM timeline_entry AS c
+          WHERE c.corrects = e.timeline_entry_id),
+         e.recorded_at, e.recorded_by
   FROM timeline_entry AS e
-  LEFT JOIN timeline_entry AS c ON c.corrects = e.timeline_entry_id
   WHERE e.timeline_entry_id = $1 AND e.incident_id = $2)sql";
 
 // A row value is compared as a whole, so that reading on is one step into the index.
 constexpr char kList[] = R"sql(
   SELECT e.timeline_entry_id, e.occurred_at, e.precision, e.text, e.source, e.tlp, e.milestone,
-         e.corrects, c.timeline_entry_id, e.recorded_at, e.recorded_by
+         e.corrects,
+         (SELECT c.timeline_entry_id FROM timeline_entry AS c
+          WHERE c.corrects = e.timeline_entry_id),
+         e.recorded_at, e.recorded_by
   FROM timeline_entry AS e
-  LEFT JOIN timeline_entry AS c ON c.corrects = e.timeline_entry_id
   WHERE e.incident_id = $1
     AND (e.occurred_at, e.timeline_entry_id) > (CAST($2 AS BIGINT), $3)
     AND e.occurred_at >= $4
@@ -38,9 +42,11 @@ constexpr char kList[] = R"sql(
 
 constexpr char kListLast[] = R"sql(
   SELECT e.timeline_entry_id, e.occurred_at, e.precision, e.text, e.source, e.tlp, e.milestone,
-         e.corrects, c.timeline_entry_id, e.recorded_at, e.recorded_by
+         e.corrects,
+         (SELECT c.timeline_entry_id FROM timeline_entry AS c
+          WHERE c.corrects = e.timeline_entry_id),
+         e.recorded_at, e.recorded_by
   FROM timeline_entry AS e
-  LEFT JOIN timeline_entry AS c ON c.corrects = e.timeline_entry_id
   WHERE e.incident_id = $1
   ORDER BY e.occurred_at DESC, e.timeline_entry_id DESC
   LIMIT $2)sql";

@@ -19,7 +19,7 @@ CREATE TABLE timeline_entry_new (
   source      TEXT,                    -- where it is known from; NULL: said nowhere
   tlp         TEXT NOT NULL CHECK (tlp IN ('clear', 'green', 'amber', 'amber_strict', 'red')),
   milestone   TEXT CHECK (milestone IN ('compromise', 'exfiltration', 'containment')),
-  corrects    TEXT UNIQUE REFERENCES timeline_entry_new (timeline_entry_id),  -- the one that was wrong
+  corrects    TEXT REFERENCES timeline_entry_new (timeline_entry_id),  -- the one that was wrong, once
   recorded_at BIGINT NOT NULL,         -- microseconds UTC: when Candor learned of it
   recorded_by TEXT NOT NULL            -- the actor's name
 );
@@ -31,6 +31,8 @@ FROM timeline_entry;
 DROP TABLE timeline_entry;
 ALTER TABLE timeline_entry_new RENAME TO timeline_entry;
 CREATE INDEX timeline_entry_by_incident ON timeline_entry (incident_id, occurred_at, timeline_entry_id);
+CREATE UNIQUE INDEX timeline_entry_corrected ON timeline_entry (corrects) WHERE corrects IS NOT NULL;
+CREATE INDEX timeline_entry_milestones ON timeline_entry (incident_id, milestone) WHERE milestone IS NOT NULL;
 
 CREATE TABLE handover (
   handover_id TEXT PRIMARY KEY,        -- UUIDv7
