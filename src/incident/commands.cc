@@ -13,6 +13,7 @@
 #include "incident/faces.h"
 #include "incident/incident.h"
 #include "incident/veris.h"
+#include "staff/staff.h"
 
 namespace candor::incident {
 namespace {
@@ -83,14 +84,16 @@ Result<Output> run_declare(App& app, const Actor& actor, const Arguments& argume
                                        enum_name(incident.status)));
 }
 
-Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
-  const Filter filter{.state = TRY(find_enum_in<Openness>(arguments, "--state")),
-                      .status = TRY(find_enum_in<Status>(arguments, "--status")),
-                      .severity = TRY(find_enum_in<Severity>(arguments, "--severity")),
-                      .title = arguments.find("--title"),
-                      .after = arguments.find("--after"),
-                      .limit = TRY(page_limit(arguments.find("--limit"), "--limit"))};
-  const Page page = list_incidents(*app.db.read(), filter);
+Result<Output> run_list(App& app, const Actor& actor, const Arguments& arguments) {
+  Filter filter{.state = TRY(find_enum_in<Openness>(arguments, "--state")),
+                .status = TRY(find_enum_in<Status>(arguments, "--status")),
+                .severity = TRY(find_enum_in<Severity>(arguments, "--severity")),
+                .title = arguments.find("--title"),
+                .after = arguments.find("--after"),
+                .limit = TRY(page_limit(arguments.find("--limit"), "--limit"))};
+  const auto tx = app.db.read();
+  filter.without = staff::closed_incidents(*tx, actor);
+  const Page page = list_incidents(*tx, filter);
   Output output{.text = "", .json = pretty_json(codec::encode(page))};
   for (const Incident& incident : page.incidents) output.text += line_of(incident);
   if (page.next) output.text += fmt::format("more: --after {}\n", *page.next);

@@ -2,6 +2,7 @@
 #include "incident/incident.h"
 
 #include <algorithm>
+#include <set>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -177,15 +178,23 @@ std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& inciden
 }
 
 Page list_incidents(storage::Transaction& tx, const Filter& filter) {
-  Filter one_more = filter;
-  one_more.limit = filter.limit + 1;
+  const std::set<std::string> without(filter.without.begin(), filter.without.end());
+  Filter batch = filter;
+  batch.limit = filter.limit + 1;
   Page page;
-  page.incidents = store::list(tx, one_more);
-  if (std::ssize(page.incidents) > filter.limit) {
-    page.incidents.pop_back();
-    page.next = page.incidents.back().incident_id.value;
+  while (true) {
+    const std::vector<Incident> read = store::list(tx, batch);
+    for (const Incident& incident : read) {
+      if (without.count(incident.reference)) continue;
+      if (std::ssize(page.incidents) == filter.limit) {
+        page.next = page.incidents.back().incident_id.value;
+        return page;
+      }
+      page.incidents.push_back(incident);
+    }
+    if (std::ssize(read) < batch.limit) return page;
+    batch.after = read.back().incident_id.value;
   }
-  return page;
 }
 
 Result<VerisImport> import_veris(App& app, const Actor& actor, std::string_view json) {

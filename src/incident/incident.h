@@ -200,6 +200,7 @@ struct Filter {
   std::optional<std::string> title = std::nullopt;  // a part of it; A to Z in either case
   std::optional<std::string> after = std::nullopt;  // `next` of the page before
   std::int64_t limit = 50;
+  std::vector<std::string> without = {};  // references that are left out: the reader may not enter
 };
 struct Page {
   std::vector<Incident> incidents;  // newest first

@@ -165,6 +165,9 @@ TEST_P(IncidentLifecycle, TheListIsFilteredAndReadOnPageByPage) {
   EXPECT_THAT(listed({.title = "0%"}), ElementsAre(third));
   EXPECT_THAT(listed({.title = "'; DROP TABLE incident; --"}), IsEmpty());
 
+  EXPECT_THAT(listed({.without = {third}}), ElementsAre(second, first));
+  EXPECT_THAT(listed({.limit = 1, .without = {third, second}}), ElementsAre(first));
+  EXPECT_FALSE(list_incidents(*db().read(), {.limit = 2, .without = {second}}).next);
   const Page page = list_incidents(*db().read(), {.status = Status::confirmed, .limit = 1});
   ASSERT_TRUE(page.next);
   EXPECT_THAT(listed({.status = Status::confirmed, .after = page.next}), ElementsAre(first));

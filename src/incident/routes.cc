@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "incident/codec.h"
 #include "incident/faces.h"
+#include "staff/staff.h"
 
 namespace candor::incident {
 namespace {
@@ -23,7 +24,9 @@ Result<Response> list(App& app, const Request& request) {
                 .limit = TRY(page_limit(request.find_query("limit"), "limit"))};
   if (const auto title = request.find_query("title")) filter.title = std::string(*title);
   if (const auto after = request.find_query("after")) filter.after = std::string(*after);
-  return http::json_response(200, codec::encode(list_incidents(*app.db.read(), filter)));
+  const auto tx = app.db.read();
+  filter.without = staff::closed_incidents(*tx, request.actor);
+  return http::json_response(200, codec::encode(list_incidents(*tx, filter)));
 }
 
 Result<Response> post(App& app, const Request& request) {
