@@ -37,8 +37,8 @@ struct Library {
 };
 const std::vector<Library>& libraries() {
   static const std::vector<Library> all = {
-      {"<boost/asio", {"src/http/server.cc"}},
-      {"<boost/beast", {"src/http/server.cc"}},
+      {"<boost/asio", {"src/http/server.cc", "src/http/wire.cc"}},
+      {"<boost/beast", {"src/http/server.cc", "src/http/wire.h", "src/http/wire.cc"}},
       {"<SQLiteCpp", {"src/storage/sqlite.cc"}},
       {"<sqlite3.h", {"src/storage/sqlite.cc"}},
       {"<pqxx", {"src/storage/postgres.cc"}},

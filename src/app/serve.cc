@@ -62,7 +62,8 @@ Listeners::Listeners(App app)
   const Settings& settings = app_.settings;
   staff_ = std::make_unique<http::Server>(
       settings.staff.address, settings.staff.port, http::Limits{}, kStaffThreads,
-      [this](http::Request& request) { return staff_router_.handle(app_, request); });
+      [this](http::Request& request) { return staff_router_.handle(app_, request); },
+      [this](const http::Request& request) { return staff_router_.stream_bytes_max(request); });
   public_ = std::make_unique<http::Server>(
       settings.pages.address, settings.pages.port, http::Limits{}, kPublicThreads,
       [this](http::Request& request) {
