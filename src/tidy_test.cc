@@ -26,9 +26,10 @@ using ::testing::IsEmpty;
 namespace fs = std::filesystem;
 
 // From the top of the house down: a room may include only rooms above it.
-constexpr std::array<std::string_view, 17> kRooms = {
-    "base",   "storage",  "tlog",   "journal", "http",  "staff", "incident", "exposure", "duty",
-    "notice", "delivery", "record", "echo",    "stats", "trust", "drill",    "app"};
+constexpr std::array<std::string_view, 19> kRooms = {
+    "base",     "storage",  "seal",     "tlog",  "journal", "http",     "staff",
+    "incident", "evidence", "exposure", "duty",  "notice",  "delivery", "record",
+    "echo",     "stats",    "trust",    "drill", "app"};
 
 // Libraries whose headers are heavy, or whose use belongs to one place.
 struct Library {
@@ -46,7 +47,7 @@ const std::vector<Library>& libraries() {
       {"<toml++", {"src/app/settings.cc"}},
       {"<gmime", {"src/delivery/mime.cc"}},
       {"<curl", {"src/delivery/smtp.cc"}},
-      {"<sodium", {"src/exposure/seal.cc", "src/staff/password.cc"}},
+      {"<sodium", {"src/seal/seal.cc", "src/seal/stream.cc", "src/staff/password.cc"}},
       {"<openssl", {"src/base/hash.cc"}},
       {"<md4c", {"src/base/markdown.cc"}},
       {"<idn2", {"src/exposure/match.cc"}},

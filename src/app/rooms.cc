@@ -13,6 +13,7 @@
 #include "journal/journal.h"
 #include "notice/notice.h"
 #include "record/record.h"
+#include "seal/seal.h"
 #include "staff/staff.h"
 #include "trust/trust.h"
 
@@ -50,9 +51,9 @@ boost::json::value openapi_of_staff() {
 }
 
 std::vector<storage::RoomSchema> all_schemas() {
-  return {journal::schema(),  staff::schema(),  incident::schema(),
-          exposure::schema(), duty::schema(),   notice::schema(),
-          delivery::schema(), record::schema(), trust::schema()};
+  return {seal::schema(),     journal::schema(), staff::schema(),  incident::schema(),
+          exposure::schema(), duty::schema(),    notice::schema(), delivery::schema(),
+          record::schema(),   trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
