@@ -46,7 +46,7 @@ const std::vector<Library>& libraries() {
       {"<CLI/", {"src/app/cli.cc"}},
       {"<toml++", {"src/app/settings.cc"}},
       {"<gmime", {"src/delivery/mime.cc"}},
-      {"<curl", {"src/delivery/smtp.cc"}},
+      {"<curl", {"src/delivery/smtp.cc", "src/http/client.cc"}},
       {"<sodium", {"src/seal/seal.cc", "src/seal/stream.cc", "src/staff/password.cc"}},
       {"<openssl", {"src/base/hash.cc"}},
       {"<md4c", {"src/base/markdown.cc"}},

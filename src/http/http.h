@@ -191,3 +191,5 @@ class Server {
 Result<Request> parse_request_head(std::string_view bytes, const Limits& limits);
 
 }  // namespace candor::http
+
+#include "http/client.h"

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// For the tests of this room: a peer that speaks to a real server through a plain socket.
+// For the tests of this room, a peer that speaks to a real server through a plain socket; for those
+// of the rooms that send requests out, a client that does not.
 #pragma once
 
 #include <algorithm>
+#include <functional>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
@@ -15,7 +19,39 @@
 #include "base/text.h"
 #include "http/http.h"
 
-namespace candor::http::testing {
+namespace candor::http {
+
+// Keeps what it is given, and answers as it is told. Like the real one, it may be used by many
+// threads at once.
+class FakeHttpClient final : public HttpClient {
+ public:
+  // Decides about each request; default: 204. May throw, as if the process had died.
+  std::function<Result<Response>(const OutgoingRequest&)> answer;
+
+  // What arrived, in order, repeats included.
+  std::vector<OutgoingRequest> arrived() const {
+    const std::lock_guard lock(mutex_);
+    return arrived_;
+  }
+
+ private:
+  Result<Response> do_send(const OutgoingRequest& request) override {
+    {
+      const std::lock_guard lock(mutex_);
+      arrived_.push_back(request);
+    }
+    // A copy, so that an answer may choose the next one.
+    if (const auto decide = answer) return decide(request);
+    Response response;
+    response.status = 204;
+    return response;
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<OutgoingRequest> arrived_;
+};
+
+namespace testing {
 
 // A connection. What never comes ends a test after 30 seconds.
 class Peer {
@@ -124,4 +160,5 @@ inline std::string header_of(const std::string& response, std::string_view name)
   return response.substr(from, response.find("\r\n", from) - from);
 }
 
-}  // namespace candor::http::testing
+}  // namespace testing
+}  // namespace candor::http
