@@ -16,6 +16,7 @@
 #include "seal/seal.h"
 #include "staff/staff.h"
 #include "trust/trust.h"
+#include "webhook/webhook.h"
 
 namespace candor::app {
 
@@ -51,15 +52,15 @@ boost::json::value openapi_of_staff() {
 }
 
 std::vector<storage::RoomSchema> all_schemas() {
-  return {seal::schema(),     journal::schema(), staff::schema(),  incident::schema(),
-          exposure::schema(), duty::schema(),    notice::schema(), delivery::schema(),
-          record::schema(),   trust::schema()};
+  return {seal::schema(),     journal::schema(),  staff::schema(), webhook::schema(),
+          incident::schema(), exposure::schema(), duty::schema(),  notice::schema(),
+          delivery::schema(), record::schema(),   trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
-  return {staff::routes(),  incident::routes(), exposure::routes(),
-          duty::routes(),   notice::routes(),   delivery::routes(),
-          record::routes(), trust::routes(),    {"api", kRoutes, kSchemas}};
+  return {staff::routes(), webhook::routes(),         incident::routes(), exposure::routes(),
+          duty::routes(),  notice::routes(),          delivery::routes(), record::routes(),
+          trust::routes(), {"api", kRoutes, kSchemas}};
 }
 
 std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
@@ -69,7 +70,7 @@ std::vector<Command> all_commands() {
   for (const auto& commands :
        {incident::commands(), exposure::commands(), duty::commands(), notice::commands(),
         delivery::commands(), record::commands(), trust::commands(), journal::commands(),
-        staff::commands(), serve_commands(), demo_commands()}) {
+        staff::commands(), webhook::commands(), serve_commands(), demo_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

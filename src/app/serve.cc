@@ -8,7 +8,9 @@
 
 #include "app/gate.h"
 #include "app/rooms.h"
+#include "base/worker.h"
 #include "record/record.h"
+#include "webhook/webhook.h"
 
 namespace candor::app {
 namespace {
@@ -47,6 +49,10 @@ Result<Output> serve_until_stopped(App& app) {
                          app.settings.pages.address, listeners.public_port())
                  .c_str(),
              stderr);
+  const Worker webhooks("sending webhooks", [&app](const std::stop_token& stop) {
+    const webhook::Ran ran = webhook::run(app, *http::open_client(app.settings, stop), stop);
+    return ran.queued + ran.delivered > 0 ? Step::busy : Step::idle;
+  });
   wait_for_stop_signal();
   return Output{.text = "stopped\n", .json = "{\"stopped\": true}"};
 }
