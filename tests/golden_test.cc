@@ -117,6 +117,7 @@ class Story {
     settings.mail.from_address = "notices@shop.example";
     settings.mail.message_id_domain = "shop.example";
     settings.mail.maildir = settings.data_folder + "/mail";
+    settings.outgoing.allow = {"127.0.0.1"};
     auto clock = std::make_unique<FakeClock>(must(parse_rfc3339("2026-06-10T09:30:00Z")));
     clock_ = clock.get();
     world_ = must(World::open(std::move(settings), std::move(clock),

@@ -21,13 +21,20 @@ Result<std::optional<std::int64_t>> whole_number(const Request& request, std::st
               {{std::string(name), "is not a whole number"}});
 }
 
+// Kept by nobody on the way, and not for a repetition of the request either.
+Response with_secret(int status, const WebhookSecret& secret) {
+  Response response = http::json_response(status, codec::encode(secret));
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
 Result<Response> get(App& app, const Request&) {
   return http::json_response(200, codec::encode(list(*app.db.read())));
 }
 
 Result<Response> post(App& app, const Request& request) {
   const NewWebhook wanted = TRY(codec::decode_new_webhook(request.body));
-  return http::json_response(201, codec::encode(TRY(create(app, request.actor, wanted))));
+  return with_secret(201, TRY(create(app, request.actor, wanted)));
 }
 
 Result<Response> del(App& app, const Request& request) {
@@ -57,8 +64,7 @@ Result<Response> post_redeliver(App& app, const Request& request) {
 
 Result<Response> post_rotate(App& app, const Request& request) {
   const std::int64_t overlap_hours = TRY(codec::decode_overlap_hours(request.body));
-  return http::json_response(
-      200, codec::encode(TRY(rotate(app, request.actor, request.param("webhook"), overlap_hours))));
+  return with_secret(200, TRY(rotate(app, request.actor, request.param("webhook"), overlap_hours)));
 }
 
 Result<Response> post_disable(App& app, const Request& request) {
