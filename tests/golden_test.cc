@@ -74,7 +74,7 @@ void keep_example(const std::string& route, const http::Request& request,
     json::value value = shortened(json::parse(body, error));
     if (!error && json::serialize(value).size() <= kExampleBytesMax) example[side] = value;
   };
-  add("request", request.body);
+  add("request", request.header(http::kArgumentHeader).value_or(request.body));
   add("response", response.body);
   if (!example.empty()) examples[route] = std::move(example);
 }
@@ -117,6 +117,7 @@ class Story {
     settings.mail.from_address = "notices@shop.example";
     settings.mail.message_id_domain = "shop.example";
     settings.mail.maildir = settings.data_folder + "/mail";
+    settings.outgoing.allow = {"127.0.0.1"};
     auto clock = std::make_unique<FakeClock>(must(parse_rfc3339("2026-06-10T09:30:00Z")));
     clock_ = clock.get();
     world_ = must(World::open(std::move(settings), std::move(clock),
@@ -186,12 +187,25 @@ class Story {
     request.request_id = "golden";
     const bool on_staff = request.path.starts_with("/api/");
     App app = world_->app();
-    const http::Response response = (on_staff ? staff_ : public_).handle(app, request);
+    http::Response response = (on_staff ? staff_ : public_).handle(app, request);
+    if (response.stream) response.body = drained(*response.stream->source);
     for (const auto& [name, value] : response.headers) {
       if (name == "Set-Cookie") cookies_[step.filename()] = value.substr(0, value.find(';'));
     }
     remember(on_staff ? staff_.rooms() : public_.rooms(), request, response);
     expect_golden(step / "response.json", described(response));
+  }
+
+  // What a peer would get of a streamed response.
+  static std::string drained(ByteSource& source) {
+    std::string body;
+    char piece[4096];
+    while (true) {
+      const Result<std::size_t> got = source.read(piece);
+      if (!got) return body + "\ncut: " + got.error().message;
+      if (*got == 0) return body;
+      body.append(piece, *got);
+    }
   }
 
   static void split_target(http::Request& request) {

@@ -27,6 +27,7 @@ constexpr std::pair<std::string_view, std::string_view> kNouns[] = {
     {"trust", "What it did to loyalty."},
     {"journal", "Who did what, when."},
     {"staff", "Who responds: tokens for the API."},
+    {"webhook", "What other programs are told of."},
 };
 
 // What CLI11 fills in for one command.

@@ -8,7 +8,9 @@
 
 #include "app/gate.h"
 #include "app/rooms.h"
+#include "base/worker.h"
 #include "record/record.h"
+#include "webhook/webhook.h"
 
 namespace candor::app {
 namespace {
@@ -47,6 +49,10 @@ Result<Output> serve_until_stopped(App& app) {
                          app.settings.pages.address, listeners.public_port())
                  .c_str(),
              stderr);
+  const Worker webhooks("sending webhooks", [&app](const std::stop_token& stop) {
+    const webhook::Ran ran = webhook::run(app, *http::open_client(app.settings, stop), stop);
+    return ran.queued + ran.delivered > 0 ? Step::busy : Step::idle;
+  });
   wait_for_stop_signal();
   return Output{.text = "stopped\n", .json = "{\"stopped\": true}"};
 }
@@ -62,7 +68,8 @@ Listeners::Listeners(App app)
   const Settings& settings = app_.settings;
   staff_ = std::make_unique<http::Server>(
       settings.staff.address, settings.staff.port, http::Limits{}, kStaffThreads,
-      [this](http::Request& request) { return staff_router_.handle(app_, request); });
+      [this](http::Request& request) { return staff_router_.handle(app_, request); },
+      [this](const http::Request& request) { return staff_router_.stream_bytes_max(request); });
   public_ = std::make_unique<http::Server>(
       settings.pages.address, settings.pages.port, http::Limits{}, kPublicThreads,
       [this](http::Request& request) {

@@ -30,7 +30,7 @@ void block_stop_signals();
 // Waits until one of them comes.
 void wait_for_stop_signal();
 
-// Says where the listeners are and serves until a stop signal comes.
+// Says where the listeners are, serves and sends webhooks until a stop signal comes.
 Result<Output> serve_until_stopped(App& app);
 
 std::span<const Command> serve_commands();

@@ -7,6 +7,7 @@
 #include <toml++/toml.h>
 
 #include "base/file.h"
+#include "http/http.h"
 
 namespace candor::app {
 namespace {
@@ -27,6 +28,20 @@ class Reader {
       const auto number = node.value_exact<std::int64_t>();
       if (!number || *number < 0 || *number > 65535) return false;
       to = static_cast<std::uint16_t>(*number);
+      return true;
+    });
+  }
+  // A list of texts, each of which `is_one` takes.
+  void texts(std::string_view path, std::vector<std::string>& to, std::string_view message,
+             bool (*is_one)(std::string_view)) {
+    take(path, message, [&](const toml::node& node) {
+      const toml::array* array = node.as_array();
+      if (array == nullptr) return false;
+      for (const toml::node& item : *array) {
+        const auto text = item.value_exact<std::string>();
+        if (!text || !is_one(*text)) return false;
+        to.push_back(*text);
+      }
       return true;
     });
   }
@@ -112,6 +127,11 @@ Result<void> read(toml::table& table, Settings& settings) {
                 {{"none", SmtpTls::none}, {"starttls", SmtpTls::starttls}});
   reader.text("mail.smtp_user", settings.mail.smtp_user);
   reader.text("mail.smtp_password_file", settings.mail.smtp_password_file);
+  reader.texts("outgoing.allow", settings.outgoing.allow,
+               "is not a list of hosts, addresses and networks such as [\"localhost\", "
+               "\"10.0.0.0/8\"]",
+               http::is_allow_entry);
+  reader.text("outgoing.ca_file", settings.outgoing.ca_file);
   std::vector<Fault> faults = reader.finish();
   if (faults.empty()) return {};
   return fail(ErrorCode::invalid, "the settings have faults", std::move(faults));

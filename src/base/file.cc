@@ -20,15 +20,17 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-void write_all(int descriptor, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      throw_errno("cannot write " + path);
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+// A name is on the disk when its folder is.
+void flush_folder_of(const std::string& path) {
+  const std::string parent = std::filesystem::path(path).parent_path();
+  const std::string folder = parent.empty() ? "." : parent;
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) throw_errno("cannot open " + folder);
+  const bool flushed = ::fsync(descriptor) == 0;
+  const int reason = errno;
+  ::close(descriptor);
+  errno = reason;
+  if (!flushed) throw_errno("cannot write " + folder + " to the disk");
 }
 
 }  // namespace
@@ -62,20 +64,43 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
   return content;
 }
 
-void write_file(const std::string& path, std::string_view content) {
-  const std::string partial = path + ".partial";
-  const int descriptor = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (descriptor < 0) throw_errno("cannot create " + partial);
-  try {
-    write_all(descriptor, content, partial);
-    if (::fsync(descriptor) != 0) throw_errno("cannot write " + partial + " to the disk");
-  } catch (...) {
-    ::close(descriptor);
-    ::unlink(partial.c_str());
-    throw;
+NewFile::NewFile(std::string partial, unsigned mode)
+    : partial_(std::move(partial)),
+      descriptor_(::open(partial_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)) {
+  if (descriptor_ < 0) throw_errno("cannot create " + partial_);
+}
+
+NewFile::~NewFile() {
+  ::close(descriptor_);
+  if (!partial_.empty()) ::unlink(partial_.c_str());
+}
+
+void NewFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      throw_errno("cannot write " + partial_);
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-  ::close(descriptor);
-  if (::rename(partial.c_str(), path.c_str()) != 0) throw_errno("cannot rename to " + path);
+}
+
+void NewFile::flush() {
+  if (::fsync(descriptor_) != 0) throw_errno("cannot write " + partial_ + " to the disk");
+}
+
+void NewFile::keep_as(const std::string& path) {
+  flush();
+  if (::rename(partial_.c_str(), path.c_str()) != 0) throw_errno("cannot rename to " + path);
+  partial_.clear();
+  flush_folder_of(path);
+}
+
+void write_file(const std::string& path, std::string_view content) {
+  NewFile file(path + ".partial", 0644);
+  file.write(content);
+  file.keep_as(path);
 }
 
 }  // namespace candor

@@ -43,6 +43,24 @@ TEST_F(Files, ThatAreNotThereAreRefusedByName) {
   EXPECT_THAT(open_file(folder_.path()).error().message, HasSubstr("is a folder, not a file"));
 }
 
+TEST_F(Files, HaveTheirNameOnlyOnceTheyAreKept) {
+  write_file(path("a"), "before");
+  {
+    NewFile dropped(path("a.partial"), 0600);
+    dropped.write("half of it");
+    EXPECT_EQ(*read_file(path("a"), 100), "before");
+  }
+  EXPECT_FALSE(fs::exists(path("a.partial")));
+
+  NewFile kept(path("a.partial"), 0600);
+  kept.write("the ");
+  kept.write("whole");
+  kept.keep_as(path("a"));
+  EXPECT_EQ(*read_file(path("a"), 100), "the whole");
+  EXPECT_EQ(fs::status(path("a")).permissions(), fs::perms(0600));
+  EXPECT_FALSE(fs::exists(path("a.partial")));
+}
+
 TEST_F(Files, LeaveNothingBehindWhereTheFolderIsMissing) {
   EXPECT_THROW(write_file(path("no/such/folder"), "x"), std::system_error);
   EXPECT_TRUE(fs::is_empty(folder_.path()));

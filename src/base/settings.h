@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <boost/describe/enum.hpp>
 
@@ -43,6 +44,12 @@ struct Settings {
     std::string smtp_user;           // empty: no AUTH
     std::string smtp_password_file;  // the password stands alone in this file
   } mail;
+
+  // Requests that leave the house: webhooks and the commands of playbooks.
+  struct Outgoing {
+    std::vector<std::string> allow;  // hosts and networks beside the public internet
+    std::string ca_file;             // PEM: authorities to trust beside the system's; empty: none
+  } outgoing;
 };
 
 }  // namespace candor

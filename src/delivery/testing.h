@@ -12,6 +12,7 @@
 #include "delivery/channel.h"
 #include "delivery/delivery.h"
 #include "journal/journal.h"
+#include "seal/seal.h"
 
 namespace candor::delivery {
 
@@ -42,9 +43,9 @@ class FakeOutbox final : public Outbox {
 namespace testing {
 
 // What must be migrated for deliveries to work.
-inline std::array<storage::RoomSchema, 5> schemas() {
-  return {journal::schema(), incident::schema(), exposure::schema(), notice::schema(),
-          delivery::schema()};
+inline std::array<storage::RoomSchema, 6> schemas() {
+  return {seal::schema(),     journal::schema(), incident::schema(),
+          exposure::schema(), notice::schema(),  delivery::schema()};
 }
 
 }  // namespace testing

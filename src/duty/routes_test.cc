@@ -7,6 +7,7 @@
 #include "duty/duty.h"
 #include "exposure/exposure.h"
 #include "incident/testing.h"
+#include "seal/seal.h"
 #include "storage/testing.h"
 
 namespace candor::duty {
@@ -19,6 +20,7 @@ class DutyRoutes : public ::testing::Test {
   void SetUp() override {
     const auto above = incident::testing::schemas();
     std::vector<storage::RoomSchema> rooms(above.begin(), above.end());
+    rooms.push_back(seal::schema());
     rooms.push_back(exposure::schema());
     rooms.push_back(duty::schema());
     storage::migrate_or_throw(database_.db(), rooms);

@@ -10,15 +10,17 @@
 #include "base/text.h"
 #include "exposure/codec.h"
 #include "exposure/files.h"
-#include "exposure/seal.h"
 #include "exposure/store.h"
 #include "journal/journal.h"
+#include "seal/seal.h"
 
 namespace candor::exposure {
 
 extern const std::span<const EmbeddedFile> kSchemaFiles;
 
 namespace {
+
+using seal::Seal;
 
 // Seals and opens the fields of one customer, each bound to its place.
 class Fields {
@@ -78,22 +80,6 @@ AffectedPerson opened(const Seal& seal, const store::SealedPerson& person) {
           .jurisdiction = customer.jurisdiction,
           .language = customer.language,
           .classes = person.classes};
-}
-
-// The first import chooses the key; from then on there is no other, and none is made where it is
-// missing.
-Result<Seal> claim_seal(storage::Transaction& tx, const App& app) {
-  const auto fingerprint = store::find_key(tx);
-  if (!fingerprint) {
-    Seal seal = ensure_seal(app.settings.data_folder);
-    store::insert_key(tx, seal.fingerprint());
-    return seal;
-  }
-  Seal seal = load_seal(app.settings.data_folder);
-  if (seal.fingerprint() == *fingerprint) return seal;
-  return fail(ErrorCode::conflict,
-              "candor.key in the data folder is not the key that this database is sealed with; "
-              "restore the one it was made with");
 }
 
 Result<void> check_repeated(storage::Transaction& tx, const CustomerFile& file,
@@ -167,7 +153,7 @@ Result<CustomersImported> import_customers(App& app, const Actor& actor, const C
   CustomerFile file(source, utc_date(app.clock.now()));
   TRY(file.begin());
   const auto tx = app.db.write();
-  const Seal seal = TRY(claim_seal(*tx, app));
+  const Seal seal = TRY(seal::claim(*tx, app));
   const Instant now = app.clock.now();
   {
     store::Arrivals arrivals(*tx);
@@ -211,7 +197,7 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
   TRY(file.begin());
   const auto tx = app.db.write();
   const auto incident = TRY(incident::load_incident(*tx, reference));
-  const Seal seal = TRY(claim_seal(*tx, app));
+  const Seal seal = TRY(seal::claim(*tx, app));
 
   const Instant now = app.clock.now();
   const auto last_customers = store::find_last_customer_import(*tx);
@@ -288,7 +274,7 @@ Result<Extent> load_extent(storage::Transaction& tx, std::string_view reference)
 
 AffectedPage list_affected(storage::Transaction& tx, App& app, const incident::IncidentId& incident,
                            const std::optional<CustomerId>& after, std::int64_t limit) {
-  const Seal seal = load_seal(app.settings.data_folder);
+  const Seal seal = seal::load_seal(app.settings.data_folder);
   AffectedPage page;
   for (const auto& person : store::list_people(tx, incident, after, limit + 1)) {
     if (std::ssize(page.people) == limit) {
@@ -305,7 +291,7 @@ std::optional<AffectedPerson> find_affected(storage::Transaction& tx, App& app,
                                             const CustomerId& customer) {
   const auto person = store::find_person(tx, incident, customer);
   if (!person) return std::nullopt;
-  return opened(load_seal(app.settings.data_folder), *person);
+  return opened(seal::load_seal(app.settings.data_folder), *person);
 }
 
 std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,

@@ -12,8 +12,8 @@
 #include "base/hash.h"
 #include "base/testing.h"
 #include "base/text.h"
-#include "exposure/seal.h"
 #include "exposure/testing.h"
+#include "seal/seal.h"
 #include "storage/testing.h"
 
 namespace candor::exposure {
@@ -360,7 +360,7 @@ TEST_P(ExposureRoom, RefusesAnotherKeyThanTheDatabaseWasSealedWith) {
   must(customers(kCustomers));
   const TemporaryFolder elsewhere;
   settings_.data_folder = elsewhere.path();
-  (void)ensure_seal(elsewhere.path());
+  (void)seal::ensure_seal(elsewhere.path());
 
   const auto refused = customers("id,jurisdiction\nc1,DE\n");
   ASSERT_TRUE(is_refused(refused, ErrorCode::conflict));

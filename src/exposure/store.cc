@@ -203,16 +203,6 @@ Found found_of(const storage::Row& row) {
 
 }  // namespace
 
-std::optional<std::string> find_key(storage::Transaction& tx) {
-  const auto row = tx.find("SELECT fingerprint FROM sealing_key");
-  if (!row) return std::nullopt;
-  return row->text(0);
-}
-
-void insert_key(storage::Transaction& tx, std::string_view fingerprint) {
-  tx.execute("INSERT INTO sealing_key (fingerprint) VALUES ($1)", {fingerprint});
-}
-
 std::optional<CustomerImport> find_last_customer_import(storage::Transaction& tx) {
   const auto row = tx.find(kFindLastCustomerImport);
   if (!row) return std::nullopt;

@@ -13,10 +13,6 @@
 
 namespace candor::exposure::store {
 
-// Fingerprint of the key that the database is sealed with, if there is one yet.
-std::optional<std::string> find_key(storage::Transaction& tx);
-void insert_key(storage::Transaction& tx, std::string_view fingerprint);
-
 struct CustomerImport {
   std::int64_t number = 0;  // from 1, in order
   std::string file_sha256;

@@ -19,6 +19,7 @@
 
 #include "base/access.h"
 #include "base/app.h"
+#include "base/bytes.h"
 #include "base/result.h"
 
 namespace candor::http {
@@ -37,13 +38,21 @@ struct Request {
   std::map<std::string, std::string, std::less<>> params;  // {incident} of the route's path
   Headers headers;                                         // names in lower case
   std::string body;
-  std::string remote;      // the peer's address
-  std::string request_id;  // also in the response and the log
-  Actor actor;             // who; empty name on the public listener
+  ByteSource* stream = nullptr;  // in place of `body` where the route streams it
+  std::string remote;            // the peer's address
+  std::string request_id;        // also in the response and the log
+  Actor actor;                   // who; empty name on the public listener
 
   const std::string& param(std::string_view name) const;
   std::optional<std::string_view> header(std::string_view lower_case_name) const;
   std::optional<std::string_view> find_query(std::string_view name) const;
+};
+
+// A body of known length that is pulled as the peer takes it. If the source gives another number of
+// bytes, or refuses, the connection is cut, so that the peer knows that it has not all of it.
+struct Stream {
+  std::unique_ptr<ByteSource> source;
+  std::int64_t bytes = 0;
 };
 
 struct Response {
@@ -51,6 +60,7 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   Headers headers;
+  std::optional<Stream> stream = {};  // in place of `body`
 };
 
 using Handler = Result<Response> (*)(App&, const Request&);
@@ -64,6 +74,11 @@ struct QueryParameter {
 // enough that guessing does not pay.
 enum class Rate { usual, sensitive };
 
+// How a body travels. `whole`: JSON, held in memory. `stream`: bytes of any kind, never in memory
+// as a whole; what would be a request's JSON then stands in the header Candor-Argument.
+enum class Body { whole, stream };
+inline constexpr std::string_view kArgumentHeader = "candor-argument";
+
 struct Route {
   Method method;
   std::string_view path;  // "/api/v1/incidents/{incident}"
@@ -75,6 +90,9 @@ struct Route {
   std::span<const QueryParameter> query;
   Handler handler;
   Rate rate = Rate::usual;
+  Body request_body = Body::whole;
+  std::int64_t stream_bytes_max = 0;  // of a request's body that is streamed
+  Body response_body = Body::whole;
 };
 
 // A schema of the OpenAPI document.
@@ -93,8 +111,9 @@ struct Limits {
   std::size_t header_bytes_max = 16 * 1024;
   std::size_t body_bytes_max = 1024 * 1024;
   std::size_t connections_max = 512;
+  std::size_t streams_max = 8;  // request bodies streamed at once; more of them wait
   std::int64_t header_time_s_max = 10;
-  std::int64_t body_time_s_max = 30;
+  std::int64_t body_time_s_max = 30;  // of a whole body, and of each piece of a stream
   std::int64_t idle_time_s_max = 60;
 };
 
@@ -117,6 +136,8 @@ class Router {
   Router(std::vector<RoomRoutes> rooms, Admit admit);
   ~Router();
   Response handle(App& app, Request& request) const;
+  // How many bytes the body may have where the request's route streams it.
+  std::optional<std::int64_t> stream_bytes_max(const Request& request) const;
   const std::vector<RoomRoutes>& rooms() const { return rooms_; }
 
  private:
@@ -132,6 +153,10 @@ int status_of(ErrorCode code);
 Response problem(const Error& error, std::string_view request_id, int status = 0);
 Response json_response(int status, const boost::json::value& value);
 
+// Candor-Argument; refused where it is absent. Text in it that is not ASCII is best written as
+// JSON's escapes, which every client can send.
+Result<std::string> argument_of(const Request& request);
+
 // If-Match: "3" asks to be refused when what is to be changed is no longer at version 3; nothing
 // where it is absent or "*". Refused: what is not the ETag of a version.
 Result<std::optional<std::int64_t>> wanted_version(const Request& request);
@@ -146,8 +171,10 @@ boost::json::value openapi(std::span<const RoomRoutes> rooms, std::string_view v
 class Server {
  public:
   using Respond = std::function<Response(Request&)>;
+  // As Router::stream_bytes_max: asked for each request that has a body, before the body is read.
+  using StreamBytesMax = std::function<std::optional<std::int64_t>(const Request&)>;
   Server(const std::string& address, std::uint16_t port, Limits limits, std::size_t threads,
-         Respond respond);
+         Respond respond, StreamBytesMax stream_bytes_max = nullptr);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -164,3 +191,5 @@ class Server {
 Result<Request> parse_request_head(std::string_view bytes, const Limits& limits);
 
 }  // namespace candor::http
+
+#include "http/client.h"

@@ -24,14 +24,16 @@ Result<std::string> key_of(std::string_view header) {
                 fmt::format("is not 1 to {} visible ASCII characters", kKeyCharactersMax)}});
 }
 
+// Of a body that is streamed, its description counts in place of the content.
 std::string hash_of(const Request& request) {
-  return sha256_hex(
-      fmt::format("{} {}\n{}", method_name(request.method), request.target, request.body));
+  const std::string_view description = request.header(kArgumentHeader).value_or("");
+  return sha256_hex(fmt::format("{} {}\n{}{}", method_name(request.method), request.target,
+                                request.stream == nullptr ? request.body : "", description));
 }
 
 // A secret is answered once and kept nowhere.
 bool may_be_kept(const Response& response) {
-  return response.status < 300 && response.body.size() <= kAnswerBytesMax &&
+  return response.status < 300 && !response.stream && response.body.size() <= kAnswerBytesMax &&
          std::none_of(response.headers.begin(), response.headers.end(),
                       [](const auto& header) { return header.second == "no-store"; });
 }

@@ -42,7 +42,10 @@ json::object content(std::string_view media_type, std::string_view schema,
   return {{media_type, std::move(described)}};
 }
 
-json::array parameters_of(const Route& route) {
+// Bytes of any kind have no schema: OpenAPI 3.1.0 section 4.8.14.3.
+json::object octets() { return {{"application/octet-stream", json::object()}}; }
+
+json::array parameters_of(const Route& route, const json::value* argument) {
   json::array parameters;
   for (std::string_view segment : split(route.path, '/')) {
     if (!segment.starts_with('{')) continue;
@@ -57,6 +60,13 @@ json::array parameters_of(const Route& route) {
                           {"description", parameter.summary},
                           {"schema", {{"type", "string"}}}});
   }
+  if (route.request_body == Body::stream && !route.request.empty()) {
+    parameters.push_back({{"name", "Candor-Argument"},
+                          {"in", "header"},
+                          {"required", true},
+                          {"description", "JSON; what is not ASCII as JSON's escapes."},
+                          {"content", content("application/json", route.request, argument)}});
+  }
   return parameters;
 }
 
@@ -67,15 +77,19 @@ json::object operation_of(std::string_view room, const Route& route, const json:
   json::object operation{{"tags", json::array{room}},
                          {"operationId", operation_id(route)},
                          {"summary", route.summary}};
-  json::array parameters = parameters_of(route);
+  json::array parameters = parameters_of(route, shown("request"));
   if (!parameters.empty()) operation["parameters"] = std::move(parameters);
-  if (!route.request.empty()) {
+  if (route.request_body == Body::stream) {
+    operation["requestBody"] = {{"required", true}, {"content", octets()}};
+  } else if (!route.request.empty()) {
     operation["requestBody"] = {
         {"required", true},
         {"content", content("application/json", route.request, shown("request"))}};
   }
   json::object success{{"description", reason_phrase(route.status)}};
-  if (!route.response.empty()) {
+  if (route.response_body == Body::stream) {
+    success["content"] = octets();
+  } else if (!route.response.empty()) {
     success["content"] = content("application/json", route.response, shown("response"));
   }
   operation["responses"] = {{std::to_string(route.status), std::move(success)},

@@ -65,6 +65,36 @@ TEST(OpenApi, SaysWhatTheTablesSay) {
             "bearer");
 }
 
+TEST(OpenApi, WhatIsStreamedIsOctetsAndItsArgumentAHeader) {
+  constexpr static Route kStreamed[] = {
+      {.method = Method::post,
+       .path = "/api/v1/things",
+       .access = Access::anyone,
+       .summary = "Take a thing, and give it back.",
+       .request = "Thing",
+       .response = "",
+       .status = 200,
+       .query = {},
+       .handler = nothing,
+       .request_body = Body::stream,
+       .stream_bytes_max = 1,
+       .response_body = Body::stream},
+  };
+  const RoomRoutes room{"thing", kStreamed, kSchemas};
+  const auto document = openapi({&room, 1}, "1");
+
+  EXPECT_EQ(canonical_json(document.at("paths").at("/api/v1/things").at("post")),
+            R"({"operationId":"post_things",)"
+            R"("parameters":[{"content":{"application/json":{"schema":)"
+            R"({"$ref":"#/components/schemas/Thing"}}},)"
+            R"("description":"JSON; what is not ASCII as JSON's escapes.","in":"header",)"
+            R"("name":"Candor-Argument","required":true}],)"
+            R"("requestBody":{"content":{"application/octet-stream":{}},"required":true},)"
+            R"("responses":{"200":{"content":{"application/octet-stream":{}},)"
+            R"("description":"OK"},"default":{"$ref":"#/components/responses/Problem"}},)"
+            R"("security":[],"summary":"Take a thing, and give it back.","tags":["thing"]})");
+}
+
 TEST(OpenApi, ARouteThatNamesNoSchemaOfTheTablesIsABug) {
   const RoomRoutes room{"thing", kRoutes, {}};
   EXPECT_THROW(openapi({&room, 1}, "1", {}), BugFound);

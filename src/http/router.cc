@@ -128,7 +128,11 @@ Response answer(const std::vector<RoomRoutes>& rooms, const Admit& admit, RateLi
     admitted = std::move(*result);
     request.actor = std::move(admitted.actor);
   }
+  // Who has the body already, such as a test, may give it as it is.
+  TextSource whole(request.body);
+  if (route->request_body == Body::stream && request.stream == nullptr) request.stream = &whole;
   Result<Response> result = answer_once(app, request, route->handler);
+  if (request.stream == &whole) request.stream = nullptr;
   Response response = result ? std::move(*result) : problem(result.error(), request.request_id);
   response.headers.insert(response.headers.end(), admitted.headers.begin(), admitted.headers.end());
   return response;
@@ -186,6 +190,12 @@ std::optional<std::string_view> Request::find_query(std::string_view name) const
   return found->second;
 }
 
+Result<std::string> argument_of(const Request& request) {
+  if (const auto argument = request.header(kArgumentHeader)) return std::string(*argument);
+  return fail(ErrorCode::malformed, "the body's description is missing",
+              {{"Candor-Argument", "give it as JSON in this header"}});
+}
+
 Result<std::optional<std::int64_t>> wanted_version(const Request& request) {
   const auto header = request.header("if-match");
   if (!header || *header == "*") return std::optional<std::int64_t>();
@@ -232,6 +242,12 @@ Response Router::handle(App& app, Request& request) const {
         {ErrorCode::internal, "a defect of Candor itself; give the operator the request id", {}},
         error);
   }
+}
+
+std::optional<std::int64_t> Router::stream_bytes_max(const Request& request) const {
+  const Route* route = find_route(routes_of(rooms_, request.path), request.method);
+  if (route == nullptr || route->request_body == Body::whole) return std::nullopt;
+  return route->stream_bytes_max;
 }
 
 }  // namespace candor::http

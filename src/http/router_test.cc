@@ -2,6 +2,7 @@
 #include <system_error>
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,6 +39,14 @@ Result<Response> have_bug(App&, const Request&) {
   return Response{};
 }
 
+Result<Response> spell(App&, const Request& request) {
+  char letter = 0;
+  std::string spelt;
+  while (TRY(request.stream->read({&letter, 1})) == 1) spelt += fmt::format("{} ", letter);
+  const boost::json::value said(TRY(argument_of(request)) + spelt);
+  return json_response(200, said);
+}
+
 constexpr Route route(Method method, std::string_view path, Access access, Handler handler) {
   return {.method = method,
           .path = path,
@@ -59,6 +68,17 @@ constexpr Route kRoutes[] = {
     route(Method::get, "/disk", Access::anyone, lose_disk),
     route(Method::get, "/bug", Access::anyone, have_bug),
     route(Method::get, "/", Access::anyone, literal),
+    {.method = Method::post,
+     .path = "/things/{thing}/spelling",
+     .access = Access::anyone,
+     .summary = "",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = spell,
+     .request_body = Body::stream,
+     .stream_bytes_max = 7},
 };
 
 // The handlers above touch nothing of the world.
@@ -122,6 +142,30 @@ TEST_F(RouterDispatch, AMethodThatThePathLacksIsAnsweredWithThoseItHas) {
 TEST_F(RouterDispatch, HeadIsServedFromGet) {
   EXPECT_EQ(ask(Method::head, "/things/7").status, 200);
   EXPECT_EQ(ask(Method::head, "/refuse").status, 405);
+}
+
+TEST_F(RouterDispatch, SaysWhichRoutesStreamTheirBody) {
+  const auto bytes_max = [&](Method method, std::string path) {
+    Request request;
+    request.method = method;
+    request.path = std::move(path);
+    return router_.stream_bytes_max(request);
+  };
+  EXPECT_EQ(bytes_max(Method::post, "/things/7/spelling"), 7);
+  EXPECT_EQ(bytes_max(Method::get, "/things/7/spelling"), std::nullopt);
+  EXPECT_EQ(bytes_max(Method::post, "/refuse"), std::nullopt);
+  EXPECT_EQ(bytes_max(Method::post, "/nothing"), std::nullopt);
+}
+
+TEST_F(RouterDispatch, ABodyThatIsThereReachesAHandlerOfStreams) {
+  Request request;
+  request.method = Method::post;
+  request.path = "/things/7/spelling";
+  request.body = "abc";
+  EXPECT_EQ(router_.handle(app_, request).status, 400);
+  request.headers.emplace_back("candor-argument", "> ");
+  EXPECT_EQ(router_.handle(app_, request).body, R"("> a b c ")");
+  EXPECT_EQ(request.stream, nullptr);
 }
 
 TEST_F(RouterDispatch, ATableThatSaysOneRouteTwiceIsABug) {

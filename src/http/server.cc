@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One thread does all input and output, as coroutines; a pool of threads runs the handlers.
-// Everything but State::pool and State::respond belongs to the one thread.
-#include <ctime>
+// One thread does all input and output, as coroutines; a pool of threads runs the handlers, and
+// another those that pull a body, as they wait for their peer. Everything but the pools and what
+// State calls belongs to the one thread.
 #include <set>
 #include <thread>
 
@@ -15,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
@@ -23,120 +24,32 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "http/http.h"
-#include "http/target.h"
+#include "http/wire.h"
 
 namespace candor::http {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace wire = boost::beast::http;  // what Beast calls HTTP, as opposed to ours
 using asio::ip::tcp;
-using boost::system::error_code;
-using Parser = wire::request_parser<wire::string_body>;
-using Message = wire::response<wire::string_body>;
 
 // How long a peer may go on sending after it was told that the connection ends, and how long a
 // response may take once the server is stopping.
 constexpr std::int64_t kLingerSeconds = 2;
 constexpr auto kPauseAfterFailedAccept = std::chrono::milliseconds(100);
 constexpr std::size_t kReadBytes = 4096;
-constexpr char kNoSuchMethod[] = "no method of this name is known here";
+constexpr std::size_t kPieceBytes = 64 * 1024;  // of a response that is streamed
 
-void set_limits(Parser& parser, const Limits& limits) {
-  parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
-  parser.body_limit(limits.body_bytes_max);
+void log_failure(const std::string& request_id, std::string_view why) {
+  std::fputs(fmt::format("candor: request {} failed: {}\n", request_id, why).c_str(), stderr);
 }
 
-struct Refusal {
-  Error error;
-  int status = 0;  // 0: the error's own
-};
-
-enum class InTime { yes, no };
-
-// Why reading a request ended; nothing where the peer has gone and there is nobody to tell.
-std::optional<Refusal> refusal_of(const error_code& error, InTime in_time) {
-  if (in_time == InTime::no) {
-    return Refusal{{ErrorCode::malformed, "the request did not arrive in time", {}}, 408};
+// Runs on a thread of the pool.
+asio::awaitable<Result<std::size_t>> pull(ByteSource& source, std::span<char> into) {
+  try {
+    co_return source.read(into);
+  } catch (const std::exception& error) {
+    co_return fail(ErrorCode::unavailable, error.what());
   }
-  if (error == wire::error::header_limit || error == wire::error::buffer_overflow) {
-    return Refusal{{ErrorCode::too_large, "the request head is too large", {}}, 431};
-  }
-  if (error == wire::error::body_limit) {
-    return Refusal{{ErrorCode::too_large, "the request body is too large", {}}};
-  }
-  if (error == wire::error::end_of_stream || error == wire::error::partial_message) return {};
-  if (error.category() != make_error_code(wire::error::bad_method).category()) return {};
-  return Refusal{{ErrorCode::malformed, "the request is not HTTP/1.1: " + error.message(), {}}};
-}
-
-Result<Request> request_of(const wire::request_header<>& head) {
-  const auto method = find_method(head.method_string());
-  if (!method) return fail(ErrorCode::malformed, kNoSuchMethod);
-  Request request;
-  request.method = *method;
-  request.target = head.target();
-  // RFC 9112 section 3.2.
-  const auto hosts = head.count(wire::field::host);
-  if (hosts > 1 || (hosts == 0 && head.version() >= 11)) {
-    return fail(ErrorCode::malformed, "the request needs exactly one Host header");
-  }
-  const auto coding = head.find(wire::field::transfer_encoding);
-  if (coding != head.end() && !beast::iequals(coding->value(), "chunked")) {
-    return fail(ErrorCode::malformed, "the only transfer coding read here is chunked");
-  }
-  for (const auto& field : head) {
-    request.headers.emplace_back(to_lower(field.name_string()), field.value());
-  }
-  TRY(decode_target(request));
-  return request;
-}
-
-// Nothing if all is well with it.
-std::optional<Refusal> read_head(const wire::request_header<>& head, Request& request) {
-  if (!find_method(head.method_string())) {
-    return Refusal{{ErrorCode::malformed, kNoSuchMethod, {}}, 501};
-  }
-  Result<Request> read = request_of(head);
-  if (!read) return Refusal{std::move(read.error())};
-  request = std::move(*read);
-  return std::nullopt;
-}
-
-// Sun, 06 Nov 1994 08:49:37 GMT: RFC 9110 section 5.6.7.
-std::string http_date() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
-}
-
-enum class After { keep, close };
-
-struct Wanted {
-  unsigned version = 11;
-  bool body = true;  // false for HEAD
-  After after = After::close;
-};
-
-Message message_of(Response response, const std::string& request_id, const Wanted& wanted) {
-  Message message;
-  message.version(wanted.version);
-  message.result(static_cast<unsigned>(response.status));
-  for (const auto& [name, value] : response.headers) message.insert(name, value);
-  message.set("X-Request-Id", request_id);
-  message.set("X-Content-Type-Options", "nosniff");
-  message.set(wire::field::date, http_date());
-  // RFC 9110 sections 15.3.5 and 15.4.5: these two have no content.
-  if (response.status != 204 && response.status != 304) {
-    message.set(wire::field::content_type, response.content_type);
-    message.content_length(response.body.size());
-    if (wanted.body) message.body() = std::move(response.body);
-  }
-  message.keep_alive(wanted.after == After::keep);
-  return message;
 }
 
 std::string new_request_id() { return to_hex(SystemRandom().bytes(16)); }
@@ -146,8 +59,13 @@ std::string new_request_id() { return to_hex(SystemRandom().bytes(16)); }
 struct Server::State {
   class Session;
 
-  State(Limits limits_given, std::size_t threads, Respond respond_given)
-      : limits(limits_given), respond(std::move(respond_given)), pool(threads) {}
+  State(Limits limits_given, std::size_t threads, Respond respond_given,
+        StreamBytesMax stream_bytes_max_given)
+      : limits(limits_given),
+        respond(std::move(respond_given)),
+        stream_bytes_max(std::move(stream_bytes_max_given)),
+        pool(threads),
+        stream_pool(limits.streams_max) {}
 
   asio::awaitable<void> accept();
   void turn_away(tcp::socket socket) const;
@@ -155,9 +73,11 @@ struct Server::State {
 
   const Limits limits;
   const Respond respond;
+  const StreamBytesMax stream_bytes_max;
   std::set<Session*> sessions;
   asio::io_context io{1};
   asio::thread_pool pool;
+  asio::thread_pool stream_pool;
   tcp::acceptor acceptor{io};
   asio::steady_timer pause{io};
   bool stopping = false;
@@ -188,14 +108,21 @@ class Server::State::Session : public std::enable_shared_from_this<Session> {
 
  private:
   enum class Doing { reading, handling, writing };
+  class BodySource;
 
   asio::awaitable<bool> await_first_byte();
   asio::awaitable<After> answer_next();
+  asio::awaitable<After> answer_stream(Parser& head, Request& request);
   asio::awaitable<error_code> read_body(Parser& parser);
+  asio::awaitable<error_code> send_continue(const wire::request_header<>& head);
+  asio::awaitable<error_code> read_piece(StreamParser& parser, std::span<char> into,
+                                         std::size_t& got);
   asio::awaitable<After> write(Response& response, const Wanted& wanted);
+  asio::awaitable<After> write_stream(Response& response, const Wanted& wanted);
   asio::awaitable<void> linger();
   asio::awaitable<Response> respond(Request& request);
   void start(Doing doing, std::int64_t seconds_max);
+  void start_handling();
   void expire();
 
   tcp::socket socket_;
@@ -217,6 +144,13 @@ void Server::State::Session::start(Doing doing, std::int64_t seconds_max) {
   timer_.async_wait([self = shared_from_this(), turn = ++turn_](const error_code& error) {
     if (!error && turn == self->turn_) self->expire();
   });
+}
+
+// Our own work has no limit of time.
+void Server::State::Session::start_handling() {
+  doing_ = Doing::handling;
+  timer_.cancel();
+  ++turn_;
 }
 
 // Both ends of a socket stay ended, so that it does not matter whether an operation is just
@@ -264,15 +198,25 @@ asio::awaitable<bool> Server::State::Session::await_first_byte() {
 asio::awaitable<After> Server::State::Session::answer_next() {
   request_id_ = new_request_id();
   Parser parser;
-  set_limits(parser, server_.limits);
+  limit_head(parser, server_.limits);
   start(Doing::reading, server_.limits.header_time_s_max);
   error_code error;
   co_await wire::async_read_header(socket_, buffer_, parser,
                                    asio::redirect_error(asio::use_awaitable, error));
   Request request;
   std::optional<Refusal> refusal;
+  std::optional<std::int64_t> stream_bytes_max;
   if (!error) refusal = read_head(parser.get(), request);
-  if (!error && !refusal) error = co_await read_body(parser);
+  if (!error && !refusal) {
+    request.remote = remote_;
+    request.request_id = request_id_;
+    if (has_body(parser) && server_.stream_bytes_max) {
+      stream_bytes_max = server_.stream_bytes_max(request);
+    }
+    error = limit_body(parser, stream_bytes_max ? static_cast<std::uint64_t>(*stream_bytes_max)
+                                                : server_.limits.body_bytes_max);
+    if (!error && !stream_bytes_max) error = co_await read_body(parser);
+  }
   if (error) refusal = refusal_of(error, expired_ ? InTime::no : InTime::yes);
   if (error && !refusal) co_return After::close;
   Wanted wanted;
@@ -280,13 +224,11 @@ asio::awaitable<After> Server::State::Session::answer_next() {
   if (refusal) {
     // Where the next request would begin is not known.
     response = problem(refusal->error, request_id_, refusal->status);
+  } else if (stream_bytes_max) {
+    co_return co_await answer_stream(parser, request);
   } else {
     request.body = std::move(parser.get().body());
-    request.remote = remote_;
-    request.request_id = request_id_;
-    doing_ = Doing::handling;
-    timer_.cancel();
-    ++turn_;
+    start_handling();
     response = co_await asio::co_spawn(server_.pool, respond(request), asio::use_awaitable);
     wanted.version = parser.get().version();
     wanted.body = request.method != Method::head;
@@ -295,27 +237,132 @@ asio::awaitable<After> Server::State::Session::answer_next() {
   co_return co_await write(response, wanted);
 }
 
-asio::awaitable<error_code> Server::State::Session::read_body(Parser& parser) {
+// The body of a request as its handler pulls it on a thread of the pool: the session reads each
+// piece on its own thread, into the handler's memory, and not before it is asked for.
+class Server::State::Session::BodySource final : public ByteSource {
+ public:
+  BodySource(Session& session, StreamParser& parser) : session_(session), parser_(parser) {}
+  // Why there was no more, for whoever sent it.
+  const std::optional<Refusal>& refusal() const { return refusal_; }
+
+ private:
+  Result<std::size_t> do_read(std::span<char> into) override {
+    std::size_t got = 0;
+    const error_code error =
+        asio::co_spawn(session_.server_.io, session_.read_piece(parser_, into, got),
+                       asio::use_future)
+            .get();
+    if (!error) return got;
+    if (error == asio::error::operation_aborted) {
+      refusal_ = Refusal{{ErrorCode::unavailable, "Candor is being stopped; send it again", {}}};
+    } else {
+      refusal_ = refusal_of(error, session_.expired_ ? InTime::no : InTime::yes);
+    }
+    if (refusal_) return tl::unexpected(refusal_->error);
+    return fail(ErrorCode::malformed, "the connection ended before the body did");
+  }
+
+  Session& session_;
+  StreamParser& parser_;
+  std::optional<Refusal> refusal_;
+};
+
+asio::awaitable<After> Server::State::Session::answer_stream(Parser& head, Request& request) {
+  StreamParser parser(std::move(head));
+  BodySource source(*this, parser);
+  request.stream = &source;
+  start_handling();
+  Response response =
+      co_await asio::co_spawn(server_.stream_pool, respond(request), asio::use_awaitable);
+  if (const auto& refusal = source.refusal()) {
+    response = problem(refusal->error, request_id_, refusal->status);
+  }
+  Wanted wanted{.version = parser.get().version()};
+  // What the handler left of the body would be taken for the next request.
+  if (parser.is_done() && parser.keep_alive() && !server_.stopping) wanted.after = After::keep;
+  co_return co_await write(response, wanted);
+}
+
+// RFC 9110 section 10.1.1: who expects this waits for it before sending the body.
+asio::awaitable<error_code> Server::State::Session::send_continue(
+    const wire::request_header<>& head) {
   error_code error;
-  start(Doing::reading, server_.limits.body_time_s_max);
-  // RFC 9110 section 10.1.1: who expects this waits for it before sending the body.
-  if (beast::iequals(parser.get()[wire::field::expect], "100-continue")) {
+  if (beast::iequals(head[wire::field::expect], "100-continue")) {
     constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     co_await asio::async_write(socket_, asio::buffer(kContinue),
                                asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return error;
   }
+  co_return error;
+}
+
+asio::awaitable<error_code> Server::State::Session::read_body(Parser& parser) {
+  start(Doing::reading, server_.limits.body_time_s_max);
+  error_code error = co_await send_continue(parser.get());
+  if (error) co_return error;
   co_await wire::async_read(socket_, buffer_, parser,
                             asio::redirect_error(asio::use_awaitable, error));
   co_return error;
 }
 
+// Fills `into`, unless the body ends before. A peer that stalls, or drips, runs out of time.
+asio::awaitable<error_code> Server::State::Session::read_piece(StreamParser& parser,
+                                                               std::span<char> into,
+                                                               std::size_t& got) {
+  if (parser.is_done()) co_return error_code();
+  if (server_.stopping) co_return asio::error::operation_aborted;
+  start(Doing::reading, server_.limits.body_time_s_max);
+  auto& body = parser.get().body();
+  error_code error;
+  if (body.data == nullptr) error = co_await send_continue(parser.get());
+  body.data = into.data();
+  body.size = into.size();
+  while (!error && body.size > 0 && !parser.is_done()) {
+    co_await wire::async_read_some(socket_, buffer_, parser,
+                                   asio::redirect_error(asio::use_awaitable, error));
+    if (error == wire::error::need_buffer) error = {};
+  }
+  got = into.size() - body.size;
+  start_handling();
+  if (error && server_.stopping) co_return asio::error::operation_aborted;
+  co_return error;
+}
+
 asio::awaitable<After> Server::State::Session::write(Response& response, const Wanted& wanted) {
   start(Doing::writing, server_.stopping ? kLingerSeconds : server_.limits.body_time_s_max);
+  if (response.stream) co_return co_await write_stream(response, wanted);
   Message message = message_of(std::move(response), request_id_, wanted);
   error_code error;
   co_await wire::async_write(socket_, message, asio::redirect_error(asio::use_awaitable, error));
   co_return error ? After::close : wanted.after;
+}
+
+// A source that refuses midway leaves the response shorter than its Content-Length: the peer sees
+// that it was cut.
+asio::awaitable<After> Server::State::Session::write_stream(Response& response,
+                                                            const Wanted& wanted) {
+  const auto length = static_cast<std::uint64_t>(response.stream->bytes);
+  const auto head = stream_head_of(response, request_id_, wanted);
+  wire::response_serializer<wire::empty_body> serializer(head);
+  error_code error;
+  co_await wire::async_write_header(socket_, serializer,
+                                    asio::redirect_error(asio::use_awaitable, error));
+  std::string piece(kPieceBytes, '\0');
+  std::uint64_t left = wanted.body ? length : 0;
+  while (!error && left > 0 && !server_.stopping) {
+    start_handling();
+    const Result<std::size_t> got = co_await asio::co_spawn(
+        server_.pool, pull(*response.stream->source, piece), asio::use_awaitable);
+    if (!got || *got == 0 || *got > left) {
+      log_failure(request_id_,
+                  got ? "the response has another length than it said" : got.error().message);
+      co_return After::close;
+    }
+    start(Doing::writing, server_.limits.body_time_s_max);
+    co_await asio::async_write(socket_, asio::buffer(piece.data(), *got),
+                               asio::redirect_error(asio::use_awaitable, error));
+    left -= *got;
+  }
+  co_return error || left > 0 ? After::close : wanted.after;
 }
 
 // Closing while the peer still sends would reset the connection, and the peer might never read the
@@ -342,9 +389,7 @@ asio::awaitable<Response> Server::State::Session::respond(Request& request) {
     }
     co_return response;
   } catch (const std::exception& error) {
-    std::fputs(
-        fmt::format("candor: request {} failed: {}\n", request.request_id, error.what()).c_str(),
-        stderr);
+    log_failure(request.request_id, error.what());
     const Error told{
         ErrorCode::internal, "a defect of Candor itself; give the operator the request id", {}};
     co_return problem(told, request.request_id);
@@ -393,8 +438,9 @@ void Server::State::stop() {
 }
 
 Server::Server(const std::string& address, std::uint16_t port, Limits limits, std::size_t threads,
-               Respond respond)
-    : state_(std::make_unique<State>(limits, threads, std::move(respond))) {
+               Respond respond, StreamBytesMax stream_bytes_max)
+    : state_(std::make_unique<State>(limits, threads, std::move(respond),
+                                     std::move(stream_bytes_max))) {
   try {
     const tcp::endpoint endpoint(asio::ip::make_address(address), port);
     state_->acceptor.open(endpoint.protocol());
@@ -413,25 +459,9 @@ Server::~Server() {
   asio::post(state_->io, [state = state_.get()] { state->stop(); });
   state_->thread.join();
   state_->pool.join();
+  state_->stream_pool.join();
 }
 
 std::uint16_t Server::port() const { return state_->acceptor.local_endpoint().port(); }
-
-Result<Request> parse_request_head(std::string_view bytes, const Limits& limits) {
-  Parser parser;
-  set_limits(parser, limits);
-  error_code error;
-  parser.put(asio::buffer(bytes), error);
-  if (!error && !parser.is_header_done()) error = wire::error::need_more;
-  if (error == wire::error::need_more) {
-    return fail(ErrorCode::malformed, "the request head ends before it is complete");
-  }
-  if (error) {
-    auto refusal = refusal_of(error, InTime::yes);
-    CHECK(refusal);
-    return tl::unexpected<Error>(std::move(refusal->error));
-  }
-  return request_of(parser.get());
-}
 
 }  // namespace candor::http

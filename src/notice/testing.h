@@ -10,13 +10,15 @@
 #include "incident/incident.h"
 #include "journal/journal.h"
 #include "notice/notice.h"
+#include "seal/seal.h"
 #include "storage/storage.h"
 
 namespace candor::notice::testing {
 
 // What must be migrated for notices to work.
-inline std::array<storage::RoomSchema, 4> schemas() {
-  return {journal::schema(), incident::schema(), exposure::schema(), notice::schema()};
+inline std::array<storage::RoomSchema, 5> schemas() {
+  return {seal::schema(), journal::schema(), incident::schema(), exposure::schema(),
+          notice::schema()};
 }
 
 // Customers c0, c1, …, all of whom lost their e-mail address and password; every hundredth has no

@@ -10,14 +10,15 @@
 #include "journal/journal.h"
 #include "notice/notice.h"
 #include "record/record.h"
+#include "seal/seal.h"
 #include "storage/storage.h"
 
 namespace candor::record::testing {
 
 // What must be migrated for the record to work.
-inline std::array<storage::RoomSchema, 6> schemas() {
-  return {journal::schema(), incident::schema(), exposure::schema(),
-          notice::schema(),  delivery::schema(), record::schema()};
+inline std::array<storage::RoomSchema, 7> schemas() {
+  return {seal::schema(),   journal::schema(),  incident::schema(), exposure::schema(),
+          notice::schema(), delivery::schema(), record::schema()};
 }
 
 }  // namespace candor::record::testing

@@ -7,14 +7,16 @@
 #include "exposure/exposure.h"
 #include "incident/incident.h"
 #include "journal/journal.h"
+#include "seal/seal.h"
 #include "storage/storage.h"
 #include "trust/trust.h"
 
 namespace candor::trust::testing {
 
 // What must be migrated for trust to be measured.
-inline std::array<storage::RoomSchema, 4> schemas() {
-  return {journal::schema(), incident::schema(), exposure::schema(), trust::schema()};
+inline std::array<storage::RoomSchema, 5> schemas() {
+  return {seal::schema(), journal::schema(), incident::schema(), exposure::schema(),
+          trust::schema()};
 }
 
 }  // namespace candor::trust::testing

@@ -63,6 +63,16 @@ export function start(folder, words) {
   });
 }
 
+/** The same as candor(), while this process goes on: for commands that it answers itself. */
+export async function candorMeanwhile(folder, words) {
+  const child = start(folder, words);
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk) => (stdout += chunk));
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  const code = await new Promise((done) => child.once("close", (status) => done(status)));
+  return { code, stdout, stderr };
+}
+
 /** Starts `candor serve`; resolves when both listeners listen. */
 export async function serve(t, folder) {
   const child = start(folder, ["serve"]);

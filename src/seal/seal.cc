@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exposure/seal.h"
+#include "seal/seal.h"
 
 #include <cerrno>
 #include <stdexcept>
@@ -14,7 +14,7 @@
 #include "base/result.h"
 #include "base/text.h"
 
-namespace candor::exposure {
+namespace candor::seal {
 namespace {
 
 constexpr std::size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
@@ -128,7 +128,8 @@ Seal load_seal(const std::string& data_folder) {
   const std::string path = key_path(data_folder);
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.number < 0) {
-    throw_errno("cannot read " + path + ", without which no customer's data opens; restore it");
+    throw_errno("cannot read " + path +
+                ", without which nothing that was sealed opens; restore it");
   }
   struct stat status {};
   if (::fstat(file.number, &status) != 0) throw_errno("cannot read " + path);
@@ -146,4 +147,4 @@ Seal load_seal(const std::string& data_folder) {
   return seal;
 }
 
-}  // namespace candor::exposure
+}  // namespace candor::seal

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "exposure/seal.h"
+#include "seal/seal.h"
 
 #include <filesystem>
 #include <fstream>
@@ -10,7 +10,7 @@
 
 #include "base/testing.h"
 
-namespace candor::exposure {
+namespace candor::seal {
 namespace {
 
 using ::testing::HasSubstr;
@@ -110,4 +110,4 @@ TEST(KeyFile, IsNotUsedWhereOthersCanReadItOrItIsCutOff) {
 }
 
 }  // namespace
-}  // namespace candor::exposure
+}  // namespace candor::seal

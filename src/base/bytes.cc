@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/bytes.h"
+
+#include <algorithm>
+#include <istream>
+
+#include "base/file.h"
+
+namespace candor {
+namespace {
+
+class FileSource final : public ByteSource {
+ public:
+  explicit FileSource(std::unique_ptr<std::istream> file) : file_(std::move(file)) {}
+
+ private:
+  Result<std::size_t> do_read(std::span<char> into) override {
+    file_->read(into.data(), static_cast<std::streamsize>(into.size()));
+    if (file_->bad()) throw std::runtime_error("the file cannot be read");
+    return static_cast<std::size_t>(file_->gcount());
+  }
+  std::unique_ptr<std::istream> file_;
+};
+
+}  // namespace
+
+Result<std::size_t> read_full(ByteSource& source, std::span<char> into) {
+  std::size_t filled = 0;
+  while (filled < into.size()) {
+    const std::size_t got = TRY(source.read(into.subspan(filled)));
+    if (got == 0) break;
+    filled += got;
+  }
+  return filled;
+}
+
+Result<std::size_t> TextSource::do_read(std::span<char> into) {
+  const std::size_t count = rest_.copy(into.data(), into.size());
+  rest_.remove_prefix(count);
+  return count;
+}
+
+Result<std::unique_ptr<ByteSource>> open_source(const std::string& path) {
+  return std::make_unique<FileSource>(TRY(open_file(path)));
+}
+
+}  // namespace candor
