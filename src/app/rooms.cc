@@ -15,6 +15,7 @@
 #include "record/record.h"
 #include "scorecard/scorecard.h"
 #include "staff/staff.h"
+#include "task/task.h"
 #include "trust/trust.h"
 
 namespace candor::app {
@@ -51,15 +52,23 @@ boost::json::value openapi_of_staff() {
 }
 
 std::vector<storage::RoomSchema> all_schemas() {
-  return {journal::schema(),  staff::schema(),  incident::schema(),
-          exposure::schema(), duty::schema(),   notice::schema(),
-          delivery::schema(), record::schema(), trust::schema()};
+  return {journal::schema(),  staff::schema(), incident::schema(), task::schema(),
+          exposure::schema(), duty::schema(),  notice::schema(),   delivery::schema(),
+          record::schema(),   trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
-  return {staff::routes(),  incident::routes(),        exposure::routes(), duty::routes(),
-          notice::routes(), delivery::routes(),        record::routes(),   scorecard::routes(),
-          trust::routes(),  {"api", kRoutes, kSchemas}};
+  return {staff::routes(),
+          incident::routes(),
+          task::routes(),
+          exposure::routes(),
+          duty::routes(),
+          notice::routes(),
+          delivery::routes(),
+          record::routes(),
+          scorecard::routes(),
+          trust::routes(),
+          {"api", kRoutes, kSchemas}};
 }
 
 std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
@@ -67,9 +76,10 @@ std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}
 std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (const auto& commands :
-       {incident::commands(), exposure::commands(), duty::commands(), notice::commands(),
-        delivery::commands(), record::commands(), scorecard::commands(), trust::commands(),
-        journal::commands(), staff::commands(), serve_commands(), demo_commands()}) {
+       {incident::commands(), task::commands(), exposure::commands(), duty::commands(),
+        notice::commands(), delivery::commands(), record::commands(), scorecard::commands(),
+        trust::commands(), journal::commands(), staff::commands(), serve_commands(),
+        demo_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;
