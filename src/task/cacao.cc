@@ -95,11 +95,9 @@ class PlaybookReader {
  public:
   explicit PlaybookReader(std::vector<Fault>& faults) : read_(faults), faults_(faults) {}
 
-  Playbook read(const json::value& value) {
+  Playbook read(const json::object& object) {
     Playbook playbook;
-    const json::object* object = read_.object(value, "");
-    if (object == nullptr) return playbook;
-    const At root{*object, ""};
+    const At root{object, ""};
     read_.known(root, {kPlaybook}, kPlaybookUnsupported);
     read_.is(root, "type", "playbook");
     read_.is(root, "spec_version", "cacao-2.0");
@@ -525,8 +523,11 @@ class PlaybookReader {
 
 Result<Playbook> parse_playbook(std::string_view text) {
   const json::value value = TRY(parse_json(text, {.bytes_max = kPlaybookBytesMax}));
+  if (!value.is_object()) {
+    return fail(ErrorCode::invalid, "the playbook is not a JSON object");
+  }
   std::vector<Fault> faults;
-  Playbook playbook = PlaybookReader(faults).read(value);
+  Playbook playbook = PlaybookReader(faults).read(value.get_object());
   if (faults.empty()) {
     const bool acts = std::any_of(playbook.steps.begin(), playbook.steps.end(),
                                   [](const auto& s) { return s.second.type == StepType::action; });

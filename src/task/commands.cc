@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "task/cacao.h"
 #include "task/codec.h"
 #include "task/task.h"
 #include "task/words.h"
@@ -148,8 +149,7 @@ Result<Output> run_plan(App& app, const Actor&, const Arguments& arguments) {
 }
 
 Result<Output> run_import(App& app, const Actor& actor, const Arguments& arguments) {
-  constexpr std::size_t kBytesMax = 4 * 1024 * 1024;
-  const std::string json = TRY(read_file(arguments.value("FILE"), kBytesMax));
+  const std::string json = TRY(read_file(arguments.value("FILE"), kPlaybookBytesMax));
   const PlaybookSummary playbook = TRY(import_playbook(app, actor, json));
   return Output{.text = fmt::format("{}: {} steps, modified {}\n", playbook.short_name,
                                     playbook.steps, to_words(playbook.modified)),
