@@ -16,6 +16,7 @@
 #include "scorecard/scorecard.h"
 #include "seal/seal.h"
 #include "staff/staff.h"
+#include "task/task.h"
 #include "trust/trust.h"
 #include "webhook/webhook.h"
 
@@ -53,15 +54,15 @@ boost::json::value openapi_of_staff() {
 }
 
 std::vector<storage::RoomSchema> all_schemas() {
-  return {seal::schema(),     journal::schema(),  staff::schema(), webhook::schema(),
-          incident::schema(), exposure::schema(), duty::schema(),  notice::schema(),
-          delivery::schema(), record::schema(),   trust::schema()};
+  return {seal::schema(),     journal::schema(),  staff::schema(),    webhook::schema(),
+          incident::schema(), task::schema(),     exposure::schema(), duty::schema(),
+          notice::schema(),   delivery::schema(), record::schema(),   trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
-  return {staff::routes(),     webhook::routes(), incident::routes(),        exposure::routes(),
-          duty::routes(),      notice::routes(),  delivery::routes(),        record::routes(),
-          scorecard::routes(), trust::routes(),   {"api", kRoutes, kSchemas}};
+  return {staff::routes(),    webhook::routes(),   incident::routes(), task::routes(),
+          exposure::routes(), duty::routes(),      notice::routes(),   delivery::routes(),
+          record::routes(),   scorecard::routes(), trust::routes(),    {"api", kRoutes, kSchemas}};
 }
 
 std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
@@ -69,10 +70,10 @@ std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}
 std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (const auto& commands :
-       {incident::commands(), exposure::commands(), duty::commands(), notice::commands(),
-        delivery::commands(), record::commands(), scorecard::commands(), trust::commands(),
-        journal::commands(), staff::commands(), webhook::commands(), serve_commands(),
-        demo_commands()}) {
+       {incident::commands(), task::commands(), exposure::commands(), duty::commands(),
+        notice::commands(), delivery::commands(), record::commands(), scorecard::commands(),
+        trust::commands(), journal::commands(), staff::commands(), webhook::commands(),
+        serve_commands(), demo_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

@@ -13,6 +13,7 @@ const importers = {
   customers: (file) => ["customer", "import", file],
   records: (file) => ["exposure", "import", "INC-2026-0001", file, "--class", "full_name"],
   outcomes: (file) => ["trust", "import", "INC-2026-0001", file],
+  playbooks: (file) => ["playbook", "import", file],
   veris: (file) => ["incident", "import", "--veris", file],
   dispatch: (file) => ["incident", "import", "--dispatch", file],
   iris: (file) => ["incident", "import", "--iris", file],
@@ -36,7 +37,7 @@ function populated(t) {
 /** All that the database says, in the order of its tables. */
 function contents(folder) {
   const dumped = candor(folder, ["journal", "list", "--limit", "1000"]).stdout;
-  const counts = ["incident list", "exposure show INC-2026-0001", "journal verify"].map(
+  const counts = ["playbook list", "incident list", "exposure show INC-2026-0001", "journal verify"].map(
     (words) => candor(folder, ["--json", ...words.split(" ")]).stdout,
   );
   return createHash("sha256").update([dumped, ...counts].join("\n")).digest("hex");
