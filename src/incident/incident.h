@@ -180,6 +180,8 @@ Result<TimelineEntry> add_to_timeline(App& app, const Actor& actor, std::string_
 // not_found if there is none of that reference.
 Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference);
 Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference);
+// The current one of each kind.
+std::vector<ClockAnchor> list_anchors(storage::Transaction& tx, const IncidentId& incident);
 
 // All that was ever stated, in that order: also what was corrected since, so that a correction can
 // stand beside it.
