@@ -11,6 +11,7 @@
 
 #include "delivery/channel.h"
 #include "delivery/delivery.h"
+#include "duty/duty.h"
 #include "journal/journal.h"
 
 namespace candor::delivery {
@@ -42,9 +43,9 @@ class FakeOutbox final : public Outbox {
 namespace testing {
 
 // What must be migrated for deliveries to work.
-inline std::array<storage::RoomSchema, 5> schemas() {
-  return {journal::schema(), incident::schema(), exposure::schema(), notice::schema(),
-          delivery::schema()};
+inline std::array<storage::RoomSchema, 6> schemas() {
+  return {journal::schema(), incident::schema(), exposure::schema(),
+          duty::schema(),    notice::schema(),   delivery::schema()};
 }
 
 }  // namespace testing
