@@ -8,6 +8,7 @@
 #include "duty/duty.h"
 #include "duty/known.h"
 #include "incident/incident.h"
+#include "staff/staff.h"
 
 namespace candor::duty {
 namespace {
@@ -65,13 +66,15 @@ IcsEvent event_of(const BoardEntry& entry) {
 
 }  // namespace
 
-Result<Board> load_board(App& app) {
+Result<Board> load_board(App& app, const Actor& actor) {
   Board board{.as_of = app.clock.now(), .incidents = 0, .entries = {}};
+  const std::vector<std::string> closed = staff::closed_incidents(*app.db.read(), actor);
   std::optional<std::string> after;
   do {
     const incident::Page page = incident::list_incidents(*app.db.read(), after, kIncidentsAtATime);
     for (const incident::Incident& one : page.incidents) {
-      if (is_watched(one)) TRY(add_incident(app, one.reference, board));
+      const bool is_closed = std::find(closed.begin(), closed.end(), one.reference) != closed.end();
+      if (is_watched(one) && !is_closed) TRY(add_incident(app, one.reference, board));
     }
     after = page.next;
   } while (after);

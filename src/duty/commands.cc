@@ -182,8 +182,8 @@ Result<Output> run_explain(App& app, const Actor&, const Arguments& arguments) {
   return Output{.text = text_of(explanation), .json = pretty_json(codec::encode(explanation))};
 }
 
-Result<Output> run_board(App& app, const Actor&, const Arguments& arguments) {
-  const Board board = TRY(load_board(app));
+Result<Output> run_board(App& app, const Actor& actor, const Arguments& arguments) {
+  const Board board = TRY(load_board(app, actor));
   if (const auto file = arguments.find("--ics")) write_file(*file, to_ics(board));
   std::int64_t late = 0;
   for (const BoardEntry& entry : board.entries) {

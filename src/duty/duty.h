@@ -126,7 +126,8 @@ struct Explanation {
 };
 Result<Explanation> explain_duty(App& app, std::string_view incident, std::string_view rule);
 
-// What is not done yet, over all incidents that are suspected or confirmed.
+// What is not done yet, over all incidents that are suspected or confirmed and that the actor may
+// enter.
 struct BoardEntry {
   std::string incident;  // its reference
   std::string title;
@@ -137,7 +138,7 @@ struct Board {
   std::int64_t incidents = 0;
   std::vector<BoardEntry> entries;  // least time left first, then those held or without an anchor
 };
-Result<Board> load_board(App& app);
+Result<Board> load_board(App& app, const Actor& actor);
 // One incident's part of it.
 Result<Board> load_board_of(App& app, std::string_view incident);
 // The same as an iCalendar file, an event for each due time.

@@ -12,6 +12,7 @@
 #include "base/testing.h"
 #include "duty/testing.h"
 #include "exposure/exposure.h"
+#include "staff/testing.h"
 #include "storage/testing.h"
 
 namespace candor::duty {
@@ -517,7 +518,7 @@ TEST_P(DutyRoom, TheBoardSortsAllOpenIncidentsByTheTimeLeft) {
           .reference;
   must(set_flag(a, alice_, dismissed, "nis2_significant", {.state = FlagState::set}));
 
-  const Board board = must(load_board(a));
+  const Board board = must(load_board(a, alice_));
 
   std::vector<std::string> lines;
   for (const BoardEntry& entry : board.entries) {
@@ -530,21 +531,34 @@ TEST_P(DutyRoom, TheBoardSortsAllOpenIncidentsByTheTimeLeft) {
   EXPECT_THAT(run("duty board", {}).text, HasSubstr("6 not done, 1 late, over 2 open incidents"));
 }
 
+TEST_P(DutyRoom, TheBoardLeavesOutIncidentsThatTheActorMayNotEnter) {
+  expose("DE", 1);
+  App a = app();
+  staff::testing::an_account(a, "carol", {Role::commander});
+  must(staff::set_entrance(
+      a, staff::testing::an_operator(), incident_,
+      {.to = {.visibility = staff::Visibility::restricted, .people = {"carol"}, .roles = {}},
+       .reason = "an employee is suspected"}));
+
+  EXPECT_EQ(must(load_board(a, alice_)).incidents, 0);
+  EXPECT_EQ(must(load_board(a, staff::testing::the_actor(a, "carol"))).incidents, 1);
+}
+
 TEST_P(DutyRoom, TheCalendarHoldsEachDueTimeOnceUnderItsOwnName) {
   expose("DE", 1);
   set_anchor(incident::Anchor::awareness, "2026-06-10T07:30:00Z");
   App a = app();
 
-  const std::string ics = to_ics(must(load_board(a)));
+  const std::string ics = to_ics(must(load_board(a, alice_)));
 
   EXPECT_THAT(ics, AllOf(HasSubstr("UID:" + incident_ + "/eu-gdpr-33@candor\r\n"),
                          HasSubstr("DTSTART:20260613T073000Z\r\n"),
                          HasSubstr("SUMMARY:" + incident_ + ": Tell the data protection authority"),
                          HasSubstr("DTSTAMP:20260610T120000Z\r\n")));
   clock_.advance_seconds(60);
-  EXPECT_THAT(to_ics(must(load_board(a))), HasSubstr(incident_ + "/eu-gdpr-33@candor"));
+  EXPECT_THAT(to_ics(must(load_board(a, alice_))), HasSubstr(incident_ + "/eu-gdpr-33@candor"));
   met("eu-gdpr-33", "2026-06-10T11:00:00Z");
-  EXPECT_THAT(to_ics(must(load_board(a))), ::testing::Not(HasSubstr("eu-gdpr-33@candor")));
+  EXPECT_THAT(to_ics(must(load_board(a, alice_))), ::testing::Not(HasSubstr("eu-gdpr-33@candor")));
 }
 
 TEST_P(DutyRoom, UnverifiedIsSaidOnTheBoardInJsonAndInTheCalendar) {
@@ -555,7 +569,7 @@ TEST_P(DutyRoom, UnverifiedIsSaidOnTheBoardInJsonAndInTheCalendar) {
 
   EXPECT_THAT(board.text, HasSubstr("unverified: this rule was written from memory"));
   EXPECT_THAT(board.json, HasSubstr("\"confidence\": \"memory\""));
-  EXPECT_THAT(to_ics(must(load_board(a))), HasSubstr("Unverified: this rule was wri"));
+  EXPECT_THAT(to_ics(must(load_board(a, alice_))), HasSubstr("Unverified: this rule was wri"));
 }
 
 TEST_P(DutyRoom, ComputesFromGivenFactsWhetherItIsOwed) {

@@ -26,11 +26,13 @@ Result<Response> list_ics(App& app, const Request& request) {
   return calendar(TRY(load_board_of(app, request.param("incident"))));
 }
 
-Result<Response> board(App& app, const Request&) {
-  return http::json_response(200, codec::encode(TRY(load_board(app))));
+Result<Response> board(App& app, const Request& request) {
+  return http::json_response(200, codec::encode(TRY(load_board(app, request.actor))));
 }
 
-Result<Response> board_ics(App& app, const Request&) { return calendar(TRY(load_board(app))); }
+Result<Response> board_ics(App& app, const Request& request) {
+  return calendar(TRY(load_board(app, request.actor)));
+}
 
 Result<Response> get_explanation(App& app, const Request& request) {
   return http::json_response(

@@ -8,13 +8,15 @@
 #include "exposure/exposure.h"
 #include "incident/incident.h"
 #include "journal/journal.h"
+#include "staff/staff.h"
 #include "storage/storage.h"
 
 namespace candor::duty::testing {
 
 // What must be migrated for duties to work.
-inline std::array<storage::RoomSchema, 4> schemas() {
-  return {journal::schema(), incident::schema(), exposure::schema(), duty::schema()};
+inline std::array<storage::RoomSchema, 5> schemas() {
+  return {journal::schema(), staff::schema(), incident::schema(), exposure::schema(),
+          duty::schema()};
 }
 
 }  // namespace candor::duty::testing
