@@ -64,7 +64,9 @@ std::string text_of(const Duty& duty) {
   const Rule& rule = duty.rule;
   std::string text = fmt::format("\n{}: {}\n", status_words(duty), rule.title);
   const std::string due = due_words(duty.deadline);
-  if (!duty.deadline.due_at) {
+  if (duty.status == DutyStatus::not_owed) {
+    text += fmt::format("  would be    {}\n", due);
+  } else if (!duty.deadline.due_at) {
     text += fmt::format("  due         {}\n", duty.deadline.missing);
   } else if (duty.deadline.binding == Binding::our_target) {
     text += fmt::format("  our target  {}; not a legal limit\n", due);

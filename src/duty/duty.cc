@@ -111,6 +111,21 @@ Result<void> note_change(storage::Transaction& tx, App& app, std::string_view re
   return {};
 }
 
+std::vector<ContentRule> contents_of(std::string_view jurisdiction,
+                                     std::vector<std::string> Rule::*list) {
+  const LawBook& law = law_book();
+  std::vector<ContentRule> contents;
+  for (const Rule& rule : law.rules) {
+    if (rule.audience != Audience::people || rule.jurisdiction != jurisdiction) continue;
+    for (const std::string& id : rule.*list) {
+      const Content* content = law.find_content(id);
+      CHECK(content != nullptr);
+      contents.push_back({id, content->words, rule.id, rule.citation, rule.confidence});
+    }
+  }
+  return contents;
+}
+
 }  // namespace
 
 Result<DutyList> list_duties(App& app, std::string_view reference) {
@@ -314,25 +329,6 @@ Result<Computed> compute(std::string_view id, const Anchors& given,
   }
   return computed;
 }
-
-namespace {
-
-std::vector<ContentRule> contents_of(std::string_view jurisdiction,
-                                     std::vector<std::string> Rule::*list) {
-  const LawBook& law = law_book();
-  std::vector<ContentRule> contents;
-  for (const Rule& rule : law.rules) {
-    if (rule.audience != Audience::people || rule.jurisdiction != jurisdiction) continue;
-    for (const std::string& id : rule.*list) {
-      const Content* content = law.find_content(id);
-      CHECK(content != nullptr);
-      contents.push_back({id, content->words, rule.id, rule.citation, rule.confidence});
-    }
-  }
-  return contents;
-}
-
-}  // namespace
 
 std::vector<ContentRule> required_contents(std::string_view jurisdiction) {
   return contents_of(jurisdiction, &Rule::content);

@@ -58,7 +58,38 @@ bool is_complete(const std::vector<Met>& met) {
                      [](const Met& one) { return !one.phase || *one.phase == Phase::final; });
 }
 
-// Nothing of it is owed, or counted, any more than before.
+// The rule with its deadline and what was recorded, before anything is said of its standing.
+Duty bare_duty(const Known& known, const Rule& rule, const LawBook& law) {
+  Duty duty{.rule = rule,
+            .why = "",
+            .deadline = deadline_for(rule, known.anchors, law, known.circumstances),
+            .order = order_in_words(rule, known.anchors, law),
+            .status = DutyStatus::open,
+            .seconds_left = std::nullopt,
+            .met = {}};
+  std::copy_if(known.met.begin(), known.met.end(), std::back_inserter(duty.met),
+               [&](const Met& one) { return one.rule == rule.id; });
+  return duty;
+}
+
+Duty owed_duty(const Known& known, const Rule& rule, std::string why, const LawBook& law,
+               Instant now) {
+  Duty duty = bare_duty(known, rule, law);
+  duty.why = std::move(why);
+  const auto& due = duty.deadline.due_at;
+  if (!duty.met.empty()) {
+    duty.status = is_complete(duty.met) ? DutyStatus::met : DutyStatus::partly_met;
+  } else if (duty.deadline.held == Held::yes) {
+    duty.status = DutyStatus::held;
+  } else if (!due) {
+    duty.status = DutyStatus::no_anchor;
+  } else {
+    duty.status = now > *due ? DutyStatus::late : DutyStatus::open;
+    duty.seconds_left = seconds_between(now, *due);
+  }
+  return duty;
+}
+
 std::vector<Seen> seen_in(const std::vector<Duty>& duties, Instant now) {
   std::vector<Seen> seen;
   for (const Duty& duty : duties) {
@@ -102,42 +133,23 @@ std::optional<std::string> why_owed(const Known& known, const Rule& rule, const 
 }
 
 Duty duty_in(const Known& known, const Rule& rule, const LawBook& law, Instant now) {
-  auto why = why_owed(known, rule, law, now);
-  Duty duty{.rule = rule,
-            .why = "",
-            .deadline = deadline_for(rule, known.anchors, law, known.circumstances),
-            .order = order_in_words(rule, known.anchors, law),
-            .status = DutyStatus::open,
-            .seconds_left = std::nullopt,
-            .met = {}};
-  std::copy_if(known.met.begin(), known.met.end(), std::back_inserter(duty.met),
-               [&](const Met& one) { return one.rule == rule.id; });
-  const auto& due = duty.deadline.due_at;
-  if (!why) {
-    duty.status = DutyStatus::not_owed;
-    duty.why = why_triggered(rule, known.facts, law)
-                   ? "its clock started on a day on which it was not law"
-                   : why_not_triggered(rule, known.facts, law);
-    return duty;
+  if (auto why = why_owed(known, rule, law, now)) {
+    return owed_duty(known, rule, std::move(*why), law, now);
   }
-  duty.why = std::move(*why);
-  if (!duty.met.empty()) {
-    duty.status = is_complete(duty.met) ? DutyStatus::met : DutyStatus::partly_met;
-  } else if (duty.deadline.held == Held::yes) {
-    duty.status = DutyStatus::held;
-  } else if (!due) {
-    duty.status = DutyStatus::no_anchor;
-  } else {
-    duty.status = now > *due ? DutyStatus::late : DutyStatus::open;
-    duty.seconds_left = seconds_between(now, *due);
-  }
+  Duty duty = bare_duty(known, rule, law);
+  duty.status = DutyStatus::not_owed;
+  duty.why = why_triggered(rule, known.facts, law)
+                 ? "its clock started on a day on which it was not law"
+                 : why_not_triggered(rule, known.facts, law);
   return duty;
 }
 
 std::vector<Duty> duties_in(const Known& known, const LawBook& law, Instant now) {
   std::vector<Duty> duties;
   for (const Rule& rule : law.rules) {
-    if (why_owed(known, rule, law, now)) duties.push_back(duty_in(known, rule, law, now));
+    if (auto why = why_owed(known, rule, law, now)) {
+      duties.push_back(owed_duty(known, rule, std::move(*why), law, now));
+    }
   }
   return duties;
 }
