@@ -17,6 +17,10 @@ BOOST_DESCRIBE_STRUCT(Status, (), (incident, unknown, notices))
 namespace codec {
 namespace {
 
+struct StartBody {
+  std::optional<std::string> order_override;
+};
+BOOST_DESCRIBE_STRUCT(StartBody, (), (order_override))
 struct Runs {
   std::vector<Ran> runs;
 };
@@ -27,13 +31,17 @@ struct Resumed {
 BOOST_DESCRIBE_STRUCT(Resumed, (), (letters))
 
 constexpr http::Schema kSchemas[] = {
-    {"DeliveryResumed", schema_of<Resumed>},
-    {"DeliveryRun", schema_of<Ran>},
-    {"DeliveryStarted", schema_of<Started>},
+    {"DeliveryResumed", schema_of<Resumed>}, {"DeliveryRun", schema_of<Ran>},
+    {"DeliveryStart", schema_of<StartBody>}, {"DeliveryStarted", schema_of<Started>},
     {"DeliveryStatus", schema_of<Status>},
 };
 
 }  // namespace
+
+Result<std::optional<std::string>> decode_start(std::string_view body) {
+  if (body.empty()) return std::optional<std::string>();
+  return TRY(from_json_text<StartBody>(body)).order_override;
+}
 
 boost::json::value encode(const Started& started) { return to_json(started); }
 boost::json::value encode(const Ran& ran) { return to_json(ran); }

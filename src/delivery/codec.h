@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/json/fwd.hpp>
@@ -11,6 +14,9 @@
 #include "delivery/delivery.h"
 
 namespace candor::delivery::codec {
+
+// Why the order between notices is not kept, if it is not; an empty body says nothing.
+Result<std::optional<std::string>> decode_start(std::string_view body);
 
 boost::json::value encode(const Started& started);
 boost::json::value encode(const Ran& ran);

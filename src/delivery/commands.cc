@@ -52,7 +52,8 @@ std::string page_of(const Status& status) {
 }
 
 Result<Output> run_start(App& app, const Actor& actor, const Arguments& arguments) {
-  const Started started = TRY(start(app, actor, arguments.value("NOTICE")));
+  const Started started =
+      TRY(start(app, actor, arguments.value("NOTICE"), arguments.find("--override-order")));
   return Output{
       .text = fmt::format("{}: {} queued for {}, {} without a route, {} were in the ledger "
                           "before\n",
@@ -92,6 +93,8 @@ Result<Output> run_status(App& app, const Actor&, const Arguments& arguments) {
 
 constexpr Argument kStartArguments[] = {
     {"NOTICE", "", Need::required, "An approved notice's reference, INC-2026-0007-N1."},
+    {"--override-order", "REASON", Need::optional,
+     "Why people are told although the law wants somebody else told first; the journal keeps it."},
 };
 constexpr Argument kRunArguments[] = {
     {"REFERENCE", "", Need::required,

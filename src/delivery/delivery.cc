@@ -16,6 +16,7 @@
 #include "delivery/rules.h"
 #include "delivery/smtp.h"
 #include "delivery/store.h"
+#include "duty/duty.h"
 #include "journal/journal.h"
 
 namespace candor::delivery {
@@ -229,10 +230,12 @@ void conclude(App& app, const Actor& actor, const Work& work, Ran& ran) {
 
 }  // namespace
 
-Result<Started> start(App& app, const Actor& actor, std::string_view reference) {
+Result<Started> start(App& app, const Actor& actor, std::string_view reference,
+                      const std::optional<std::string>& order_override) {
   const auto tx = app.db.write();
   const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
   TRY(check_approved(notice));
+  TRY(duty::admit_telling_people(*tx, app, actor, notice.incident, order_override));
   const incident::Incident incident = TRY(incident::load_incident(*tx, notice.incident));
   const Instant now = app.clock.now();
   Started started{.notice = notice.reference,

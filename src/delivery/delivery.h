@@ -57,8 +57,10 @@ struct Started {
   std::int64_t already = 0;   // were in the ledger before
 };
 // Puts everybody who is affected into the ledger, once; called again, those who were found since.
-// Refused unless the notice is approved.
-Result<Started> start(App& app, const Actor& actor, std::string_view notice);
+// Refused (conflict) unless the notice is approved, and while the law wants somebody else told
+// before the people, such as Maryland's Attorney General, unless `order_override` says why.
+Result<Started> start(App& app, const Actor& actor, std::string_view notice,
+                      const std::optional<std::string>& order_override = std::nullopt);
 
 struct Ran {
   std::string notice;

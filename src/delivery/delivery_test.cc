@@ -146,6 +146,40 @@ TEST_P(DeliveryRoom, SetsTheAnchorOtherLawsCountFromOnce) {
   EXPECT_EQ(count_entries("incident.anchor_set"), 2) << "discovery and this one";
 }
 
+TEST_P(DeliveryRoom, WaitsForTheAuthorityThatTheLawPutsFirst) {
+  prepare(2);
+  App a = app();
+  notice::testing::add_people(a, breach_, 10, 1, "US-MD");
+
+  const auto refused = start(a, alice_, notice_.reference);
+
+  ASSERT_TRUE(is_refused(refused, ErrorCode::conflict));
+  EXPECT_THAT(to_text(refused.error()),
+              HasSubstr("us-md-ag: must be met before us-md-individuals (Md. Com. Law 14-3504): "
+                        "Tell the Attorney General of Maryland"));
+  EXPECT_EQ(count_entries("delivery.started"), 0);
+
+  must(duty::meet(a, alice_, breach_.reference, "us-md-ag", {.reference = "e-mail of 10 May"}));
+  EXPECT_EQ(must(start(a, alice_, notice_.reference)).queued, 3);
+  EXPECT_EQ(count_entries("duty.order_overridden"), 0);
+}
+
+TEST_P(DeliveryRoom, BreaksTheOrderOnlyWithAReasonOnTheRecord) {
+  prepare(2);
+  App a = app();
+  notice::testing::add_people(a, breach_, 10, 1, "US-MD");
+
+  EXPECT_TRUE(is_refused(start(a, alice_, notice_.reference, " "), ErrorCode::invalid));
+  must(start(a, alice_, notice_.reference, "people are in danger tonight"));
+
+  journal::Filter filter;
+  filter.kind = "duty.order_overridden";
+  const auto entries = journal::list(*db().read(), filter);
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_EQ(entries[0].body, R"({"reason":"people are in danger tonight","rules":["us-md-ag"]})");
+  EXPECT_EQ(entries[0].author, "alice");
+}
+
 TEST_P(DeliveryRoom, SendsOnlyWhatIsApprovedAndStarted) {
   prepare(2);
   App a = app();

@@ -20,8 +20,9 @@ Result<Response> get_status(App& app, const Request& request) {
 }
 
 Result<Response> post_start(App& app, const Request& request) {
+  const auto order_override = TRY(codec::decode_start(request.body));
   return http::json_response(
-      200, codec::encode(TRY(start(app, request.actor, request.param("notice")))));
+      200, codec::encode(TRY(start(app, request.actor, request.param("notice"), order_override))));
 }
 
 Result<Response> post_run(App& app, const Request& request) {
@@ -49,8 +50,9 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/delivery/start",
      .access = Access::communicate,
-     .summary = "Put everybody who is affected into the ledger, once.",
-     .request = "",
+     .summary = "Put everybody who is affected into the ledger, once; refused while the law wants "
+                "somebody else told first.",
+     .request = "DeliveryStart",
      .response = "DeliveryStarted",
      .status = 200,
      .query = {},

@@ -11,8 +11,10 @@
 
 #include "delivery/channel.h"
 #include "delivery/delivery.h"
+#include "duty/duty.h"
 #include "journal/journal.h"
 #include "seal/seal.h"
+#include "staff/staff.h"
 
 namespace candor::delivery {
 
@@ -43,9 +45,9 @@ class FakeOutbox final : public Outbox {
 namespace testing {
 
 // What must be migrated for deliveries to work.
-inline std::array<storage::RoomSchema, 6> schemas() {
-  return {seal::schema(),     journal::schema(), incident::schema(),
-          exposure::schema(), notice::schema(),  delivery::schema()};
+inline std::array<storage::RoomSchema, 8> schemas() {
+  return {seal::schema(),     journal::schema(), staff::schema(),  incident::schema(),
+          exposure::schema(), duty::schema(),    notice::schema(), delivery::schema()};
 }
 
 }  // namespace testing

@@ -34,22 +34,28 @@ Date last_weekday(int year, std::int64_t month, Weekday weekday) {
   return add_days(last, -back);
 }
 
-Date day_of(const Holiday& holiday, int year) {
+Date first_day_of(const Holiday& holiday, int year) {
   switch (holiday.kind) {
     case HolidayKind::fixed_date: return in_month(year, *holiday.month, *holiday.day);
     case HolidayKind::nth_weekday:
       return nth_weekday(year, *holiday.month, *holiday.nth, *holiday.weekday);
     case HolidayKind::last_weekday: return last_weekday(year, *holiday.month, *holiday.weekday);
-    case HolidayKind::easter: return add_days(easter_sunday(year), *holiday.offset);
+    case HolidayKind::easter: return easter_sunday(year);
   }
   CHECK(false);
   return {};
 }
 
+Date day_of(const Holiday& holiday, int year) {
+  return add_days(first_day_of(holiday, year), holiday.offset.value_or(0));
+}
+
 Date observed(Date date, Observed policy) {
   if (policy == Observed::that_day) return date;
-  if (weekday_of(date) == Weekday::saturday) return add_days(date, -1);
   if (weekday_of(date) == Weekday::sunday) return add_days(date, 1);
+  if (weekday_of(date) == Weekday::saturday && policy == Observed::nearest_weekday) {
+    return add_days(date, -1);
+  }
   return date;
 }
 
@@ -57,9 +63,39 @@ const date::time_zone* zone_named(std::string_view zone) {
   return date::locate_zone(std::string(zone));
 }
 
-Instant instant_of(LocalSeconds local, std::string_view zone) {
+// The library reads the changes of clocks from files that end in 2037 and knows none after that. In
+// a zone that still changes its clocks then, a later time is looked up in an earlier year whose
+// days fall on the same weekdays.
+constexpr int kYearLast = 2037;
+
+bool changes_clocks(const date::time_zone& zone) {
+  const auto day = [](Date date) {
+    return date::sys_seconds(std::chrono::seconds(days_since_epoch(date) * kSecondsPerDay));
+  };
+  return zone.get_info(day({kYearLast, 12, 31})).begin > day({kYearLast, 1, 1});
+}
+
+int days_in_year(int year) {
+  return static_cast<int>(days_since_epoch({year + 1, 1, 1}) - days_since_epoch({year, 1, 1}));
+}
+
+std::chrono::seconds ahead_of_tables(const date::time_zone& zone, std::int64_t seconds) {
+  const int year = date_from_days(seconds / kSecondsPerDay).year;
+  if (year <= kYearLast || !changes_clocks(zone)) return std::chrono::seconds(0);
+  int alike = kYearLast;
+  while (days_in_year(alike) != days_in_year(year) ||
+         weekday_of({alike, 1, 1}) != weekday_of({year, 1, 1})) {
+    --alike;
+  }
+  const std::int64_t days = days_since_epoch({year, 1, 1}) - days_since_epoch({alike, 1, 1});
+  return std::chrono::seconds(days * kSecondsPerDay);
+}
+
+Instant instant_of(LocalSeconds local, std::string_view zone_name) {
+  const date::time_zone& zone = *zone_named(zone_name);
+  const auto ahead = ahead_of_tables(zone, local.time_since_epoch().count());
   // Where clocks repeat or skip this second, the earlier instant is the strict one.
-  const auto utc = zone_named(zone)->to_sys(local, date::choose::earliest);
+  const auto utc = zone.to_sys(local - ahead, date::choose::earliest) + ahead;
   return {utc.time_since_epoch().count() * kMicrosPerSecond};
 }
 
@@ -67,9 +103,24 @@ LocalSeconds start_of(Date date) {
   return LocalSeconds(std::chrono::seconds(days_since_epoch(date) * kSecondsPerDay));
 }
 
-date::zoned_seconds in_zone(Instant instant, std::string_view zone) {
-  const auto utc = date::sys_seconds(std::chrono::seconds(seconds_between({0}, instant)));
-  return date::make_zoned(zone_named(zone), utc);
+// A time in a zone: what its clocks show, how far they are from UTC, what that is called.
+struct Local {
+  LocalSeconds shown;
+  date::sys_info info;
+};
+
+Local in_zone(Instant instant, std::string_view zone_name) {
+  const date::time_zone& zone = *zone_named(zone_name);
+  const std::chrono::seconds seconds(seconds_between({0}, instant));
+  const auto utc = date::sys_seconds(seconds) - ahead_of_tables(zone, seconds.count());
+  const date::sys_info info = zone.get_info(utc);
+  return {LocalSeconds(seconds + info.offset), info};
+}
+
+// "-08:00"
+std::string offset_text(std::chrono::seconds offset) {
+  const std::int64_t minutes = std::abs(offset.count()) / 60;
+  return fmt::format("{}{:02}:{:02}", offset.count() < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 }  // namespace
@@ -151,24 +202,29 @@ bool is_zone(std::string_view zone) {
 }
 
 Date local_date(Instant instant, std::string_view zone) {
-  const auto local = in_zone(instant, zone).get_local_time();
+  const LocalSeconds local = in_zone(instant, zone).shown;
   return date_from_days(date::floor<date::days>(local).time_since_epoch().count());
 }
 
 Instant start_of_day(Date date, std::string_view zone) { return instant_of(start_of(date), zone); }
+
+Instant noon_of_day(Date date, std::string_view zone) {
+  return instant_of(start_of(date) + std::chrono::hours(12), zone);
+}
 
 Instant end_of_day(Date date, std::string_view zone) {
   return instant_of(start_of(date) + std::chrono::seconds(kSecondsPerDay - 1), zone);
 }
 
 std::string to_local_rfc3339(Instant instant, std::string_view zone) {
-  const auto zoned = in_zone(instant, zone);
-  return date::format("%FT%T%Ez", zoned);
+  const Local local = in_zone(instant, zone);
+  return date::format("%FT%T", local.shown) + offset_text(local.info.offset);
 }
 
 std::string to_local_words(Instant instant, std::string_view zone) {
+  const Local local = in_zone(instant, zone);
   return fmt::format("{}, {}", to_words(local_date(instant, zone)),
-                     date::format("%H:%M %Z", in_zone(instant, zone)));
+                     date::format("%H:%M ", local.shown) + local.info.abbrev);
 }
 
 std::string to_words(Date date) {

@@ -32,6 +32,7 @@ bool is_zone(std::string_view zone);
 // The zone must exist; see is_zone.
 Date local_date(Instant instant, std::string_view zone);
 Instant start_of_day(Date date, std::string_view zone);
+Instant noon_of_day(Date date, std::string_view zone);
 // 23:59:59 of that day.
 Instant end_of_day(Date date, std::string_view zone);
 // "2026-02-14T23:59:59-08:00".

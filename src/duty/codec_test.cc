@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "duty/codec.h"
 
+#include <cstdlib>
+
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
+#include "base/json.h"
 #include "base/text.h"
 
 namespace candor::duty {
@@ -33,7 +37,9 @@ Result<LawBook> parse(std::string_view rules, std::string_view second = "[]") {
       {"rules/xx.json", rules},
       {"rules/yy.json", second},
       {"flags.json", R"([{"id": "paid", "words": "it was paid"}])"},
-      {"jurisdictions.json", R"([{"id": "XX", "title": "Erewhon"}])"},
+      {"jurisdictions.json",
+       R"([{"id": "XX", "title": "Erewhon"}, {"id": "YY", "title": "Nowhere"}])"},
+      {"contents.json", R"([{"id": "nature", "words": "what it was"}])"},
   };
   return codec::parse_laws(files);
 }
@@ -58,8 +64,8 @@ TEST(EmbeddedLaws, CanAllBeRead) {
   const auto law = codec::parse_laws(kLawFiles);
 
   ASSERT_TRUE(law.has_value()) << to_text(law.error());
-  EXPECT_GE(law->rules.size(), 40U);
-  EXPECT_EQ(law->calendars.size(), 3U);
+  EXPECT_GE(law->rules.size(), 200U);
+  EXPECT_EQ(law->calendars.size(), 8U);
 }
 
 // A rule that waits for a notice nobody else can be asked for would never be due.
@@ -88,10 +94,11 @@ TEST(LawFiles, RefuseUnknownFieldsByFileAndId) {
 TEST(LawFiles, RefuseWrongTypesAndWords) {
   EXPECT_THAT(faults(with("\"n\": 30", "\"n\": \"30\"")),
               ElementsAre(fault("/deadline/n", "is not a whole number")));
-  EXPECT_THAT(faults(with("calendar_days", "moon_days")),
-              ElementsAre(fault("/deadline/kind",
-                                "is not one of elapsed_hours, calendar_days, business_days, "
-                                "calendar_months, no_number")));
+  EXPECT_THAT(
+      faults(with("calendar_days", "moon_days")),
+      ElementsAre(fault("/deadline/kind",
+                        "is not one of elapsed_hours, calendar_days, business_days, "
+                        "calendar_months, min_of, before, not_later_than_with, no_number")));
   EXPECT_THAT(faults(with("\"confidence\": \"read\"", "\"confidence\": \"sure\"")),
               ElementsAre(fault("/confidence", "is not one of read, memory")));
 }
@@ -117,8 +124,8 @@ TEST(LawFiles, RefuseNamesThatNothingDefines) {
   EXPECT_THAT(
       faults(with("\"discovery\"", "\"suspicion\"")),
       ElementsAre(fault("/deadline/anchor", "suspicion is neither a clock anchor nor a flag")));
-  EXPECT_THAT(faults(with("[\"XX\"]", "[\"YY\"]")),
-              ElementsAre(fault("/trigger/any_of", "YY is not a known jurisdiction")));
+  EXPECT_THAT(faults(with("[\"XX\"]", "[\"ZZ\"]")),
+              ElementsAre(fault("/trigger/any_of", "ZZ is not a known jurisdiction")));
   EXPECT_THAT(faults(with("\"calendar_days\"", "\"business_days\", \"calendar\": \"mars\"")),
               ElementsAre(fault("/deadline/calendar", "mars is not a known calendar")));
   EXPECT_THAT(faults(with("\"discovery\"", "\"another_notice\", \"of\": \"xx-two\"")),
@@ -172,6 +179,67 @@ TEST(LawFiles, RefuseAHolidayWithTheWrongParts) {
                   Fault{"calendars/xx.json: xx /holidays (May Day)/nth",
                         "makes no sense without the kind nth_weekday"},
                   Fault{"calendars/xx.json: xx /holidays (May Day)/month", "is not from 1 to 12"}));
+}
+
+TEST(LawFiles, RefuseALimitThatIsNoneOrComesFromNowhere) {
+  EXPECT_THAT(faults(with("\"calendar_days\", \"n\": 30, \"anchor\": \"discovery\"",
+                          "\"min_of\", \"earliest_of\": [{\"kind\": \"no_number\", \"n\": 4, "
+                          "\"anchor\": \"paid\"}]")),
+              ElementsAre(fault("/deadline/earliest_of/0/kind", "is not a kind that counts")));
+  EXPECT_THAT(faults(with("\"calendar_days\", \"n\": 30, \"anchor\": \"discovery\"", "\"before\"")),
+              ElementsAre(fault("/deadline/of",
+                                "is required with the anchor another_notice, or the kind before or "
+                                "not_later_than_with")));
+}
+
+TEST(LawFiles, RefuseRulesThatWaitForEachOther) {
+  const std::string first = with("\"calendar_days\", \"n\": 30, \"anchor\": \"discovery\"",
+                                 "\"before\", \"of\": \"yy-two\"");
+  std::string second = replace_all(replace_all(first, "xx-one", "yy-one"), "\"XX\"", "\"YY\"");
+  second = replace_all(replace_all(second, "yy-two", "xx-one"), "yy-one", "yy-two");
+  EXPECT_THAT(faults(first, second),
+              ElementsAre(Fault{"xx-one /deadline/of", "leads in a circle"},
+                          Fault{"yy-two /deadline/of", "leads in a circle"}));
+}
+
+TEST(LawFiles, RefuseWhatANoticeMustAndMustNotSay) {
+  EXPECT_THAT(
+      faults(with("\"confidence\"",
+                  "\"content\": [\"nature\"], \"forbidden\": [\"nature\"], \"confidence\"")),
+      ElementsAre(fault("/forbidden", "nature is required under content")));
+  EXPECT_THAT(faults(with("\"confidence\"", "\"content\": [\"weather\"], \"confidence\"")),
+              ElementsAre(fault("/content", "weather is not a known content")));
+}
+
+TEST(LawFiles, RefuseARuleInAnotherJurisdictionsFile) {
+  EXPECT_THAT(faults("[]", kRule),
+              ElementsAre(Fault{"rules/yy.json: xx-one", "belongs in rules/xx.json"}));
+}
+
+// Beside the rules for editors and for other validators; tests/e2e/laws.test.mjs holds the rules
+// against it. With CANDOR_UPDATE=1 it is written.
+TEST(EmbeddedLaws, HaveTheSchemaThatStandsBesideThem) {
+  const std::string path = "laws/schema/rules.json";
+  const std::string schema = pretty_json(codec::rules_schema()) + "\n";
+  if (std::getenv("CANDOR_UPDATE") != nullptr) write_file(path, schema);
+  const auto written = read_file(path, 1'000'000);
+  ASSERT_TRUE(written.has_value()) << to_text(written.error());
+  EXPECT_EQ(*written, schema) << "run CANDOR_UPDATE=1 build/dev/src/duty_test";
+}
+
+TEST(Contents, MassachusettsForbidsInItsResidentsNoticeWhatItsRegulatorWants) {
+  std::vector<std::string> forbidden;
+  for (const ContentRule& one : forbidden_contents("US-MA")) forbidden.push_back(one.content);
+  EXPECT_THAT(forbidden, ElementsAre("breach_nature", "count_people"));
+  const auto& regulators = law_book().find_rule("us-ma-ag")->content;
+  EXPECT_THAT(regulators, ::testing::IsSupersetOf(forbidden));
+  EXPECT_TRUE(forbidden_contents("US-CA").empty());
+}
+
+TEST(Contents, SayWhatANoticeToPeopleOfAPlaceMustHold) {
+  std::vector<std::string> required;
+  for (const ContentRule& one : required_contents("US-WA")) required.push_back(one.content);
+  EXPECT_THAT(required, ElementsAre("contact", "data_types", "breach_date", "discovery_date"));
 }
 
 TEST(Computed, ShowsTheDueTimeTheStepsAndTheDisclaimer) {

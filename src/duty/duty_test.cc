@@ -7,9 +7,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
+#include "base/hash.h"
 #include "base/testing.h"
 #include "duty/testing.h"
 #include "exposure/exposure.h"
+#include "staff/testing.h"
 #include "storage/testing.h"
 
 namespace candor::duty {
@@ -55,11 +58,12 @@ class DutyRoom : public storage::RoomTest {
   }
   void flag(const char* name, FlagState state = FlagState::set) {
     App a = app();
-    must(set_flag(a, alice_, incident_, name, {.state = state, .since = std::nullopt}));
+    must(set_flag(a, alice_, incident_, name,
+                  {.state = state, .since = std::nullopt, .reason = "weighed and found"}));
   }
   void met(const char* rule, const char* when) {
     App a = app();
-    must(mark_met(a, alice_, incident_, rule, {at(when), "receipt 118"}));
+    must(meet(a, alice_, incident_, rule, {.at = at(when), .reference = "receipt 118"}));
   }
   std::vector<Duty> duties() {
     App a = app();
@@ -76,8 +80,24 @@ class DutyRoom : public storage::RoomTest {
     }
     throw std::runtime_error("no such duty");
   }
+  // The journal's entries of a kind, or all.
+  std::vector<journal::Entry> journal_of(std::string_view kind) {
+    journal::Filter filter;
+    if (!kind.empty()) filter.kind = std::string(kind);
+    return journal::list(*db().read(), filter);
+  }
+  std::vector<std::string> entries() {
+    std::vector<std::string> kinds;
+    for (const auto& entry : journal_of("")) kinds.push_back(entry.kind);
+    return kinds;
+  }
+  std::vector<std::string> bodies(std::string_view kind) {
+    std::vector<std::string> all;
+    for (const auto& entry : journal_of(kind)) all.push_back(entry.body);
+    return all;
+  }
   // What the command prints.
-  Output run(std::string_view words, Arguments arguments) {
+  Output run(std::string_view words, const Arguments& arguments) {
     App a = app();
     for (const Command& command : commands()) {
       if (command.words == words) return must(command.run(a, alice_, arguments));
@@ -138,7 +158,7 @@ TEST_P(DutyRoom, ListsLateAndNextFirstThenWaitingThenMet) {
   EXPECT_EQ(duty("us-ny-dfs-72").status, DutyStatus::late);
   EXPECT_EQ(duty("us-sec-8k-105").status, DutyStatus::no_anchor);
   EXPECT_EQ(duty("eu-gdpr-33").status, DutyStatus::met);
-  EXPECT_EQ(duty("eu-gdpr-33").met->proof, "receipt 118");
+  EXPECT_EQ(duty("eu-gdpr-33").met.front().reference, "receipt 118");
 }
 
 TEST_P(DutyRoom, CountsResidentsWhoLostWhatTheirStateProtects) {
@@ -169,8 +189,9 @@ TEST_P(DutyRoom, AClearedFlagTriggersNothing) {
 TEST_P(DutyRoom, AFlagsTimeIsAClock) {
   App a = app();
   flag("nydfs_covered");
-  must(set_flag(a, alice_, incident_, "payment_made",
-                {.state = FlagState::set, .since = at("2026-06-10T04:30:00Z")}));
+  must(set_flag(
+      a, alice_, incident_, "payment_made",
+      {.state = FlagState::set, .since = at("2026-06-10T04:30:00Z"), .reason = std::nullopt}));
 
   EXPECT_EQ(due_text(duty("us-ny-dfs-extortion").deadline), "2026-06-11T04:30:00Z");
 }
@@ -187,14 +208,14 @@ TEST_P(DutyRoom, RecordedAgainTheLaterRecordCounts) {
   met("eu-gdpr-33", "2026-06-10T11:00:00Z");
   met("eu-gdpr-33", "2026-06-10T10:00:00Z");
 
-  EXPECT_EQ(to_rfc3339(duty("eu-gdpr-33").met->at), "2026-06-10T10:00:00Z");
+  EXPECT_EQ(to_rfc3339(duty("eu-gdpr-33").met.front().at), "2026-06-10T10:00:00Z");
 }
 
 TEST_P(DutyRoom, RefusesAFutureTimeAndAnEmptyProofTogether) {
   App a = app();
 
-  const auto refused =
-      mark_met(a, alice_, incident_, "eu-gdpr-33", {at("2026-06-10T12:00:01Z"), " "});
+  const auto refused = meet(a, alice_, incident_, "eu-gdpr-33",
+                            {.at = at("2026-06-10T12:00:01Z"), .reference = " "});
 
   ASSERT_TRUE(is_refused(refused, ErrorCode::invalid));
   EXPECT_EQ(refused.error().faults.size(), 2U);
@@ -204,27 +225,12 @@ TEST_P(DutyRoom, RefusesWhatItDoesNotKnow) {
   App a = app();
 
   EXPECT_TRUE(is_refused(duties_of(a, "INC-2026-0404"), ErrorCode::not_found));
-  EXPECT_TRUE(is_refused(mark_met(a, alice_, incident_, "no-such-rule", {clock_.now(), "x"}),
+  EXPECT_TRUE(is_refused(meet(a, alice_, incident_, "no-such-rule", {.reference = "x"}),
                          ErrorCode::not_found));
   EXPECT_TRUE(is_refused(set_flag(a, alice_, incident_, "no_such_flag", {}), ErrorCode::not_found));
-  EXPECT_TRUE(is_refused(
-      set_flag(a, alice_, incident_, "payment_made", {FlagState::set, at("2026-06-11T00:00:00Z")}),
-      ErrorCode::invalid));
-}
-
-TEST_P(DutyRoom, EveryChangeIsOneEntryThatHoldsNoProofText) {
-  flag("eu_establishment");
-  met("eu-gdpr-33", "2026-06-10T11:00:00Z");
-
-  std::vector<std::string> kinds;
-  std::vector<std::string> bodies;
-  for (const auto& entry : journal::list(*db().read(), {})) {
-    kinds.push_back(entry.kind);
-    bodies.push_back(entry.body);
-  }
-
-  EXPECT_THAT(kinds, ElementsAre("incident.declared", "duty.flagged", "duty.met"));
-  EXPECT_THAT(bodies, Each(::testing::Not(HasSubstr("receipt"))));
+  EXPECT_TRUE(is_refused(set_flag(a, alice_, incident_, "payment_made",
+                                  {.state = FlagState::set, .since = at("2026-06-11T00:00:00Z")}),
+                         ErrorCode::invalid));
 }
 
 TEST_P(DutyRoom, SaysAtThreeInTheMorningWhatIsNext) {
@@ -272,6 +278,325 @@ TEST_P(DutyRoom, RefusesToComputeFromTheWrongAnchor) {
   ASSERT_TRUE(is_refused(refused, ErrorCode::invalid));
   EXPECT_THAT(refused.error().faults,
               ElementsAre(Fault{"awareness", "is required; give --anchor awareness=TIME"}));
+}
+
+TEST_P(DutyRoom, EveryChangeIsOneEntryThatHoldsNoProofText) {
+  flag("eu_establishment");
+  met("eu-gdpr-33", "2026-06-10T11:00:00Z");
+
+  EXPECT_THAT(entries(),
+              ElementsAre("incident.declared", "duty.flagged", "duty.moved", "duty.met"));
+  EXPECT_THAT(bodies(""), Each(::testing::Not(HasSubstr("receipt"))));
+  EXPECT_THAT(bodies(""), Each(::testing::Not(HasSubstr("weighed"))));
+}
+
+TEST_P(DutyRoom, ALookSaysOnceWhatMovedAndWhy) {
+  expose("DE", 3);
+  set_anchor(incident::Anchor::awareness, "2026-06-10T07:30:00Z");
+  duties();
+  duties();
+  EXPECT_EQ(bodies("duty.moved").size(), 1U);
+
+  set_anchor(incident::Anchor::awareness, "2026-06-09T07:30:00Z");
+  duties();
+  duties();
+
+  const auto moves = bodies("duty.moved");
+  ASSERT_EQ(moves.size(), 2U);
+  EXPECT_THAT(moves[0],
+              HasSubstr("owed, due 2026-06-13T07:30:00Z: 3 people in the European Union"));
+  EXPECT_THAT(moves[1],
+              HasSubstr("due 2026-06-12T07:30:00Z instead of 2026-06-13T07:30:00Z: now awareness "
+                        "2026-06-09T07:30:00Z; before awareness 2026-06-10T07:30:00Z"));
+}
+
+TEST_P(DutyRoom, ALargerCountIsSaidWhenItBringsADuty) {
+  expose("US-TX", 249);
+  set_anchor(incident::Anchor::determination, "2026-06-01T12:00:00Z");
+  EXPECT_THAT(rules(), ElementsAre("us-tx-individuals"));
+
+  expose("US-TX", 250);
+  duties();
+
+  EXPECT_THAT(bodies("duty.moved").back(),
+              AllOf(HasSubstr("us-tx-ag"), HasSubstr("250 people in Texas (at least 250)")));
+}
+
+TEST_P(DutyRoom, WhatIsNoLongerOwedIsSaidToo) {
+  flag("listed_company");
+  flag("listed_company", FlagState::cleared);
+
+  EXPECT_THAT(bodies("duty.moved").back(),
+              HasSubstr("no longer owed; it was because of flag listed_company"));
+}
+
+TEST_P(DutyRoom, AnAssessmentNeedsItsReasons) {
+  App a = app();
+  const auto refused = set_flag(a, alice_, incident_, "risk_unlikely", {.state = FlagState::set});
+  ASSERT_TRUE(is_refused(refused, ErrorCode::invalid));
+  EXPECT_EQ(refused.error().faults.front().place, "/reason");
+
+  expose("DE", 3);
+  flag("risk_unlikely");
+
+  EXPECT_THAT(rules(), IsEmpty());
+  EXPECT_THAT(run_list().text, HasSubstr("flag risk_unlikely, set by alice: weighed and found"));
+}
+
+TEST_P(DutyRoom, EncryptionHelpsUntilTheKeyIsGone) {
+  expose("US-TX", 3);
+  flag("data_unintelligible");
+  EXPECT_THAT(rules(), IsEmpty());
+
+  flag("key_taken");
+
+  EXPECT_THAT(rules(), ElementsAre("us-tx-individuals"));
+  EXPECT_THAT(duty("us-tx-individuals").why,
+              HasSubstr("flag data_unintelligible does not help, since key_taken is set too"));
+}
+
+TEST_P(DutyRoom, LawEnforcementHoldsBackWhatTheLawLetsIt) {
+  expose("US-MD", 3);
+  set_anchor(incident::Anchor::discovery, "2026-05-01T12:00:00Z");  // 45 days: 15 June
+  App a = app();
+  must(hold(a, alice_, incident_, {.authority = "the FBI", .reference = "letter of 9 June"}));
+
+  EXPECT_EQ(duty("us-md-individuals").status, DutyStatus::held);
+  EXPECT_EQ(duty("us-md-ag").status, DutyStatus::held);
+  EXPECT_THAT(run_list().text, HasSubstr("held back for the FBI"));
+
+  clock_.set(at("2026-07-01T12:00:00Z"));
+  must(release(a, alice_, incident_, {}));
+
+  // Maryland gives seven days after it.
+  EXPECT_EQ(due_text(duty("us-md-individuals").deadline), "2026-07-08T23:59:59-04:00");
+  EXPECT_EQ(duty("us-md-individuals").status, DutyStatus::open);
+  EXPECT_TRUE(is_refused(release(a, alice_, incident_, {}), ErrorCode::conflict));
+}
+
+TEST_P(DutyRoom, AHoldThatEndsInTimeMovesNothing) {
+  expose("US-MD", 3);
+  set_anchor(incident::Anchor::discovery, "2026-06-01T12:00:00Z");
+  const std::string due = due_text(duty("us-md-individuals").deadline);
+  App a = app();
+  must(hold(a, alice_, incident_, {.authority = "the FBI", .reference = "letter"}));
+  clock_.advance_seconds(86'400);
+  must(release(a, alice_, incident_, {}));
+
+  EXPECT_EQ(due_text(duty("us-md-individuals").deadline), due);
+}
+
+TEST_P(DutyRoom, AHoldDoesNotStopTheGdpr) {
+  expose("DE", 3);
+  set_anchor(incident::Anchor::awareness, "2026-06-10T07:30:00Z");
+  App a = app();
+  must(hold(a, alice_, incident_, {.authority = "the police", .reference = "letter"}));
+
+  EXPECT_EQ(duty("eu-gdpr-33").status, DutyStatus::open);
+}
+
+TEST_P(DutyRoom, PhasesAreKeptSideBySideAndTheFirstOneCounts) {
+  flag("eu_establishment");
+  set_anchor(incident::Anchor::awareness, "2026-06-05T07:30:00Z");
+  App a = app();
+  must(meet(a, alice_, incident_, "eu-gdpr-33",
+            {.at = at("2026-06-08T06:00:00Z"), .reference = "118", .phase = Phase::initial}));
+  EXPECT_EQ(duty("eu-gdpr-33").status, DutyStatus::partly_met);
+  EXPECT_THAT(run_list().text, HasSubstr("met in part; more follows"));
+
+  must(meet(a, alice_, incident_, "eu-gdpr-33",
+            {.at = at("2026-06-10T11:00:00Z"), .reference = "119", .phase = Phase::final}));
+
+  const Duty done = duty("eu-gdpr-33");
+  EXPECT_EQ(done.status, DutyStatus::met);
+  ASSERT_EQ(done.met.size(), 2U);
+  EXPECT_EQ(done.met.front().reference, "118");
+  EXPECT_THAT(run_list().text, ::testing::Not(HasSubstr("late by")));
+}
+
+TEST_P(DutyRoom, MarylandsResidentsWaitForTheAttorneyGeneral) {
+  expose("US-MD", 3);
+  App a = app();
+  const NewMet told{.at = at("2026-06-10T11:00:00Z"), .reference = "letters"};
+
+  const auto refused = meet(a, alice_, incident_, "us-md-individuals", told);
+  ASSERT_TRUE(is_refused(refused, ErrorCode::conflict));
+  EXPECT_THAT(refused.error().faults,
+              ElementsAre(Fault{"us-md-ag",
+                                "must be met before us-md-individuals (Md. Com. Law 14-3504): Tell "
+                                "the Attorney General of Maryland"}));
+  EXPECT_TRUE(duty("us-md-individuals").met.empty());
+
+  // Told after the residents is not before them.
+  met("us-md-ag", "2026-06-10T11:30:00Z");
+  EXPECT_TRUE(
+      is_refused(meet(a, alice_, incident_, "us-md-individuals", told), ErrorCode::conflict));
+  met("us-md-ag", "2026-06-10T10:30:00Z");
+  must(meet(a, alice_, incident_, "us-md-individuals", told));
+  EXPECT_EQ(duty("us-md-individuals").status, DutyStatus::met);
+}
+
+TEST_P(DutyRoom, TheOrderIsOverriddenWithAReasonInTheJournal) {
+  expose("US-NJ", 3);
+  App a = app();
+
+  must(meet(a, alice_, incident_, "us-nj-individuals",
+            {.reference = "letters", .order_override = "told by phone, no time"}));
+
+  EXPECT_THAT(bodies("duty.order_overridden"),
+              ElementsAre(R"({"reason":"told by phone, no time","rules":["us-nj-police"]})"));
+}
+
+TEST_P(DutyRoom, KeepsTheProofUnderItsHash) {
+  flag("eu_establishment");
+  App a = app();
+  const ProofFile file =
+      must(keep_proof(a, incident_, "eu-gdpr-33", "receipt.pdf", "%PDF-1.7 receipt"));
+  must(meet(a, alice_, incident_, "eu-gdpr-33", {.reference = "118", .file = file}));
+
+  const Proof proof = must(load_proof(a, incident_, "eu-gdpr-33"));
+  EXPECT_EQ(proof.content, "%PDF-1.7 receipt");
+  EXPECT_EQ(proof.file.name, "receipt.pdf");
+  EXPECT_EQ(proof.file.bytes, 16);
+  EXPECT_EQ(proof.file.sha256, sha256_hex("%PDF-1.7 receipt"));
+
+  // Whoever changes the file in the folder is found out.
+  write_file(settings_.data_folder + "/proofs/" + file.sha256, "%PDF-1.7 forged!");
+  EXPECT_TRUE(is_refused(load_proof(a, incident_, "eu-gdpr-33"), ErrorCode::conflict));
+}
+
+TEST_P(DutyRoom, RefusesAProofItDoesNotHave) {
+  App a = app();
+  const std::string nowhere(64, 'a');
+  EXPECT_TRUE(is_refused(meet(a, alice_, incident_, "eu-gdpr-33",
+                              {.reference = "118", .file = ProofFile{"x", nowhere, 0}}),
+                         ErrorCode::not_found));
+  EXPECT_TRUE(is_refused(meet(a, alice_, incident_, "eu-gdpr-33",
+                              {.reference = "118", .file = ProofFile{"x", "../candor.key", 0}}),
+                         ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(keep_proof(a, incident_, "eu-gdpr-33", "a\nb", "x"), ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(keep_proof(a, incident_, "eu-gdpr-33", "x", ""), ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(load_proof(a, incident_, "eu-gdpr-33"), ErrorCode::not_found));
+}
+
+TEST_P(DutyRoom, ExplainsEveryStepAndWhatMovedIt) {
+  expose("US-MA", 3);
+  set_anchor(incident::Anchor::discovery, "2026-06-09T12:00:00Z");
+  Arguments arguments;
+  arguments.add("INC", incident_);
+  arguments.add("RULE", "us-ma-individuals");
+
+  const std::string text = run("duty explain", arguments).text;
+
+  EXPECT_THAT(text, AllOf(HasSubstr("counted from discovery: Tue 9 Jun 2026, 08:00 EDT"),
+                          HasSubstr("plus our own target of 10 calendar days"),
+                          HasSubstr("The notice must not say\n  the nature of the breach"),
+                          HasSubstr("What moved it\n  Wed 10 Jun 2026, 12:00 UTC: owed, due"),
+                          HasSubstr("M.G.L. c. 93H")));
+}
+
+TEST_P(DutyRoom, ExplainsWhyARuleIsNotOwed) {
+  App a = app();
+  const Explanation explained = must(explain_duty(a, incident_, "us-md-ag"));
+
+  EXPECT_EQ(explained.duty.status, DutyStatus::not_owed);
+  EXPECT_THAT(explained.duty.why, HasSubstr("what is known does not meet its trigger"));
+  EXPECT_TRUE(is_refused(explain_duty(a, incident_, "no-such-rule"), ErrorCode::not_found));
+}
+
+TEST_P(DutyRoom, TheBoardSortsAllOpenIncidentsByTheTimeLeft) {
+  expose("DE", 1);
+  set_anchor(incident::Anchor::awareness, "2026-06-10T07:30:00Z");
+  App a = app();
+  const std::string second = must(incident::declare(a, alice_, {.title = "ransom"})).reference;
+  must(incident::set_anchor(a, alice_, second, incident::Anchor::awareness,
+                            {at("2026-06-08T07:30:00Z"), "known"}));
+  must(set_flag(a, alice_, second, "nis2_significant", {.state = FlagState::set}));
+  const std::string dismissed =
+      must(incident::declare(a, alice_,
+                             {.title = "nothing", .status = incident::Status::false_positive}))
+          .reference;
+  must(set_flag(a, alice_, dismissed, "nis2_significant", {.state = FlagState::set}));
+
+  const Board board = must(load_board(a, alice_));
+
+  std::vector<std::string> lines;
+  for (const BoardEntry& entry : board.entries) {
+    lines.push_back(entry.incident + " " + entry.duty.rule.id);
+  }
+  EXPECT_EQ(board.incidents, 2);
+  EXPECT_THAT(lines, ElementsAre(second + " eu-nis2-early", second + " eu-nis2-notif",
+                                 incident_ + " eu-gdpr-33", second + " eu-nis2-recipients",
+                                 incident_ + " eu-gdpr-34", second + " eu-nis2-final"));
+  EXPECT_THAT(run("duty board", {}).text, HasSubstr("6 not done, 1 late, over 2 open incidents"));
+}
+
+TEST_P(DutyRoom, TheBoardLeavesOutIncidentsThatTheActorMayNotEnter) {
+  expose("DE", 1);
+  App a = app();
+  staff::testing::an_account(a, "carol", {Role::commander});
+  must(staff::set_entrance(
+      a, staff::testing::an_operator(), incident_,
+      {.to = {.visibility = staff::Visibility::restricted, .people = {"carol"}, .roles = {}},
+       .reason = "an employee is suspected"}));
+
+  EXPECT_EQ(must(load_board(a, alice_)).incidents, 0);
+  EXPECT_EQ(must(load_board(a, staff::testing::the_actor(a, "carol"))).incidents, 1);
+}
+
+TEST_P(DutyRoom, TheCalendarHoldsEachDueTimeOnceUnderItsOwnName) {
+  expose("DE", 1);
+  set_anchor(incident::Anchor::awareness, "2026-06-10T07:30:00Z");
+  App a = app();
+
+  const std::string ics = to_ics(must(load_board(a, alice_)));
+
+  EXPECT_THAT(ics, AllOf(HasSubstr("UID:" + incident_ + "/eu-gdpr-33@candor\r\n"),
+                         HasSubstr("DTSTART:20260613T073000Z\r\n"),
+                         HasSubstr("SUMMARY:" + incident_ + ": Tell the data protection authority"),
+                         HasSubstr("DTSTAMP:20260610T120000Z\r\n")));
+  clock_.advance_seconds(60);
+  EXPECT_THAT(to_ics(must(load_board(a, alice_))), HasSubstr(incident_ + "/eu-gdpr-33@candor"));
+  met("eu-gdpr-33", "2026-06-10T11:00:00Z");
+  EXPECT_THAT(to_ics(must(load_board(a, alice_))), ::testing::Not(HasSubstr("eu-gdpr-33@candor")));
+}
+
+TEST_P(DutyRoom, UnverifiedIsSaidOnTheBoardInJsonAndInTheCalendar) {
+  expose("US-NY", 1);
+  set_anchor(incident::Anchor::discovery, "2026-06-10T07:30:00Z");
+  const Output board = run("duty board", {});
+  App a = app();
+
+  EXPECT_THAT(board.text, HasSubstr("unverified: this rule was written from memory"));
+  EXPECT_THAT(board.json, HasSubstr("\"confidence\": \"memory\""));
+  EXPECT_THAT(to_ics(must(load_board(a, alice_))), HasSubstr("Unverified: this rule was wri"));
+}
+
+TEST_P(DutyRoom, ComputesFromGivenFactsWhetherItIsOwed) {
+  Arguments arguments;
+  arguments.add("RULE", "us-ca-ag");
+  arguments.add("--anchor", "another_notice=2026-02-10");
+  arguments.add("--fact", "US-CA=501");
+  EXPECT_THAT(run("duty compute", arguments).text,
+              HasSubstr("owed: 501 people in California (more than 500)"));
+
+  const auto few = must(compute("us-ca-ag", {{"another_notice", Date{2026, 2, 10}}},
+                                {{"US-CA", "501"}, {"lost", "email_address"}}));
+  EXPECT_FALSE(few.owed.has_value());
+  EXPECT_THAT(*few.not_owed, HasSubstr("more than 500 residents are told"));
+}
+
+TEST_P(DutyRoom, RefusesEveryFaultyFactAtOnce) {
+  const auto refused = compute("us-ca-ag", {{"another_notice", Date{2026, 2, 10}}},
+                               {{"US-CA", "many"},
+                                {"Atlantis", "3"},
+                                {"health", "maybe"},
+                                {"lost", "shoe_size"},
+                                {"holiday", "Whitsun"},
+                                {"health", "yes"}});
+
+  ASSERT_TRUE(is_refused(refused, ErrorCode::invalid));
+  EXPECT_EQ(refused.error().faults.size(), 6U);
 }
 
 CANDOR_EACH_ENGINE(DutyRoom);

@@ -17,13 +17,22 @@
 namespace candor::duty {
 
 enum class Kind {
-  elapsed_hours,    // so many hours of real time, whatever the calendar says
-  calendar_days,    // the anchor's day is not counted; ends with the last day
-  business_days,    // the same over the business days of a calendar
-  calendar_months,  // ends on the same day of the month, or the last day if there is none
-  no_number,        // "without undue delay": Candor's own target stands in
+  elapsed_hours,        // so many hours of real time, whatever the calendar says
+  calendar_days,        // the anchor's day is not counted; ends with the last day
+  business_days,        // the same over the business days of a calendar
+  calendar_months,      // ends on the same day of the month, or the last day if there is none
+  min_of,               // whichever of several limits ends first
+  before,               // ahead of another rule's notice: due when that one is given, or due
+  not_later_than_with,  // at the latest together with another rule's notice
+  no_number,            // "without undue delay": Candor's own target stands in
 };
-BOOST_DESCRIBE_ENUM(Kind, elapsed_hours, calendar_days, business_days, calendar_months, no_number)
+BOOST_DESCRIBE_ENUM(Kind, elapsed_hours, calendar_days, business_days, calendar_months, min_of,
+                    before, not_later_than_with, no_number)
+
+// Where a law wants to hear several times of one incident, and where a notice may be given in
+// parts.
+enum class Phase { initial, intermediate, final };
+BOOST_DESCRIBE_ENUM(Phase, initial, intermediate, final)
 
 // Whether we have read the rule in a source, or wrote it from memory: then it says so wherever it
 // is shown.
@@ -53,6 +62,7 @@ struct Condition {
   std::optional<std::int64_t> over_people;   // more than so many
   std::optional<std::int64_t> under_people;  // fewer than so many, but somebody
   std::vector<std::string> data_classes;     // counts people who lost at least one of these
+  std::optional<std::string> class_set;      // the same by name: an id of laws/class_sets.json
   std::vector<std::string> flags;            // all of these are set on the incident
 };
 
@@ -68,18 +78,53 @@ struct Extension {
   std::string words;   // what must be done to have it
 };
 
+// What may be counted from one anchor.
+struct Limit {
+  Kind kind = Kind::elapsed_hours;      // one that counts
+  std::optional<std::int64_t> n;        // hours, days or months
+  std::optional<std::string> anchor;    // one of the six clock anchors, or a flag's id
+  std::optional<std::string> calendar;  // for business_days: an id of laws/calendars
+  // The limit no longer counts if this anchor lies after its end (DORA: classified too late).
+  std::optional<std::string> lapses_with_later;
+};
+
+// How long the law gives once a hold ends after the deadline itself.
+struct AfterHold {
+  Kind kind = Kind::calendar_days;  // or business_days
+  std::int64_t n = 0;
+  std::optional<std::string> calendar;
+};
+
+// Law enforcement may hold the notice back.
+struct HoldRule {
+  std::string words;               // when it may
+  std::optional<AfterHold> after;  // none: the law gives no number, so our own target counts
+};
+
+// A later end that the law grants to some, who say so by a flag.
+struct Relief {
+  std::string flag;
+  std::string words;
+  std::string citation;
+};
+
 struct Term {
   Kind kind = Kind::elapsed_hours;
-  std::optional<std::int64_t> n;        // hours, days or months; absent for no_number
-  std::string anchor;                   // one of the six clock anchors, or a flag's id
-  std::optional<std::string> of;        // for another_notice: the rule whose notice starts it
+  std::optional<std::int64_t> n;      // hours, days or months
+  std::optional<std::string> anchor;  // one of the six clock anchors, or a flag's id
+  std::optional<std::string> of;      // another rule: whose notice starts it or must not precede it
+  std::optional<std::string> also;    // a flag: the clock starts with the later of it and anchor
   std::optional<CountFrom> count_from;  // default: anchor
   std::optional<std::string> calendar;  // for business_days: an id of laws/calendars
+  std::vector<Limit> earliest_of;       // for min_of
   std::string zone;                     // in which days begin and end, "America/New_York"
   std::optional<std::string> phrase;    // for no_number: the law's own words
   std::optional<Reckoning> reckoning;
+  std::optional<std::string> reckoning_calendar;  // default: eu
   std::optional<Extension> extension;
-  std::optional<std::string> delay;  // who may hold the notice back, and how long
+  std::optional<Relief> relief;
+  std::optional<std::string> delay;  // why else the notice may be held back, and how long
+  std::optional<HoldRule> hold;
 };
 
 // Constraints between notices, beyond their dates; each names other rules.
@@ -96,13 +141,16 @@ struct Rule {
   std::string citation;
   std::string recipient;
   Audience audience = Audience::regulator;
+  std::optional<Phase> phase;  // of a law that wants to hear several times
   Trigger trigger;
   Term deadline;
-  std::vector<std::string> content;     // what the notice must hold
+  std::vector<std::string> content;     // what the notice must say: ids of laws/contents.json
+  std::vector<std::string> forbidden;   // what it must not say: the same ids
   std::vector<std::string> exemptions;  // when it is not owed after all
   std::optional<Order> order;
   std::optional<Date> effective_from;
   std::optional<Date> effective_to;
+  std::optional<std::string> not_in_force;  // why it is not law yet: then it is never owed
   Confidence confidence = Confidence::memory;
   std::string source;  // where it was read
   std::optional<std::string> note;
@@ -119,8 +167,9 @@ enum class Observed {
   that_day,         // nothing
   nearest_weekday,  // Saturday's is kept on Friday, Sunday's on Monday (5 U.S.C. 6103(b), E.O.
                     // 11582)
+  monday,           // Sunday's is kept on Monday, Saturday's on its day
 };
-BOOST_DESCRIBE_ENUM(Observed, that_day, nearest_weekday)
+BOOST_DESCRIBE_ENUM(Observed, that_day, nearest_weekday, monday)
 
 struct Holiday {
   std::string title;
@@ -129,7 +178,7 @@ struct Holiday {
   std::optional<std::int64_t> day;        // fixed_date
   std::optional<std::int64_t> nth;        // nth_weekday: 1 to 4
   std::optional<Weekday> weekday;         // nth_weekday, last_weekday
-  std::optional<std::int64_t> offset;     // easter: days after Easter Sunday
+  std::optional<std::int64_t> offset;     // days after that; for easter, after Easter Sunday
   std::optional<std::int64_t> from_year;  // the first year it is kept
 };
 
@@ -143,10 +192,32 @@ struct Calendar {
   std::string source;
 };
 
+// Whether a flag is a judgement that must be written down with its reasons.
+enum class Asks { never, always };
+BOOST_DESCRIBE_ENUM(Asks, never, always)
+
 // Something about the company or the incident that only a person can say.
 struct Flag {
-  std::string id;     // "listed_company"
-  std::string words;  // "we have securities registered with the SEC"
+  std::string id;                   // "listed_company"
+  std::string words;                // "we have securities registered with the SEC"
+  std::optional<Asks> asks_reason;  // default: never
+  // With this other flag it means nothing: encryption, if the key was taken too.
+  std::optional<std::string> lost_with;
+};
+
+// Data classes that several rules protect, under one name.
+struct ClassSet {
+  std::string id;
+  std::string title;
+  std::vector<std::string> data_classes;
+  Confidence confidence = Confidence::memory;
+  std::string source;
+};
+
+// Something that a notice says, by one name in all rules, so that completeness can be checked.
+struct Content {
+  std::string id;     // "breach_nature"
+  std::string words;  // "the nature of the breach"
 };
 
 struct Jurisdiction {
@@ -160,11 +231,15 @@ struct LawBook {
   std::vector<Calendar> calendars;
   std::vector<Flag> flags;
   std::vector<Jurisdiction> jurisdictions;
+  std::vector<ClassSet> class_sets;
+  std::vector<Content> contents;
 
   const Rule* find_rule(std::string_view id) const;
   const Calendar* find_calendar(std::string_view id) const;
   const Flag* find_flag(std::string_view id) const;
   const Jurisdiction* find_jurisdiction(std::string_view id) const;
+  const ClassSet* find_class_set(std::string_view id) const;
+  const Content* find_content(std::string_view id) const;
 };
 
 // What types cannot say: numbers in range, and names that exist in the rest of the book. `place` is
@@ -172,5 +247,10 @@ struct LawBook {
 void check(const Rule& rule, const LawBook& law, const std::string& place,
            std::vector<Fault>& faults);
 void check(const Calendar& calendar, const std::string& place, std::vector<Fault>& faults);
+void check(const ClassSet& set, const std::string& place, std::vector<Fault>& faults);
+void check(const Flag& flag, const LawBook& law, const std::string& place,
+           std::vector<Fault>& faults);
+// Rules that wait for each other would never be due.
+void check_chains(const LawBook& law, std::vector<Fault>& faults);
 
 }  // namespace candor::duty

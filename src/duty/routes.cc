@@ -11,15 +11,57 @@ using http::Method;
 using http::Request;
 using http::Response;
 
+Response calendar(const Board& board) {
+  return {.status = 200,
+          .content_type = "text/calendar; charset=utf-8",
+          .body = to_ics(board),
+          .headers = {}};
+}
+
 Result<Response> list(App& app, const Request& request) {
   return http::json_response(200, codec::encode(TRY(list_duties(app, request.param("incident")))));
 }
 
-Result<Response> put_met(App& app, const Request& request) {
-  const NewMet wanted = TRY(codec::decode_new_met(request.body));
+Result<Response> list_ics(App& app, const Request& request) {
+  return calendar(TRY(load_board_of(app, request.param("incident"))));
+}
+
+Result<Response> board(App& app, const Request& request) {
+  return http::json_response(200, codec::encode(TRY(load_board(app, request.actor))));
+}
+
+Result<Response> board_ics(App& app, const Request& request) {
+  return calendar(TRY(load_board(app, request.actor)));
+}
+
+Result<Response> get_explanation(App& app, const Request& request) {
   return http::json_response(
-      200, codec::encode(TRY(mark_met(app, request.actor, request.param("incident"),
-                                      request.param("rule"), wanted))));
+      200, codec::encode(TRY(explain_duty(app, request.param("incident"), request.param("rule")))));
+}
+
+Result<Response> post_meet(App& app, const Request& request) {
+  const NewMet wanted = TRY(codec::decode_new_met(request.body));
+  return http::json_response(200,
+                             codec::encode(TRY(meet(app, request.actor, request.param("incident"),
+                                                    request.param("rule"), wanted))));
+}
+
+Result<Response> put_proof(App& app, const Request& request) {
+  const std::string name(request.find_query("name").value_or("proof"));
+  return http::json_response(
+      201, codec::encode(TRY(keep_proof(app, request.param("incident"), request.param("rule"), name,
+                                        request.body))));
+}
+
+Result<Response> get_proof(App& app, const Request& request) {
+  Proof proof = TRY(load_proof(app, request.param("incident"), request.param("rule")));
+  // Somebody else's file: to be kept, never to be shown as a page of ours.
+  return Response{.status = 200,
+                  .content_type = "application/octet-stream",
+                  .body = std::move(proof.content),
+                  .headers = {{"Content-Disposition", "attachment"},
+                              {"X-Content-Type-Options", "nosniff"},
+                              {"ETag", "\"" + proof.file.sha256 + "\""}}};
 }
 
 Result<Response> put_flag(App& app, const Request& request) {
@@ -29,14 +71,32 @@ Result<Response> put_flag(App& app, const Request& request) {
                                       request.param("flag"), wanted))));
 }
 
+Result<Response> post_hold(App& app, const Request& request) {
+  const NewHold wanted = TRY(codec::decode_new_hold(request.body));
+  return http::json_response(
+      200, codec::encode(TRY(hold(app, request.actor, request.param("incident"), wanted))));
+}
+
+Result<Response> post_release(App& app, const Request& request) {
+  const NewRelease wanted = TRY(codec::decode_new_release(request.body));
+  return http::json_response(
+      200, codec::encode(TRY(release(app, request.actor, request.param("incident"), wanted))));
+}
+
 Result<Response> laws(App&, const Request&) {
   return http::json_response(200, codec::encode(law_book()));
 }
 
 Result<Response> post_deadline(App&, const Request& request) {
-  const Anchors anchors = TRY(parse_anchors(TRY(codec::decode_anchors(request.body))));
-  return http::json_response(200, codec::encode(TRY(compute(request.param("rule"), anchors))));
+  const codec::ComputeBody body = TRY(codec::decode_compute(request.body));
+  const Anchors anchors = TRY(parse_anchors(body.anchors));
+  return http::json_response(
+      200, codec::encode(TRY(compute(request.param("rule"), anchors, body.facts))));
 }
+
+constexpr http::QueryParameter kProofQuery[] = {
+    {"name", "The file's name, up to 200 characters; default: proof."},
+};
 
 constexpr http::Route kRoutes[] = {
     {.method = Method::get,
@@ -48,15 +108,51 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = list},
-    {.method = Method::put,
-     .path = "/api/v1/incidents/{incident}/duties/{rule}/met",
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/duties.ics",
+     .access = Access::read,
+     .summary = "The due times of an incident as a calendar (RFC 5545).",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = list_ics},
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/duties/{rule}",
+     .access = Access::read,
+     .summary = "Explain one rule: every step of its deadline, and what moved it.",
+     .request = "",
+     .response = "DutyExplanation",
+     .status = 200,
+     .query = {},
+     .handler = get_explanation},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/duties/{rule}/meet",
      .access = Access::comply,
      .summary = "Record that a notice was given, with its proof.",
      .request = "NewDutyMet",
      .response = "DutyMet",
      .status = 200,
      .query = {},
-     .handler = put_met},
+     .handler = post_meet},
+    {.method = Method::put,
+     .path = "/api/v1/incidents/{incident}/duties/{rule}/proof",
+     .access = Access::comply,
+     .summary = "Keep a proof's file, sent as it is, under its SHA-256; name it in meet.",
+     .request = "",
+     .response = "DutyProof",
+     .status = 201,
+     .query = kProofQuery,
+     .handler = put_proof},
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/duties/{rule}/proof",
+     .access = Access::comply,
+     .summary = "The file of the proof recorded last, checked against its hash.",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = get_proof},
     {.method = Method::put,
      .path = "/api/v1/incidents/{incident}/duty-flags/{flag}",
      .access = Access::comply,
@@ -66,6 +162,42 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = put_flag},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/duty-hold",
+     .access = Access::comply,
+     .summary = "Record that law enforcement asked to hold notices back.",
+     .request = "NewDutyHold",
+     .response = "DutyHold",
+     .status = 200,
+     .query = {},
+     .handler = post_hold},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/duty-release",
+     .access = Access::comply,
+     .summary = "Record that the hold ended.",
+     .request = "NewDutyRelease",
+     .response = "DutyHold",
+     .status = 200,
+     .query = {},
+     .handler = post_release},
+    {.method = Method::get,
+     .path = "/api/v1/duties",
+     .access = Access::read,
+     .summary = "The board: what is not done yet over all open incidents, least time left first.",
+     .request = "",
+     .response = "DutyBoard",
+     .status = 200,
+     .query = {},
+     .handler = board},
+    {.method = Method::get,
+     .path = "/api/v1/duties.ics",
+     .access = Access::read,
+     .summary = "The board's due times as a calendar (RFC 5545).",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = board_ics},
     {.method = Method::get,
      .path = "/api/v1/laws",
      .access = Access::read,
@@ -78,7 +210,7 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::post,
      .path = "/api/v1/laws/{rule}/deadline",
      .access = Access::read,
-     .summary = "Compute one rule's deadline from given anchors, without an incident.",
+     .summary = "Compute one rule's deadline from given anchors and facts, without an incident.",
      .request = "NamedAnchors",
      .response = "Deadline",
      .status = 200,

@@ -53,8 +53,8 @@ class DutyRoutes : public ::testing::Test {
 TEST_F(DutyRoutes, AFlagBringsADutyAndItsNoticeEndsIt) {
   EXPECT_EQ(send(Method::put, under("/duty-flags/eu_establishment"), R"({"state": "set"})").status,
             200);
-  EXPECT_EQ(send(Method::put, under("/duties/eu-gdpr-33/met"),
-                 R"({"at": "2026-06-10T11:00:00Z", "proof": "receipt 118"})")
+  EXPECT_EQ(send(Method::post, under("/duties/eu-gdpr-33/meet"),
+                 R"({"at": "2026-06-10T11:00:00Z", "reference": "receipt 118"})")
                 .status,
             200);
 
@@ -64,19 +64,19 @@ TEST_F(DutyRoutes, AFlagBringsADutyAndItsNoticeEndsIt) {
   EXPECT_EQ(list.at("duties").at(0).at("rule").as_string(), "eu-gdpr-34");
   EXPECT_EQ(list.at("duties").at(0).at("status").as_string(), "no_anchor");
   EXPECT_EQ(list.at("duties").at(1).at("status").as_string(), "met");
-  EXPECT_EQ(list.at("duties").at(1).at("met").at("proof").as_string(), "receipt 118");
+  EXPECT_EQ(list.at("duties").at(1).at("met").at(0).at("reference").as_string(), "receipt 118");
 }
 
 TEST_F(DutyRoutes, AnUnknownRuleOrIncidentIsNotFound) {
-  const std::string met = R"({"at": "2026-06-10T11:00:00Z", "proof": "receipt 118"})";
+  const std::string met = R"({"at": "2026-06-10T11:00:00Z", "reference": "receipt 118"})";
 
-  EXPECT_EQ(send(Method::put, under("/duties/no-such-rule/met"), met).status, 404);
+  EXPECT_EQ(send(Method::post, under("/duties/no-such-rule/meet"), met).status, 404);
   EXPECT_EQ(send(Method::get, "/api/v1/incidents/INC-2026-0404/duties").status, 404);
 }
 
 TEST_F(DutyRoutes, AFaultyBodyIsRefusedWithEachFault) {
   const auto response =
-      send(Method::put, under("/duties/eu-gdpr-33/met"), R"({"at": "yesterday", "prof": "x"})");
+      send(Method::post, under("/duties/eu-gdpr-33/meet"), R"({"at": "yesterday", "prof": "x"})");
 
   EXPECT_EQ(response.status, 422);
   EXPECT_EQ(json(response).at("faults").as_array().size(), 3U);

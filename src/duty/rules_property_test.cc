@@ -25,7 +25,9 @@ Rule any_rule() {
 }
 
 bool counts_days(const Rule& rule) {
-  return rule.deadline.kind != Kind::elapsed_hours && rule.deadline.kind != Kind::no_number;
+  const Kind kind = rule.deadline.kind;
+  return kind == Kind::calendar_days || kind == Kind::business_days ||
+         kind == Kind::calendar_months;
 }
 
 bool goes_with_another(const Rule& rule) {

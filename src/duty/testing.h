@@ -9,14 +9,15 @@
 #include "incident/incident.h"
 #include "journal/journal.h"
 #include "seal/seal.h"
+#include "staff/staff.h"
 #include "storage/storage.h"
 
 namespace candor::duty::testing {
 
 // What must be migrated for duties to work.
-inline std::array<storage::RoomSchema, 5> schemas() {
-  return {seal::schema(), journal::schema(), incident::schema(), exposure::schema(),
-          duty::schema()};
+inline std::array<storage::RoomSchema, 6> schemas() {
+  return {seal::schema(),     journal::schema(),  staff::schema(),
+          incident::schema(), exposure::schema(), duty::schema()};
 }
 
 }  // namespace candor::duty::testing

@@ -159,6 +159,10 @@ Result<Incident> load_incident(storage::Transaction& tx, std::string_view refere
   return std::move(*incident);
 }
 
+std::vector<ClockAnchor> list_anchors(storage::Transaction& tx, const IncidentId& incident) {
+  return store::list_anchors(tx, incident);
+}
+
 Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference) {
   Incident incident = TRY(load_incident(tx, reference));
   const IncidentId id = incident.incident_id;

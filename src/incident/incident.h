@@ -185,6 +185,8 @@ Result<Fact> state_fact(App& app, const Actor& actor, std::string_view reference
 // not_found if there is none of that reference.
 Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference);
 Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference);
+// The current one of each kind.
+std::vector<ClockAnchor> list_anchors(storage::Transaction& tx, const IncidentId& incident);
 
 // All that was ever stated, in that order: also what was corrected since, so that a correction can
 // stand beside it.

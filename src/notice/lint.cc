@@ -43,6 +43,8 @@ constexpr LintRule kRules[] = {
      "45 CFR 164.404(c); RCW 19.255.010; Cal. Civ. Code 1798.82(d)(2)", check_dates_and_count},
     {"C1", Level::block, "how they got in, in one plain sentence", "FTC, Data Breach Response",
      check_cause},
+    {"J1", Level::block, "nothing that the law of a reader's place forbids",
+     "M.G.L. c. 93H s. 3(b); laws/rules", check_forbidden},
     {"A1", Level::block, "steps are a numbered list, each with a reason and an effort", kZou,
      check_steps},
     {"O2", Level::block, "no filler in place of facts", kZou, check_filler},

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "duty/duty.h"
 #include "notice/lint_rules.h"
 
 namespace candor::notice {
@@ -84,6 +85,29 @@ bool has_notice_date(const Words& words) {
   return has_date(words) && (words.size() <= 3 || find_any(words, kNoticeDate).has_value());
 }
 
+// Contents of laws/contents.json that some law forbids and that can be read in a sentence.
+constexpr std::string_view kCountPeople = "count_people";
+constexpr std::string_view kBreachNature = "breach_nature";
+
+bool states(const Sentence& sentence, std::string_view content) {
+  if (content == kCountPeople) return has_count_of_people(sentence.words);
+  if (content != kBreachNature || sentence.part == Part::what_you_can_do) return false;
+  return find_any(sentence.words, kPlainCause) || find_any(sentence.words, kJargonCause);
+}
+
+bool forbids(std::string_view jurisdiction, std::string_view content) {
+  const auto forbidden = duty::forbidden_contents(jurisdiction);
+  return std::any_of(forbidden.begin(), forbidden.end(),
+                     [&](const duty::ContentRule& rule) { return rule.content == content; });
+}
+
+// Whether no reader of the audience may be told it.
+bool forbidden_everywhere(const Context& context, std::string_view content) {
+  const auto& places = context.jurisdictions;
+  return !places.empty() && std::all_of(places.begin(), places.end(),
+                                        [&](const auto& place) { return forbids(place, content); });
+}
+
 std::int64_t line_of(const Reading& reading, Part part) {
   for (const Heading& heading : reading.headings) {
     if (heading.part == part) return heading.line;
@@ -123,7 +147,7 @@ void check_data_named(const Reading& reading, const Context& context, Findings& 
                   fmt::format("the notice does not name: {}", unnamed), "{{data_classes}}");
 }
 
-// N1. Massachusetts forbids the count (M.G.L. c. 93H s. 3(b)).
+// N1. Not where the law forbids the count (Massachusetts).
 void check_dates_and_count(const Reading& reading, const Context& context, Findings& findings) {
   std::string absent;
   const auto require = [&](bool there, std::string_view what) {
@@ -132,7 +156,7 @@ void check_dates_and_count(const Reading& reading, const Context& context, Findi
   require(any_sentence(reading, has_breach_date), "when the breach was");
   require(any_sentence(reading, has_discovery_date), "when it was discovered");
   require(any_sentence(reading, has_notice_date), "the date of this notice");
-  if (!addresses_only(context, "US-MA")) {
+  if (!forbidden_everywhere(context, kCountPeople)) {
     require(any_sentence(reading, has_count_of_people), "how many people");
   }
   if (absent.empty()) return;
@@ -143,10 +167,10 @@ void check_dates_and_count(const Reading& reading, const Context& context, Findi
       "wrote this notice on 12 May.");
 }
 
-// C1. Not for Massachusetts, which forbids telling the nature of the breach. That the way in is not
-// known yet is an answer too, if it says until when.
+// C1. Not where the law forbids telling the nature of the breach (Massachusetts). That the way in
+// is not known yet is an answer too, if it says until when.
 void check_cause(const Reading& reading, const Context& context, Findings& findings) {
-  if (addresses_only(context, "US-MA")) return;
+  if (forbidden_everywhere(context, kBreachNature)) return;
   const Sentence* jargon = nullptr;
   for (std::size_t i = 0; i < reading.sentences.size(); ++i) {
     const Sentence& sentence = reading.sentences[i];
@@ -166,6 +190,24 @@ void check_cause(const Reading& reading, const Context& context, Findings& findi
   }
   findings.add_at(line_of(reading, Part::what_happened), heading_of(Part::what_happened),
                   "the notice does not say how it could happen", kInstead);
+}
+
+// J1. One text cannot serve all where a law forbids what another requires: alone, such an audience
+// blocks; among others it warns, since these readers need a text of their own.
+void check_forbidden(const Reading& reading, const Context& context, Findings& findings) {
+  for (const std::string& place : context.jurisdictions) {
+    for (const duty::ContentRule& rule : duty::forbidden_contents(place)) {
+      const auto found =
+          std::find_if(reading.sentences.begin(), reading.sentences.end(),
+                       [&](const Sentence& sentence) { return states(sentence, rule.content); });
+      if (found == reading.sentences.end()) continue;
+      const Level level = addresses_only(context, place) ? Level::block : Level::warn;
+      findings.add_as(
+          level, found->line, found->text,
+          fmt::format("people in {} may not be told {} ({})", place, rule.words, rule.citation),
+          "a text of their own for these people, without it");
+    }
+  }
 }
 
 }  // namespace candor::notice

@@ -53,6 +53,7 @@ void check_stock_phrases(const Reading& reading, const Context& context, Finding
 void check_data_named(const Reading& reading, const Context& context, Findings& findings);
 void check_dates_and_count(const Reading& reading, const Context& context, Findings& findings);
 void check_cause(const Reading& reading, const Context& context, Findings& findings);
+void check_forbidden(const Reading& reading, const Context& context, Findings& findings);
 
 // lint_words.cc: words that hide
 void check_euphemism(const Reading& reading, const Context& context, Findings& findings);

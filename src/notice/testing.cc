@@ -46,12 +46,12 @@ incident::Incident a_breach(App& app, std::int64_t people) {
 }
 
 void add_people(App& app, const incident::Incident& incident, std::int64_t first,
-                std::int64_t people) {
+                std::int64_t people, std::string_view jurisdiction) {
   std::string customers = "external_id,email,name,jurisdiction\n";
   std::string leaked = "external_id\n";
   for (std::int64_t i = first; i < first + people; ++i) {
     const std::string email = i % 100 == 99 ? "" : fmt::format("c{}@example.test", i);
-    customers += fmt::format("c{},{},Anna {},US-CA\n", i, email, i);
+    customers += fmt::format("c{},{},Anna {},{}\n", i, email, i, jurisdiction);
     leaked += fmt::format("c{}\n", i);
   }
   std::istringstream customers_csv(customers);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "exposure/exposure.h"
 #include "incident/incident.h"
@@ -26,7 +27,7 @@ inline std::array<storage::RoomSchema, 5> schemas() {
 incident::Incident a_breach(App& app, std::int64_t people);
 // More of them, from number `first` on.
 void add_people(App& app, const incident::Incident& incident, std::int64_t first,
-                std::int64_t people);
+                std::int64_t people, std::string_view jurisdiction = "US-CA");
 // Drafted by one person and approved by another.
 Notice an_approved_notice(App& app, const incident::Incident& incident);
 

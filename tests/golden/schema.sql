@@ -93,8 +93,20 @@ CREATE TABLE duty_flag (
   state       TEXT NOT NULL CHECK (state IN ('set', 'cleared')),
   since       BIGINT,                  -- microseconds UTC: from when it holds; NULL: not said
   set_at      BIGINT NOT NULL,         -- microseconds UTC
-  set_by      TEXT NOT NULL,           -- the actor's name
+  set_by      TEXT NOT NULL, reason TEXT,           -- the actor's name
   PRIMARY KEY (incident_id, flag, revision)
+);
+
+CREATE TABLE duty_hold (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  revision    BIGINT NOT NULL,         -- 1 the first time; the highest counts
+  authority   TEXT NOT NULL,           -- who asked
+  reference   TEXT NOT NULL,           -- their letter, in words
+  held_from   BIGINT NOT NULL,         -- microseconds UTC: from when
+  held_until  BIGINT,                  -- microseconds UTC: when it ended; NULL: it lasts
+  set_at      BIGINT NOT NULL,         -- microseconds UTC
+  set_by      TEXT NOT NULL,           -- the actor's name
+  PRIMARY KEY (incident_id, revision)
 );
 
 CREATE TABLE duty_met (
@@ -102,9 +114,22 @@ CREATE TABLE duty_met (
   rule        TEXT NOT NULL,           -- id of a rule of laws/rules
   revision    BIGINT NOT NULL,         -- 1 the first time it is recorded; the highest counts
   at          BIGINT NOT NULL,         -- microseconds UTC: when the notice was given
-  proof       TEXT NOT NULL,           -- how we can show it, in words
+  reference       TEXT NOT NULL,           -- how we can show it, in words
   recorded_at BIGINT NOT NULL,         -- microseconds UTC
-  recorded_by TEXT NOT NULL,           -- the actor's name
+  recorded_by TEXT NOT NULL, phase TEXT, file_name TEXT, file_sha256 TEXT, file_bytes BIGINT,           -- the actor's name
+  PRIMARY KEY (incident_id, rule, revision)
+);
+
+CREATE TABLE duty_seen (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  rule        TEXT NOT NULL,           -- id of a rule of laws/rules
+  revision    BIGINT NOT NULL,         -- 1 the first time it was owed; the highest is what was seen last
+  owed        TEXT NOT NULL CHECK (owed IN ('no', 'yes')),
+  due_at      BIGINT,                  -- microseconds UTC; NULL: no due time then
+  why         TEXT NOT NULL,           -- what triggered it, with the counts
+  counted     TEXT NOT NULL,           -- the moments it was computed from
+  because     TEXT NOT NULL,           -- what moved it since the revision before
+  seen_at     BIGINT NOT NULL,         -- microseconds UTC
   PRIMARY KEY (incident_id, rule, revision)
 );
 
