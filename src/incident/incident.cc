@@ -151,6 +151,7 @@ Result<Fact> state_fact(App& app, const Actor& actor, std::string_view reference
 }
 
 Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference) {
+  tx.take_turn(fmt::format("incident/{}", reference));
   auto incident = store::find(tx, reference);
   if (!incident) {
     return fail(ErrorCode::not_found,
