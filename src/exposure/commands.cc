@@ -116,7 +116,7 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
   for (const JurisdictionCount& count : extent.by_jurisdiction) {
     output.text += fmt::format("  {:>12}  {}\n", with_commas(count.people), count.jurisdiction);
   }
-  if (!extent.imports.empty()) output.text += "\nImports, each of which can be withdrawn\n";
+  if (!extent.imports.empty()) output.text += "\nImports, oldest first\n";
   for (const RecordImport& import : extent.imports) {
     output.text +=
         fmt::format("  {}  {}, {}; {} by {}\n", import.import_id,
