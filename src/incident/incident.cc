@@ -202,6 +202,7 @@ Result<VerisImport> import_veris(App& app, const Actor& actor, std::string_view 
   const std::vector<veris::Parsed> records = TRY(veris::parse(json, app.clock.now()));
   VerisImport import;
   const auto tx = app.db.write();
+  tx->take_turn("incident imports");
   for (const veris::Parsed& parsed : records) {
     if (!parsed.record) {
       import.refused.push_back({parsed.place, parsed.record.error().message});

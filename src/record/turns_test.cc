@@ -129,6 +129,20 @@ TEST_P(Turns, CorrectingOneFactAtOnceOneDoesAndTheOthersFindItCorrected) {
   EXPECT_EQ(refusals(told), std::vector(kPeople - 1, code(ErrorCode::conflict)));
 }
 
+TEST_P(Turns, LinkingTwoIncidentsBothWaysAtOnceNobodyWaitsForEver) {
+  prepare();
+  App a = app();
+  const auto other = must(incident::declare(a, alice_, {.title = "the same, seen twice"}));
+  const auto told = all_at_once([&](App& own, const Actor& who, std::size_t i) {
+    const bool this_way = i % 2 == 0;
+    return told_of(incident::mark_duplicate(own, who,
+                                            this_way ? breach_.reference : other.reference,
+                                            this_way ? other.reference : breach_.reference,
+                                            {.reason = "one breach", .version = std::nullopt}));
+  });
+  EXPECT_EQ(refusals(told), std::vector(kPeople - 1, code(ErrorCode::conflict)));
+}
+
 TEST_P(Turns, ImportingCustomersAtOnceTakesEveryFile) {
   prepare();
   const auto told = all_at_once([&](App& own, const Actor& who, std::size_t i) {
