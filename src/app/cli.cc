@@ -5,6 +5,7 @@
 #include <map>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "app/rooms.h"
 #include "base/text.h"
@@ -105,6 +106,11 @@ std::string usage(const CLI::App& root, const std::string& what) {
 }  // namespace
 
 Parsed parse_command_line(std::span<const Command> commands, int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (find_invalid_utf8(argv[i])) {
+      return {std::nullopt, fmt::format("argument {} is not UTF-8\n", i), kUsage};
+    }
+  }
   CLI::App root("Candor takes a security incident from its declaration to measured trust.",
                 "candor");
   root.set_version_flag("--version", std::string("candor ") + kVersion);

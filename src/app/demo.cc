@@ -38,6 +38,10 @@ name = "Kestrel Home"
 contact_email = "privacy@kestrel.example"
 contact_phone = "+1 555 010 0199"
 postal_address = "1 Harbour Street, Springfield"
+
+[mail]
+from_address = "notices@kestrel.example"
+message_id_domain = "kestrel.example"
 )toml";
 
 const Actor kCommander{"maya"};
@@ -136,7 +140,7 @@ Result<void> find_out_whose_data(App& app, Walk& walk) {
 
 Result<void> write_and_approve(App& app, Walk& walk) {
   walk.notice = TRY(notice::draft_notice(app, kCommander, walk.incident.reference));
-  TRY(notice::lint_notice(*app.db.read(), walk.notice.reference));
+  TRY(notice::lint_notice(*app.db.read(), walk.notice.reference, utc_date(app.clock.now())));
   walk.notice = TRY(notice::approve_notice(app, kApprover, walk.notice.reference, std::nullopt));
   return {};
 }
@@ -317,6 +321,8 @@ Result<Output> run_demo(App& app, const Actor&, const Arguments& arguments) {
   Settings settings = app.settings;
   settings.organisation = {"Kestrel Home", "privacy@kestrel.example", "+1 555 010 0199",
                            "1 Harbour Street, Springfield"};
+  settings.mail.from_address = "notices@kestrel.example";
+  settings.mail.message_id_domain = "kestrel.example";
   const std::string made = settings.data_folder + std::string(kSummaryFile);
   const std::string summary = std::filesystem::exists(made)
                                   ? TRY(read_file(made, 100'000))

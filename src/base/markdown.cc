@@ -189,11 +189,10 @@ void parse(std::string_view markdown, unsigned flags, Gatherer& into) {
 }  // namespace
 
 std::int64_t Block::line_at(std::size_t byte) const {
-  std::int64_t found = line;
-  for (const auto& [from, source_line] : lines) {
-    if (from <= byte) found = source_line;
-  }
-  return found;
+  const auto after =
+      std::upper_bound(lines.begin(), lines.end(), byte,
+                       [](std::size_t wanted, const auto& entry) { return wanted < entry.first; });
+  return after == lines.begin() ? line : std::prev(after)->second;
 }
 
 std::vector<Block> read_blocks(std::string_view markdown) {

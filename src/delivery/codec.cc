@@ -8,9 +8,10 @@ namespace candor::delivery {
 BOOST_DESCRIBE_STRUCT(Counts, (), (people, queued, sending, reached, bounced, no_route, uncertain))
 BOOST_DESCRIBE_STRUCT(Started, (), (notice, channel, queued, no_route, already))
 BOOST_DESCRIBE_STRUCT(Ran, (),
-                      (notice, reached, bounced, no_route, uncertain, unknown, next_attempt_at))
+                      (notice, reached, bounced, no_route, uncertain, deferred, unknown,
+                       next_attempt_at))
 BOOST_DESCRIBE_STRUCT(NoticeStatus, (),
-                      (notice, version, channel, started_at, finished_at, counts, attempts,
+                      (notice, version, state, channel, started_at, finished_at, counts, attempts,
                        next_attempt_at))
 BOOST_DESCRIBE_STRUCT(Status, (), (incident, unknown, notices))
 
@@ -58,6 +59,13 @@ boost::json::value journal_started(const notice::Notice& notice, const Started& 
 
 boost::json::value journal_resumed(const notice::Notice& notice, std::int64_t letters) {
   return {{"notice", notice.reference}, {"letters", letters}};
+}
+
+boost::json::value journal_ran(const notice::Notice& notice, MailChannel channel, const Ran& ran) {
+  return {
+      {"notice", notice.reference}, {"version", notice.version}, {"channel", enum_name(channel)},
+      {"reached", ran.reached},     {"bounced", ran.bounced},    {"no_route", ran.no_route},
+      {"uncertain", ran.uncertain}, {"deferred", ran.deferred},  {"unknown", ran.unknown}};
 }
 
 boost::json::value journal_finished(const notice::Notice& notice, MailChannel channel,

@@ -27,6 +27,7 @@ boost::json::value encode(const Status& status);
 // Bodies of journal entries: counts, never anybody.
 boost::json::value journal_started(const notice::Notice& notice, const Started& started);
 boost::json::value journal_resumed(const notice::Notice& notice, std::int64_t letters);
+boost::json::value journal_ran(const notice::Notice& notice, MailChannel channel, const Ran& ran);
 boost::json::value journal_finished(const notice::Notice& notice, MailChannel channel,
                                     const Counts& counts);
 

@@ -17,9 +17,10 @@ std::string letters(std::int64_t number) {
 }
 
 std::string line_of(const Ran& ran) {
-  std::string line = fmt::format("{}: reached {}, bounced {}, no route {}, uncertain {}; ",
-                                 ran.notice, with_commas(ran.reached), with_commas(ran.bounced),
-                                 with_commas(ran.no_route), with_commas(ran.uncertain));
+  std::string line =
+      fmt::format("{}: reached {}, bounced {}, no route {}, uncertain {}, deferred {}; ",
+                  ran.notice, with_commas(ran.reached), with_commas(ran.bounced),
+                  with_commas(ran.no_route), with_commas(ran.uncertain), with_commas(ran.deferred));
   if (ran.unknown == 0) return line + "nobody is left unknown\n";
   line += fmt::format("{} left unknown", with_commas(ran.unknown));
   if (ran.next_attempt_at) line += fmt::format(", next attempt {}", to_words(*ran.next_attempt_at));
@@ -35,6 +36,9 @@ std::string page_of(const Status& status) {
     const Counts& counts = one.counts;
     text += fmt::format("{} version {} by {}, started {}\n", one.notice, one.version,
                         enum_name(one.channel), to_words(one.started_at));
+    if (one.state == notice::State::withdrawn) {
+      text += "  the notice is withdrawn: what is queued stays unsent\n";
+    }
     for (const auto& [what, number] :
          {std::pair{"people", counts.people}, std::pair{"reached", counts.reached},
           std::pair{"bounced", counts.bounced}, std::pair{"no route", counts.no_route},

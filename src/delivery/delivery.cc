@@ -28,6 +28,13 @@ namespace {
 constexpr std::int64_t kPeopleAtATime = 1000;
 constexpr std::size_t kPasswordBytesMax = 4096;
 
+// The address that a letter to this person bears, if mail can be sent to it.
+std::optional<std::string> route_to(const exposure::AffectedPerson& person) {
+  auto address = exposure::mail_address(person.email);
+  if (address && !check_address(*address)) address.reset();
+  return address;
+}
+
 std::string node_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
@@ -49,6 +56,7 @@ struct Work {
 };
 
 Result<Work> prepare(App& app, std::string_view reference) {
+  TRY(check_mail(app.settings.mail));
   const auto tx = app.db.read();
   notice::Notice notice = TRY(notice::load_notice(*tx, reference));
   TRY(check_approved(notice));
@@ -74,12 +82,13 @@ class Batch {
  public:
   Batch(App& app, const Work& work, Outbox& outbox) : app_(app), work_(work), outbox_(outbox) {}
 
-  // Takes letters up; false if none is due.
-  bool claim(std::int64_t letters_max) {
+  // Takes letters up; false if none is due. Refused once the notice is withdrawn.
+  Result<bool> claim(std::int64_t letters_max) {
     const Instant now = app_.clock.now();
     token_ = new_uuid(now, app_.random);
     begun_at_ = now;
     const auto tx = app_.db.write();
+    TRY(check_approved(TRY(notice::load_notice(*tx, work_.notice.reference))));
     store::requeue_expired(*tx, work_.notice.notice_id, now);
     const auto claimed = store::claim(*tx, work_.notice.notice_id, work_.channel,
                                       {.token = token_,
@@ -97,6 +106,7 @@ class Batch {
     const auto people = load_people();
     for (std::size_t i = 0; i < taken_.size() && !unreachable_; ++i) {
       if (seconds_between(begun_at_, app_.clock.now()) >= kBatchSeconds) break;
+      if (i % kLettersBetweenLooks == 0 && is_withdrawn()) break;
       send_one(taken_[i], people[i]);
     }
     outbox_.flush();
@@ -105,7 +115,10 @@ class Batch {
   // Writes into the ledger what became of each; the rest goes back into the queue.
   void record(const Actor& actor, Ran& ran) {
     const auto tx = app_.db.write();
-    bool any_reached = false;
+    const bool any_reached = std::any_of(taken_.begin(), taken_.end(), [](const Taken& taken) {
+      return taken.conclusion && taken.conclusion->state == State::reached;
+    });
+    if (any_reached) set_told_anchor(*tx, actor);
     for (const Taken& taken : taken_) {
       if (!taken.conclusion) {
         store::release(*tx, taken.claimed, token_);
@@ -113,18 +126,14 @@ class Batch {
       }
       store::record(*tx, taken.claimed, token_, *taken.conclusion);
       switch (taken.conclusion->state) {
-        case State::reached:
-          ++ran.reached;
-          any_reached = true;
-          break;
+        case State::reached: ++ran.reached; break;
         case State::bounced: ++ran.bounced; break;
         case State::no_route: ++ran.no_route; break;
         case State::uncertain: ++ran.uncertain; break;
-        case State::queued:
+        case State::queued: ++ran.deferred; break;
         case State::sending: break;
       }
     }
-    if (any_reached) set_told_anchor(*tx, actor);
     tx->commit();
   }
 
@@ -133,6 +142,11 @@ class Batch {
   const std::optional<std::string>& unreachable() const { return unreachable_; }
 
  private:
+  bool is_withdrawn() {
+    const auto tx = app_.db.read();
+    return notice::load_state(*tx, work_.notice.notice_id) == notice::State::withdrawn;
+  }
+
   std::vector<std::optional<exposure::AffectedPerson>> load_people() {
     const auto tx = app_.db.read();
     std::vector<std::optional<exposure::AffectedPerson>> people;
@@ -145,7 +159,8 @@ class Batch {
 
   void send_one(Taken& taken, const std::optional<exposure::AffectedPerson>& person) {
     const Instant now = app_.clock.now();
-    if (!person || !check_address(person->email)) {
+    const auto address = person ? route_to(*person) : std::nullopt;
+    if (!address) {
       taken.conclusion = store::Conclusion{.state = State::no_route,
                                            .rendered_sha256 = std::nullopt,
                                            .at = now,
@@ -154,12 +169,12 @@ class Batch {
       return;
     }
     const notice::RenderedLetter letter = work_.letter.render(notice::personal_for(*person));
-    Sent sent = outbox_.send(mail_to(*person, letter, taken.claimed, now));
+    Sent sent = outbox_.send(mail_to(*person, *address, letter, taken.claimed, now));
     if (sent.outcome == Outcome::unreachable) {
       unreachable_ = std::move(sent.words);
       return;
     }
-    const Next next = next_state(sent.outcome, taken.claimed.attempts, now);
+    const Next next = next_state(sent.outcome, taken.claimed.answered + 1, now);
     taken.conclusion = store::Conclusion{.state = next.state,
                                          .rendered_sha256 = letter.sha256,
                                          .at = now,
@@ -167,8 +182,9 @@ class Batch {
                                          .sent = std::move(sent)};
   }
 
-  Message mail_to(const exposure::AffectedPerson& person, const notice::RenderedLetter& letter,
-                  const store::Claimed& claimed, Instant now) const {
+  Message mail_to(const exposure::AffectedPerson& person, const std::string& address,
+                  const notice::RenderedLetter& letter, const store::Claimed& claimed,
+                  Instant now) const {
     const Settings& settings = app_.settings;
     auto bytes = compose({.message_id = claimed.message_id,
                           .date = now,
@@ -176,7 +192,7 @@ class Batch {
                           .from_address = settings.mail.from_address,
                           .reply_to_address = settings.organisation.contact_email,
                           .to_name = notice::printable_name(person.name),
-                          .to_address = person.email,
+                          .to_address = address,
                           .subject = letter.subject,
                           .text = letter.text,
                           .html = letter.html});
@@ -187,7 +203,7 @@ class Batch {
           "settings is not an address; mend candor.toml");
     return {.message_id = claimed.message_id,
             .from_address = settings.mail.from_address,
-            .to_address = person.email,
+            .to_address = address,
             .bytes = std::move(*bytes)};
   }
 
@@ -213,18 +229,25 @@ class Batch {
   std::optional<std::string> unreachable_;
 };
 
-// Says how the queue stands, and writes the journal's entry when nobody is left unknown.
+// Says how the queue stands, and writes into the journal what this run did and, when nobody is left
+// unknown, what became of everybody.
 void conclude(App& app, const Actor& actor, const Work& work, Ran& ran) {
   const notice::NoticeId& id = work.notice.notice_id;
   const auto tx = app.db.write();
   const Counts counts = store::count(*tx, id, work.channel);
   ran.unknown = unknown(counts);
   ran.next_attempt_at = store::next_attempt(*tx, id, work.channel);
-  if (ran.unknown > 0 || !store::finish_dispatch(*tx, id, work.channel, app.clock.now())) return;
-  journal::append(
-      *tx, app, actor,
-      {.kind = "delivery.finished", .subject = work.notice.incident, .occurred_at = std::nullopt},
-      codec::journal_finished(work.notice, work.channel, counts));
+  const auto write = [&](std::string_view kind, const boost::json::value& body) {
+    journal::append(*tx, app, actor,
+                    {.kind = kind, .subject = work.notice.incident, .occurred_at = std::nullopt},
+                    body);
+  };
+  if (ran.reached + ran.bounced + ran.no_route + ran.uncertain + ran.deferred > 0) {
+    write("delivery.ran", codec::journal_ran(work.notice, work.channel, ran));
+  }
+  if (ran.unknown == 0 && store::finish_dispatch(*tx, id, work.channel, app.clock.now())) {
+    write("delivery.finished", codec::journal_finished(work.notice, work.channel, counts));
+  }
   tx->commit();
 }
 
@@ -235,6 +258,7 @@ Result<Started> start(App& app, const Actor& actor, std::string_view reference,
   const auto tx = app.db.write();
   const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
   TRY(check_approved(notice));
+  TRY(check_mail(app.settings.mail));
   TRY(duty::admit_telling_people(*tx, app, actor, notice.incident, order_override));
   const incident::Incident incident = TRY(incident::load_incident(*tx, notice.incident));
   const Instant now = app.clock.now();
@@ -250,7 +274,7 @@ Result<Started> start(App& app, const Actor& actor, std::string_view reference,
         exposure::list_affected(*tx, app, incident.incident_id, after, kPeopleAtATime);
     for (const exposure::AffectedPerson& person : page.people) {
       const DeliveryId id = new_id<DeliveryId>(now, app.random);
-      const State state = check_address(person.email) ? State::queued : State::no_route;
+      const State state = route_to(person) ? State::queued : State::no_route;
       const bool added =
           store::insert(*tx, {.delivery_id = id,
                               .notice_id = notice.notice_id,
@@ -265,6 +289,7 @@ Result<Started> start(App& app, const Actor& actor, std::string_view reference,
     after = page.next;
   } while (after);
   if (!first && started.queued + started.no_route == 0) return started;
+  exposure::hold_imports(*tx, incident.incident_id, now);
   store::start_dispatch(*tx, notice.notice_id, started.channel, now, actor.name);
   journal::append(
       *tx, app, actor,
@@ -280,22 +305,30 @@ Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view r
   Ran ran;
   ran.notice = work.notice.reference;
   std::int64_t done = 0;
-  while (done < limits.letters_max) {
+  std::optional<Error> stopped;
+  while (done < limits.letters_max && !stopped) {
     Batch batch(app, work, outbox);
-    if (!batch.claim(std::min(kBatchLetters, limits.letters_max - done))) break;
+    const auto claimed = batch.claim(std::min(kBatchLetters, limits.letters_max - done));
+    if (!claimed) stopped = claimed.error();
+    if (!claimed || !*claimed) break;
     batch.send();
     batch.record(actor, ran);
     done += batch.letters();
     if (limits.progress) limits.progress(done);
     if (batch.unreachable()) {
-      return fail(
-          ErrorCode::unavailable,
-          fmt::format("the mail channel cannot be reached or does not take us ({}); nothing "
-                      "is lost: run again later",
-                      *batch.unreachable()));
+      stopped = {ErrorCode::unavailable,
+                 fmt::format("the mail channel cannot be reached or does not take us ({}); nothing "
+                             "is lost: run again later",
+                             *batch.unreachable()),
+                 {}};
     }
   }
   conclude(app, actor, work, ran);
+  if (stopped && ran.reached > 0) {
+    stopped->message +=
+        fmt::format("; before that, this run reached {} people", with_commas(ran.reached));
+  }
+  if (stopped) return tl::unexpected(std::move(*stopped));
   return ran;
 }
 
@@ -319,7 +352,8 @@ Result<Status> load_status(storage::Transaction& tx, std::string_view incident) 
     for (NoticeStatus& one : store::list_status(tx, notice.notice_id)) {
       one.notice = notice.reference;
       one.version = notice.version;
-      status.unknown += unknown(one.counts);
+      one.state = notice.state;
+      if (notice.state != notice::State::withdrawn) status.unknown += unknown(one.counts);
       status.notices.push_back(std::move(one));
     }
   }
@@ -334,6 +368,16 @@ Result<std::optional<Instant>> find_reached_at(storage::Transaction& tx, std::st
     if (at && (!earliest || *at < *earliest)) earliest = at;
   }
   return earliest;
+}
+
+Result<People> count_people(storage::Transaction& tx, std::string_view incident) {
+  std::vector<notice::NoticeId> all;
+  std::vector<notice::NoticeId> open;
+  for (const notice::Notice& notice : TRY(notice::list_notices(tx, incident))) {
+    all.push_back(notice.notice_id);
+    if (notice.state != notice::State::withdrawn) open.push_back(notice.notice_id);
+  }
+  return store::count_people(tx, all, open);
 }
 
 Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings) {

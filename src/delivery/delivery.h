@@ -57,17 +57,19 @@ struct Started {
   std::int64_t already = 0;   // were in the ledger before
 };
 // Puts everybody who is affected into the ledger, once; called again, those who were found since.
-// Refused (conflict) unless the notice is approved, and while the law wants somebody else told
-// before the people, such as Maryland's Attorney General, unless `order_override` says why.
+// Refused (conflict) unless the notice is approved, while the settings give our mail an address at
+// this machine, and while the law wants somebody else told before the people, such as Maryland's
+// Attorney General, unless `order_override` says why.
 Result<Started> start(App& app, const Actor& actor, std::string_view notice,
                       const std::optional<std::string>& order_override = std::nullopt);
 
 struct Ran {
   std::string notice;
-  std::int64_t reached = 0;  // in this run, as are bounced, no_route, uncertain
+  std::int64_t reached = 0;  // in this run, as are the next four
   std::int64_t bounced = 0;
   std::int64_t no_route = 0;
   std::int64_t uncertain = 0;
+  std::int64_t deferred = 0;               // offered, and back in the queue for another attempt
   std::int64_t unknown = 0;                // still in the queue, or another run's
   std::optional<Instant> next_attempt_at;  // the earliest of the queue, if there is one
 };
@@ -77,9 +79,11 @@ struct RunLimits {
 };
 // Sends what is due, batch by batch, until the queue has nothing that is due. Before a row is
 // marked, the outbox is flushed: a crash at any moment repeats letters, under the same Message-ID,
-// and loses none. Sets the incident's anchor another_notice when the first letter leaves. Refused:
-// a notice that is not approved or not started; `unavailable` where the channel cannot be reached,
-// with everything that was not offered back in the queue.
+// and loses none. Sets the incident's anchor another_notice when the first letter leaves. A run
+// that offered anything writes its counts into the journal, however it ends. Refused: a notice that
+// is not approved or not started; `conflict` once it is withdrawn on the way, within
+// kLettersBetweenLooks letters, and `unavailable` where the channel cannot be reached, each with
+// everything that was not offered back in the queue.
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view notice,
                 const RunLimits& limits = {});
 
@@ -90,6 +94,7 @@ Result<std::int64_t> resume(App& app, const Actor& actor, std::string_view notic
 struct NoticeStatus {
   std::string notice;
   std::int64_t version = 1;
+  notice::State state = notice::State::approved;  // once withdrawn, what is queued stays unsent
   MailChannel channel = MailChannel::maildir;
   Instant started_at;
   std::optional<Instant> finished_at;
@@ -99,7 +104,7 @@ struct NoticeStatus {
 };
 struct Status {
   std::string incident;
-  std::int64_t unknown = 0;  // over all notices
+  std::int64_t unknown = 0;  // over all notices that are not withdrawn
   std::vector<NoticeStatus> notices;
 };
 Result<Status> load_status(storage::Transaction& tx, std::string_view incident);
@@ -108,6 +113,14 @@ Result<Status> load_status(storage::Transaction& tx, std::string_view incident);
 // nothing while fewer have one.
 Result<std::optional<Instant>> find_reached_at(storage::Transaction& tx, std::string_view incident,
                                                std::int64_t rank);
+
+// What became of people, whatever notice told them: each counts once, by the best of their letters.
+struct People {
+  std::int64_t told = 0;         // reached by a letter
+  std::int64_t waiting = 0;      // not told; a letter is in the queue or being sent
+  std::int64_t not_reached = 0;  // neither: bounced, without a route, or uncertain
+};
+Result<People> count_people(storage::Transaction& tx, std::string_view incident);
 
 // The channel of the settings. Refused: a password file that cannot be read.
 Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings);

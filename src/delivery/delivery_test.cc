@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include <fmt/format.h>
@@ -28,12 +29,7 @@ using ::testing::SizeIs;
 class DeliveryRoom : public storage::RoomTest {
  protected:
   DeliveryRoom() : RoomTest(testing::schemas(), "2026-05-10T07:30:00Z") {}
-  void furnish() override {
-    settings_.organisation.name = "Acme";
-    settings_.organisation.contact_email = "privacy@acme.example";
-    settings_.mail.from_address = "notices@acme.example";
-    settings_.mail.message_id_domain = "acme.example";
-  }
+  void furnish() override { notice::testing::furnish(settings_); }
 
   // An approved notice to that many people; every hundredth has no e-mail address.
   void prepare(std::int64_t people) {
@@ -191,6 +187,129 @@ TEST_P(DeliveryRoom, SendsOnlyWhatIsApprovedAndStarted) {
   EXPECT_TRUE(is_refused(start(a, alice_, notice_.reference), ErrorCode::conflict));
   EXPECT_TRUE(is_refused(start(a, alice_, "INC-2026-0001-N7"), ErrorCode::not_found));
   EXPECT_THAT(outbox_.arrived(), SizeIs(0));
+}
+
+TEST_P(DeliveryRoom, ANoticeWithdrawnInTheMiddleOfARunIsSentNoFurther) {
+  prepare(650);
+  App a = app();
+  must(start(a, alice_, notice_.reference));
+  int sends = 0;
+  outbox_.answer = [&](const Message&) {
+    if (++sends == 230) {
+      must(notice::withdraw_notice(a, alice_, notice_.reference, "the count was wrong"));
+    }
+    return Sent{Outcome::accepted, "250 ok"};
+  };
+
+  const auto refused = run_once();
+
+  ASSERT_TRUE(is_refused(refused, ErrorCode::conflict));
+  EXPECT_THAT(refused.error().message, HasSubstr("is withdrawn"));
+  EXPECT_THAT(refused.error().message, HasSubstr("this run reached 2"));
+  EXPECT_LT(sends, 230 + kLettersBetweenLooks);
+  EXPECT_EQ(status().counts.reached, sends);
+  EXPECT_EQ(status().counts.sending, 0);
+  EXPECT_EQ(status().state, notice::State::withdrawn);
+  EXPECT_EQ(must(load_status(*db().read(), breach_.reference)).unknown, 0)
+      << "of the rest it is known that they are not sent";
+  EXPECT_EQ(count_entries("delivery.ran"), 1);
+}
+
+TEST_P(DeliveryRoom, ARunThatLeavesSomebodyUnknownIsInTheJournalToo) {
+  prepare(3);
+  App a = app();
+  must(start(a, alice_, notice_.reference));
+  outbox_.answer = [](const Message& m) {
+    return Sent{m.to_address == "c1@example.test" ? Outcome::deferred : Outcome::accepted, ""};
+  };
+  EXPECT_EQ(must(run_once()).deferred, 1);
+
+  journal::Filter ran;
+  ran.kind = "delivery.ran";
+  const auto entries = journal::list(*db().read(), ran);
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_THAT(entries[0].body, HasSubstr("\"deferred\":1"));
+  EXPECT_THAT(entries[0].body, HasSubstr("\"reached\":2"));
+  EXPECT_EQ(count_entries("delivery.finished"), 0);
+  must(run_once());
+  EXPECT_EQ(count_entries("delivery.ran"), 1) << "a run with nothing due says nothing";
+}
+
+TEST_P(DeliveryRoom, NoImportIsWithdrawnOnceItIsStarted) {
+  prepare(2);
+  App a = app();
+  must(start(a, alice_, notice_.reference));
+  const auto extent = must(exposure::load_extent(*db().read(), breach_.reference));
+  EXPECT_TRUE(is_refused(exposure::withdraw_import(a, alice_, breach_.reference,
+                                                   extent.imports.at(0).import_id, "wrong"),
+                         ErrorCode::conflict));
+}
+
+TEST_P(DeliveryRoom, SendsNothingUnderAnAddressOfThisMachine) {
+  prepare(2);
+  App a = app();
+  settings_.mail = {};
+  const auto refused = start(a, alice_, notice_.reference);
+  ASSERT_TRUE(is_refused(refused, ErrorCode::conflict));
+  ASSERT_THAT(refused.error().faults, SizeIs(2));
+  EXPECT_THAT(refused.error().faults[0].message, HasSubstr("from_address = "));
+  EXPECT_THAT(refused.error().faults[1].message, HasSubstr("message_id_domain = "));
+}
+
+TEST_P(DeliveryRoom, AnAddressOfAnotherAlphabetIsWrittenTo) {
+  prepare(1);
+  App a = app();
+  std::istringstream customers(
+      "external_id,email,name,jurisdiction\nc0,j\u00f6rg@m\u00fcller.example,J\u00f6rg,DE\n");
+  must(exposure::import_customers(a, alice_, {customers, "customers.csv"}));
+  EXPECT_EQ(must(start(a, alice_, notice_.reference)).no_route, 0);
+
+  EXPECT_EQ(must(run_once()).reached, 1);
+
+  ASSERT_THAT(outbox_.arrived(), SizeIs(1));
+  EXPECT_EQ(outbox_.arrived()[0].to_address, "j\u00f6rg@xn--mller-kva.example");
+}
+
+TEST_P(DeliveryRoom, AttemptsThatACrashCutOffDoNotCountAgainstThePerson) {
+  prepare(1);
+  App a = app();
+  must(start(a, alice_, notice_.reference));
+  outbox_.answer = [](const Message&) -> Sent { throw PowerLost(); };
+  for (std::int64_t i = 0; i <= std::ssize(kRetryDelaysSeconds); ++i) {
+    EXPECT_THROW(must(run_once()), PowerLost);
+    must(resume(a, alice_, notice_.reference));
+  }
+  outbox_.answer = [](const Message&) { return Sent{Outcome::deferred, "451 later"}; };
+
+  EXPECT_EQ(must(run_once()).deferred, 1);
+
+  EXPECT_EQ(status().counts.bounced, 0);
+  EXPECT_EQ(status().next_attempt_at, add_seconds(clock_.now(), kRetryDelaysSeconds[0]));
+}
+
+TEST_P(DeliveryRoom, CountsAPersonOnceByTheBestOfTheirLetters) {
+  prepare(100);
+  App a = app();
+  must(start(a, alice_, notice_.reference));
+  outbox_.answer = [](const Message& m) {
+    return Sent{m.to_address == "c1@example.test" ? Outcome::refused : Outcome::accepted, ""};
+  };
+  must(run_once());
+  const People after_first = must(count_people(*db().read(), breach_.reference));
+  EXPECT_EQ(after_first.told, 98);
+  EXPECT_EQ(after_first.not_reached, 2) << "one refused, one without an address";
+
+  const notice::Notice second = notice::testing::an_approved_notice(a, breach_);
+  must(start(a, alice_, second.reference));
+  const People after_start = must(count_people(*db().read(), breach_.reference));
+  EXPECT_EQ(after_start.told, 98) << "a second letter under way does not take the first back";
+  EXPECT_EQ(after_start.waiting, 1);
+  EXPECT_EQ(after_start.not_reached, 1);
+
+  must(notice::withdraw_notice(a, alice_, second.reference, "not needed"));
+  const People after_withdrawal = must(count_people(*db().read(), breach_.reference));
+  EXPECT_EQ(after_withdrawal.waiting, 0);
+  EXPECT_EQ(after_withdrawal.not_reached, 2);
 }
 
 TEST_P(DeliveryRoom, RetriesWhatIsDeferredUntilItIsTaken) {

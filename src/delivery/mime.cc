@@ -7,6 +7,7 @@
 #include <gmime/gmime.h>
 
 #include "base/hash.h"
+#include "base/text.h"
 
 namespace candor::delivery {
 namespace {
@@ -61,10 +62,15 @@ Result<void> check_address(std::string_view address) {
   const bool one_at = at != std::string_view::npos && at > 0 && at + 1 < address.size() &&
                       address.find('@', at + 1) == std::string_view::npos;
   const bool plain = std::all_of(address.begin(), address.end(), [](char c) {
-    return c > ' ' && c < 0x7f &&
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > ' ' && byte != 0x7f &&
            std::string_view("<>()[],;:\\\"").find(c) == std::string_view::npos;
   });
-  if (one_at && plain && address.size() <= kBytesMax) return {};
+  const bool ascii_domain =
+      one_at && std::all_of(address.begin() + static_cast<std::ptrdiff_t>(at), address.end(),
+                            [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii_domain && plain && !find_invalid_utf8(address) && address.size() <= kBytesMax)
+    return {};
   return fail(ErrorCode::invalid, "not an address that mail can be sent to");
 }
 

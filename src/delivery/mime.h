@@ -29,9 +29,10 @@ struct Mail {
 // told, and it must not be filed away as bulk mail. Refused: an address that check_address refuses.
 Result<std::string> compose(const Mail& mail);
 
-// Whether mail can be sent to it: local part and domain in ASCII around one "@" (internationalised
-// domains in their xn-- form), no spaces, control characters or brackets, at most 254 characters
-// (RFC 5321 section 4.5.3.1). The message does not repeat the address.
+// Whether mail can be sent to it: a local part in UTF-8 (RFC 6531; a server that takes ASCII only
+// refuses it, and says so) and a domain in ASCII (internationalised ones in their xn-- form) around
+// one "@", no spaces, control characters or brackets, at most 254 bytes (RFC 5321 section 4.5.3.1).
+// The message does not repeat the address.
 Result<void> check_address(std::string_view address);
 
 }  // namespace candor::delivery

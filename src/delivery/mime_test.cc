@@ -125,19 +125,27 @@ TEST(Mail, GivesHostileNamesAndSubjectsNoHeaderOfTheirOwn) {
   }
 }
 
+TEST(Mail, IsAddressedInUtf8WhereTheAddressIs) {
+  Mail mail = a_mail();
+  mail.to_address = "j\u00f6rg@xn--mller-kva.example";
+  EXPECT_THAT(must(compose(mail)),
+              HasSubstr("To: Anna Adler <j\u00f6rg@xn--mller-kva.example>\r\n"));
+}
+
 TEST(Address, IsRefusedWithoutBeingRepeated) {
   for (const std::string& bad :
        {std::string(""), std::string("anna"), std::string("@b.example"), std::string("a@"),
         std::string("a@b@c.example"), std::string("a b@c.example"),
         std::string("a@b.example\r\nRCPT TO:<x>"), std::string("a>@b.example"),
         std::string("<a@b.example>"), std::string("a,b@c.example"),
-        std::string("zo\u00eb@b.example"), std::string("a@b.example\0", 12),
-        std::string(300, 'a') + "@b.example"}) {
+        std::string("zoe@b\u00fccher.example"), std::string("zo\xeb@b.example"),
+        std::string("a@b.example\0", 12), std::string(300, 'a') + "@b.example"}) {
     const auto refused = check_address(bad);
     ASSERT_TRUE(is_refused(refused, ErrorCode::invalid)) << bad;
     EXPECT_THAT(refused.error().message, Not(HasSubstr("b.example")));
   }
   EXPECT_TRUE(is_ok(check_address("anna.o'neill+shop@xn--bcher-kva.example")));
+  EXPECT_TRUE(is_ok(check_address("zo\u00eb@b.example")));
 }
 
 }  // namespace

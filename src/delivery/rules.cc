@@ -24,6 +24,23 @@ Next next_state(Outcome outcome, std::int64_t attempts, Instant now) {
   return {State::queued, now};
 }
 
+Result<void> check_mail(const Settings::Mail& mail) {
+  std::vector<Fault> faults;
+  if (notice::names_local_host(mail.from_address)) {
+    faults.push_back({"candor.toml",
+                      "names no sender that an answer finds; put under [mail]: "
+                      "from_address = \"notices@…\", an address of yours"});
+  }
+  if (notice::names_local_host("id@" + mail.message_id_domain)) {
+    faults.push_back({"candor.toml",
+                      "names no domain for Message-IDs; put under [mail]: "
+                      "message_id_domain = \"…\", a domain of yours"});
+  }
+  if (faults.empty()) return {};
+  return fail(ErrorCode::conflict,
+              "letters cannot be sent while the settings do not say from where", std::move(faults));
+}
+
 std::string message_id_of(const DeliveryId& id, std::string_view domain) {
   return id.value + "@" + std::string(domain);
 }

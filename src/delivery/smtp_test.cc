@@ -150,6 +150,20 @@ TEST_F(SmtpChannel, DeliversManyMailsOverOneConnection) {
   EXPECT_THAT(received, HasSubstr("\n.\n..two\nhello\n")) << "dots arrive as they were";
 }
 
+// smtp-sink does not announce SMTPUTF8 and takes the address all the same; curl asks for SMTPUTF8
+// where it is announced.
+TEST_F(SmtpChannel, OffersAddressesInUtf8) {
+  const Sink sink({});
+  {
+    Smtp smtp = channel_to(sink.port(), SmtpTls::none);
+    Message message = a_message(1);
+    message.to_address = "j\u00f6rg@xn--mller-kva.example";
+    const Sent sent = smtp.send(message);
+    EXPECT_EQ(sent.outcome, Outcome::accepted) << sent.words;
+  }
+  EXPECT_THAT(sink.received(), HasSubstr("rg@xn--mller-kva.example>"));
+}
+
 TEST_F(SmtpChannel, TellsARefusedRecipientFromADeferredOne) {
   const Sink hard({"-f", "RCPT"});
   const Sent refused = channel_to(hard.port(), SmtpTls::none).send(a_message(1));

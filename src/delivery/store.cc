@@ -42,7 +42,9 @@ constexpr char kClaim[] = R"sql(
     WHERE notice_id = $4 AND channel = $5 AND state = 'queued' AND next_attempt_at <= $6
     ORDER BY delivery_id
     LIMIT $7)
-  RETURNING delivery_id, customer_id, message_id, attempts)sql";
+  RETURNING delivery_id, customer_id, message_id, attempts,
+            (SELECT COUNT(*) FROM delivery_attempt AS a
+             WHERE a.delivery_id = delivery.delivery_id))sql";
 
 // Runs on several machines do not wait for one another.
 constexpr char kClaimPostgresql[] = R"sql(
@@ -55,7 +57,9 @@ constexpr char kClaimPostgresql[] = R"sql(
     ORDER BY delivery_id
     LIMIT $7
     FOR UPDATE SKIP LOCKED)
-  RETURNING delivery_id, customer_id, message_id, attempts)sql";
+  RETURNING delivery_id, customer_id, message_id, attempts,
+            (SELECT COUNT(*) FROM delivery_attempt AS a
+             WHERE a.delivery_id = delivery.delivery_id))sql";
 
 constexpr char kRecord[] = R"sql(
   UPDATE delivery
@@ -88,6 +92,19 @@ constexpr char kCount[] = R"sql(
   FROM delivery
   WHERE notice_id = $1 AND channel = $2
   GROUP BY state)sql";
+
+// The engines have no common way to pass a list: notices are given as one text of their ids.
+constexpr char kCountPeople[] = R"sql(
+  SELECT COUNT(CASE WHEN best = 3 THEN 1 END), COUNT(CASE WHEN best = 2 THEN 1 END),
+         COUNT(CASE WHEN best = 1 THEN 1 END)
+  FROM (SELECT MAX(CASE WHEN d.state = 'reached' THEN 3
+                        WHEN d.state NOT IN ('queued', 'sending') THEN 1
+                        WHEN CAST($2 AS TEXT) LIKE '%' || d.notice_id || '%' THEN 2
+                        ELSE 0 END) AS best
+        FROM dispatch AS s
+        JOIN delivery AS d ON d.notice_id = s.notice_id AND d.channel = s.channel
+        WHERE CAST($1 AS TEXT) LIKE '%' || s.notice_id || '%'
+        GROUP BY d.customer_id) AS person)sql";
 
 constexpr char kNextAttempt[] = R"sql(
   SELECT MIN(next_attempt_at)
@@ -159,7 +176,8 @@ std::vector<Claimed> claim(storage::Transaction& tx, const notice::NoticeId& not
     claimed.push_back({.delivery_id = {row.text(0)},
                        .customer_id = {row.text(1)},
                        .message_id = row.text(2),
-                       .attempts = row.integer(3)});
+                       .attempts = row.integer(3),
+                       .answered = row.integer(4)});
   };
   tx.for_each(tx.engine() == storage::Engine::postgresql ? storage::Sql(kClaimPostgresql)
                                                          : storage::Sql(kClaim),
@@ -199,6 +217,17 @@ std::int64_t requeue_node(storage::Transaction& tx, const notice::NoticeId& noti
 
 Counts count(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel) {
   return tally(tx, notice, channel).counts;
+}
+
+People count_people(storage::Transaction& tx, const std::vector<notice::NoticeId>& all,
+                    const std::vector<notice::NoticeId>& open) {
+  const auto in_a_row = [](const std::vector<notice::NoticeId>& ids) {
+    std::string text;
+    for (const notice::NoticeId& id : ids) text += id.value + " ";
+    return text;
+  };
+  const storage::Row row = tx.one(kCountPeople, {in_a_row(all), in_a_row(open)});
+  return {.told = row.integer(0), .waiting = row.integer(1), .not_reached = row.integer(2)};
 }
 
 std::optional<Instant> next_attempt(storage::Transaction& tx, const notice::NoticeId& notice,

@@ -45,7 +45,8 @@ struct Claimed {
   DeliveryId delivery_id;
   exposure::CustomerId customer_id;
   std::string message_id;
-  std::int64_t attempts = 1;  // this one included
+  std::int64_t attempts = 1;  // times it was taken up, this one included
+  std::int64_t answered = 0;  // of those before, the ones that ended in an answer
 };
 // Queued and due, in order of their ids. Two runs never get the same row.
 std::vector<Claimed> claim(storage::Transaction& tx, const notice::NoticeId& notice,
@@ -74,7 +75,10 @@ std::optional<Instant> next_attempt(storage::Transaction& tx, const notice::Noti
 // When the `rank`-th person was reached, by whatever channel came first.
 std::optional<Instant> find_reached_at(storage::Transaction& tx, const notice::NoticeId& notice,
                                        std::int64_t rank);
-// By channel; without the notice's reference and version, which are the notice room's.
+// Of all the notices; letters of those that are not `open` wait for nothing.
+People count_people(storage::Transaction& tx, const std::vector<notice::NoticeId>& all,
+                    const std::vector<notice::NoticeId>& open);
+// By channel; without the notice's reference, version and state, which are the notice room's.
 std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::NoticeId& notice);
 
 }  // namespace candor::delivery::store

@@ -10,15 +10,18 @@ BOOST_DESCRIBE_STRUCT(DataClass, (),
                       (bit, name, words, hibp, dpv, veris, gdpr_article_9, urgency, advice))
 BOOST_DESCRIBE_STRUCT(CustomersImported, (),
                       (file_sha256, rows, added, changed, unchanged, repeated, columns_not_read))
+BOOST_DESCRIBE_STRUCT(RecordImport, (),
+                      (import_id, file_sha256, rows, people, imported_at, imported_by))
+BOOST_DESCRIBE_STRUCT(ImportWithdrawn, (), (incident, import_id, rows, people_gone, people))
 BOOST_DESCRIBE_STRUCT(RecordsImported, (),
-                      (file_sha256, rows, found_by_external_id, found_by_email, found_by_phone,
-                       unmatched, ambiguous, empty, people, people_new, repeated))
+                      (import_id, file_sha256, rows, found_by_external_id, found_by_email,
+                       found_by_phone, unmatched, ambiguous, empty, people, people_new, repeated))
 BOOST_DESCRIBE_STRUCT(ClassCount, (), (data_class, people))
 BOOST_DESCRIBE_STRUCT(JurisdictionCount, (), (jurisdiction, people, by_class))
 BOOST_DESCRIBE_STRUCT(Extent, (),
                       (incident, people, people_without_email, records, found_by_external_id,
                        found_by_email, found_by_phone, unmatched, ambiguous, by_class,
-                       by_jurisdiction))
+                       by_jurisdiction, imports))
 
 namespace codec {
 namespace {
@@ -28,9 +31,16 @@ struct DataClasses {
 };
 BOOST_DESCRIBE_STRUCT(DataClasses, (), (data_classes))
 
+struct WithdrawalBody {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(WithdrawalBody, (), (reason))
+
 constexpr http::Schema kSchemas[] = {
     {"DataClasses", schema_of<DataClasses>},
     {"Extent", schema_of<Extent>},
+    {"ImportWithdrawal", schema_of<WithdrawalBody>},
+    {"ImportWithdrawn", schema_of<ImportWithdrawn>},
 };
 
 }  // namespace
@@ -42,6 +52,11 @@ Result<std::vector<DataClass>> decode_classes(std::string_view json) {
 
 boost::json::value encode(const CustomersImported& imported) { return to_json(imported); }
 boost::json::value encode(const RecordsImported& imported) { return to_json(imported); }
+Result<std::string> decode_reason(std::string_view body) {
+  return TRY(from_json_text<WithdrawalBody>(body)).reason;
+}
+
+boost::json::value encode(const ImportWithdrawn& withdrawn) { return to_json(withdrawn); }
 boost::json::value encode(const Extent& extent) { return to_json(extent); }
 boost::json::value encode(const std::vector<DataClass>& classes) {
   return to_json(DataClasses{classes});
@@ -69,6 +84,13 @@ boost::json::value journal_customers(const CustomersImported& imported) {
           {"added", imported.added},
           {"changed", imported.changed},
           {"unchanged", imported.unchanged}};
+}
+
+boost::json::value journal_withdrawn(const ImportWithdrawn& withdrawn, std::string_view file_sha256,
+                                     std::string_view reason) {
+  return {{"import_id", withdrawn.import_id}, {"file_sha256", file_sha256},
+          {"rows", withdrawn.rows},           {"people_gone", withdrawn.people_gone},
+          {"people", withdrawn.people},       {"reason", reason}};
 }
 
 boost::json::value journal_records(const RecordsImported& imported, std::string_view classes) {

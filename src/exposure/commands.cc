@@ -87,6 +87,16 @@ Result<Output> run_exposure_import(App& app, const Actor& actor, const Arguments
   return output;
 }
 
+Result<Output> run_withdraw(App& app, const Actor& actor, const Arguments& arguments) {
+  const ImportWithdrawn done = TRY(withdraw_import(
+      app, actor, arguments.value("INC"), arguments.value("IMPORT"), arguments.value("--reason")));
+  return Output{.text = fmt::format(
+                    "{}: import {} is withdrawn, with its {}; {} affected, {} fewer\n",
+                    done.incident, done.import_id, counted(done.rows, "row", "rows"),
+                    counted(done.people, "person is", "people are"), with_commas(done.people_gone)),
+                .json = pretty_json(codec::encode(done))};
+}
+
 Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
   const Extent extent = TRY(load_extent(*app.db.read(), arguments.value("INC")));
   Output output{.text = "", .json = pretty_json(codec::encode(extent))};
@@ -106,6 +116,13 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
   for (const JurisdictionCount& count : extent.by_jurisdiction) {
     output.text += fmt::format("  {:>12}  {}\n", with_commas(count.people), count.jurisdiction);
   }
+  if (!extent.imports.empty()) output.text += "\nImports, oldest first\n";
+  for (const RecordImport& import : extent.imports) {
+    output.text +=
+        fmt::format("  {}  {}, {}; {} by {}\n", import.import_id,
+                    counted(import.rows, "row", "rows"), counted(import.people, "person", "people"),
+                    to_words(import.imported_at), import.imported_by);
+  }
   return output;
 }
 
@@ -122,6 +139,11 @@ constexpr Argument kExposureImportArguments[] = {
     {"--map", "COLUMN=CLASS", Need::repeated,
      "Data classes that a row exposes which has something in this column."},
 };
+constexpr Argument kWithdrawArguments[] = {
+    {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
+    {"IMPORT", "", Need::required, "The import's id, as `candor exposure show` lists it."},
+    {"--reason", "TEXT", Need::required, "Why; it goes into the journal."},
+};
 constexpr Argument kShowArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
 };
@@ -132,6 +154,9 @@ constexpr Command kCommands[] = {
      run_customer_import},
     {"exposure import", Access::identify, "Import leaked records and find out whose they are.",
      kExposureImportArguments, run_exposure_import},
+    {"exposure withdraw", Access::identify,
+     "Take a wrong import of leaked records back, before letters are made from it.",
+     kWithdrawArguments, run_withdraw},
     {"exposure show", Access::read, "Count who is affected, by data class and by jurisdiction.",
      kShowArguments, run_show},
 };

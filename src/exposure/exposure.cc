@@ -8,6 +8,7 @@
 
 #include "base/progress.h"
 #include "base/text.h"
+#include "base/written.h"
 #include "exposure/codec.h"
 #include "exposure/files.h"
 #include "exposure/store.h"
@@ -21,6 +22,8 @@ extern const std::span<const EmbeddedFile> kSchemaFiles;
 namespace {
 
 using seal::Seal;
+
+constexpr std::size_t kReasonCharactersMax = 1'000;
 
 // Seals and opens the fields of one customer, each bound to its place.
 class Fields {
@@ -167,6 +170,7 @@ Result<CustomersImported> import_customers(App& app, const Actor& actor, const C
     }
     arrivals.finish();
   }
+  tx->take_turn("customers");
   CustomersImported imported{.file_sha256 = file.sha256_hex(),
                              .rows = file.rows(),
                              .columns_not_read = file.columns().not_read()};
@@ -195,8 +199,8 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
   }
   RecordFile file(source, classes);
   TRY(file.begin());
+  const auto incident = TRY(incident::load_incident(*app.db.read(), reference));
   const auto tx = app.db.write();
-  const auto incident = TRY(incident::load_incident(*tx, reference));
   const Seal seal = TRY(seal::claim(*tx, app));
 
   const Instant now = app.clock.now();
@@ -210,15 +214,19 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
                              .imported_by = actor.name};
   store::insert(*tx, import);
   TRY(read_records(*tx, seal, file, import.record_import_id));
+  TRY(incident::load_incident(*tx, reference));  // the turn, once the file is read
   import.file_sha256 = file.sha256_hex();
   import.rows = file.rows();
   import.empty = file.empty();
 
-  RecordsImported imported{
-      .file_sha256 = import.file_sha256, .rows = import.rows, .empty = import.empty};
+  RecordsImported imported{.import_id = import.record_import_id,
+                           .file_sha256 = import.file_sha256,
+                           .rows = import.rows,
+                           .empty = import.empty};
   const auto earlier =
       store::find_record_import(*tx, incident.incident_id, import.file_sha256, import.classes);
   if (earlier && earlier->customer_import == import.customer_import) {
+    imported.import_id = earlier->record_import_id;
     set_found(imported, store::count_found(*tx, earlier->record_import_id));
     imported.people = store::count_people(*tx, incident.incident_id);
     imported.repeated = true;
@@ -239,6 +247,46 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
   return imported;
 }
 
+Result<ImportWithdrawn> withdraw_import(App& app, const Actor& actor, std::string_view reference,
+                                        std::string_view import_id, std::string_view reason) {
+  std::vector<Fault> faults;
+  check_written(reason, kReasonCharactersMax, "/reason", faults);
+  if (!faults.empty()) {
+    return fail(ErrorCode::invalid, "the reason cannot be taken as it is", std::move(faults));
+  }
+  const auto tx = app.db.write();
+  const auto incident = TRY(incident::load_incident(*tx, reference));
+  const auto import = store::find_record_import(*tx, incident.incident_id, import_id);
+  if (!import) {
+    return fail(ErrorCode::not_found,
+                fmt::format("{0} has no import of that id; `candor exposure show {0}` lists them",
+                            incident.reference));
+  }
+  if (const auto held_at = store::find_held_at(*tx, incident.incident_id)) {
+    return fail(ErrorCode::conflict,
+                fmt::format("letters of {} are made from this list since {}; say what was wrong "
+                            "in another notice",
+                            incident.reference, to_words(*held_at)));
+  }
+  ImportWithdrawn withdrawn{.incident = incident.reference,
+                            .import_id = import->record_import_id,
+                            .rows = import->rows,
+                            .people_gone = store::unexpose(*tx, *import),
+                            .people = store::count_people(*tx, incident.incident_id)};
+  store::remove_record_import(*tx, import->record_import_id);
+  journal::append(*tx, app, actor,
+                  {.kind = "exposure.import_withdrawn",
+                   .subject = incident.reference,
+                   .occurred_at = std::nullopt},
+                  codec::journal_withdrawn(withdrawn, import->file_sha256, reason));
+  tx->commit();
+  return withdrawn;
+}
+
+void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident, Instant now) {
+  store::hold_imports(tx, incident, now);
+}
+
 Result<Extent> load_extent(storage::Transaction& tx, std::string_view reference) {
   const auto incident = TRY(incident::load_incident(tx, reference));
   const store::Found found = store::count_found(tx, incident.incident_id);
@@ -251,7 +299,8 @@ Result<Extent> load_extent(storage::Transaction& tx, std::string_view reference)
                 .unmatched = found.unmatched,
                 .ambiguous = found.ambiguous,
                 .by_class = {},
-                .by_jurisdiction = {}};
+                .by_jurisdiction = {},
+                .imports = store::list_record_imports(tx, incident.incident_id)};
   std::map<ClassMask, std::int64_t> by_mask;
   std::map<std::string, std::map<ClassMask, std::int64_t>> by_jurisdiction;
   for (const store::PeopleGroup& group : store::group_people(tx, incident.incident_id)) {

@@ -61,6 +61,7 @@ struct LeakedClasses {
 };
 
 struct RecordsImported {
+  std::string import_id;  // for withdraw_import
   std::string file_sha256;
   std::int64_t rows = 0;
   std::int64_t found_by_external_id = 0;
@@ -81,6 +82,30 @@ struct RecordsImported {
 // have come in: it takes the place of its earlier import.
 Result<RecordsImported> import_records(App& app, const Actor& actor, std::string_view incident,
                                        const CsvSource& source, const LeakedClasses& classes);
+
+// A file of leaked records that counts at this moment.
+struct RecordImport {
+  std::string import_id;
+  std::string file_sha256;
+  std::int64_t rows = 0;
+  std::int64_t people = 0;  // whom its rows were found to be about
+  Instant imported_at;
+  std::string imported_by;
+};
+struct ImportWithdrawn {
+  std::string incident;
+  std::string import_id;
+  std::int64_t rows = 0;
+  std::int64_t people_gone = 0;  // whom no other import is about
+  std::int64_t people = 0;       // affected by this incident now
+};
+// Takes a wrong import back, with its records: what a person lost is then what the other imports
+// say. It may be imported again. Refused once delivery has the list of people: what went out is
+// corrected by another notice.
+Result<ImportWithdrawn> withdraw_import(App& app, const Actor& actor, std::string_view incident,
+                                        std::string_view import_id, std::string_view reason);
+// From now on no import of this incident is withdrawn: letters are being made from its list.
+void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident, Instant now);
 
 struct ClassCount {
   std::string data_class;
@@ -104,6 +129,7 @@ struct Extent {
   std::int64_t ambiguous = 0;
   std::vector<ClassCount> by_class;                // most urgent first
   std::vector<JurisdictionCount> by_jurisdiction;  // most people first
+  std::vector<RecordImport> imports;               // oldest first
 };
 Result<Extent> load_extent(storage::Transaction& tx, std::string_view incident);
 
@@ -118,6 +144,9 @@ struct AffectedPerson {
   std::string language;  // BCP 47
   ClassMask classes = 0;
 };
+// The address that a mail to it bears: without what people put around it, its domain in ASCII
+// (xn--…), its local part as it was written. Nothing if it is none.
+std::optional<std::string> mail_address(std::string_view email);
 struct AffectedPage {
   std::vector<AffectedPerson> people;  // in the order of customer_id
   std::optional<CustomerId> next;      // give it as `after` to read on

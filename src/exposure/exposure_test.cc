@@ -300,6 +300,65 @@ TEST_P(ExposureRoom, TakesTheSameLeakAgainOnlyWhenCustomersHaveComeInSince) {
   EXPECT_EQ(extent().records, 4) << "the earlier import was replaced, the one of passwords stays";
 }
 
+TEST_P(ExposureRoom, AWrongImportIsTakenBackWithAllThatItSaid) {
+  must(customers(kCustomers));
+  declare();
+  must(records("external_id\nc1\nc2\n", every("email_address")));
+  const auto wrong = must(records("external_id\nc2\nc3\nnobody\n", every("password")));
+  ASSERT_THAT(extent().imports, SizeIs(2));
+  EXPECT_EQ(extent().imports[1].import_id, wrong.import_id);
+  EXPECT_EQ(extent().imports[1].people, 2);
+
+  App a = app();
+  const auto withdrawn =
+      must(withdraw_import(a, alice_, incident_.reference, wrong.import_id, "last year's file"));
+
+  EXPECT_EQ(withdrawn.people_gone, 1);
+  EXPECT_EQ(withdrawn.people, 2);
+  EXPECT_EQ(withdrawn.rows, 3);
+  EXPECT_THAT(extent().imports, SizeIs(1));
+  EXPECT_EQ(extent().unmatched, 0);
+  for (const AffectedPerson& person : affected()) {
+    EXPECT_EQ(person.classes, must(parse_classes("email_address", ""))) << person.external_id;
+  }
+  EXPECT_EQ(entries().back().kind, "exposure.import_withdrawn");
+  EXPECT_THAT(entries().back().body, HasSubstr("\"reason\":\"last year's file\""));
+  EXPECT_THAT(entries().back().body, HasSubstr(wrong.file_sha256));
+  EXPECT_FALSE(must(records("external_id\nc2\nc3\nnobody\n", every("password"))).repeated)
+      << "it may come in again";
+}
+
+TEST_P(ExposureRoom, AnImportIsWithdrawnWithAReasonAndWhileItIsThere) {
+  must(customers(kCustomers));
+  declare();
+  const auto imported = must(records("external_id\nc1\n", every("password")));
+  App a = app();
+  const auto withdraw = [&](std::string_view id, std::string_view reason) {
+    return withdraw_import(a, alice_, incident_.reference, id, reason);
+  };
+  EXPECT_TRUE(is_refused(withdraw(imported.import_id, " "), ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(withdraw("another", "wrong"), ErrorCode::not_found));
+  EXPECT_TRUE(is_ok(withdraw(imported.import_id, "wrong")));
+  EXPECT_TRUE(is_refused(withdraw(imported.import_id, "wrong"), ErrorCode::not_found));
+  EXPECT_EQ(extent().people, 0);
+}
+
+TEST_P(ExposureRoom, NoImportIsWithdrawnOnceLettersAreMadeFromIt) {
+  must(customers(kCustomers));
+  declare();
+  const auto imported = must(records("external_id\nc1\n", every("password")));
+  App a = app();
+  {
+    const auto tx = db().write();
+    hold_imports(*tx, incident_.incident_id, clock_.now());
+    tx->commit();
+  }
+  EXPECT_TRUE(
+      is_refused(withdraw_import(a, alice_, incident_.reference, imported.import_id, "wrong"),
+                 ErrorCode::conflict));
+  EXPECT_EQ(extent().people, 1);
+}
+
 TEST_P(ExposureRoom, KeepsIncidentsApart) {
   must(customers(kCustomers));
   declare();

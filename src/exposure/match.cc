@@ -6,6 +6,7 @@
 #include <idn2.h>
 
 #include "base/text.h"
+#include "exposure/exposure.h"
 
 namespace candor::exposure {
 namespace {
@@ -98,7 +99,7 @@ std::string_view bare_email(std::string_view text) {
   return text;
 }
 
-std::optional<std::string> normal_email(std::string_view text) {
+std::optional<std::string> mail_address(std::string_view text) {
   text = bare_email(text);
   const std::size_t at = text.rfind('@');
   if (at == std::string_view::npos || at == 0 || text.size() > kEmailBytesMax) return std::nullopt;
@@ -110,7 +111,13 @@ std::optional<std::string> normal_email(std::string_view text) {
   if (strange) return std::nullopt;
   const auto domain = ascii_domain(text.substr(at + 1));
   if (!domain) return std::nullopt;
-  return to_lower(local) + "@" + *domain;
+  return std::string(local) + "@" + *domain;
+}
+
+std::optional<std::string> normal_email(std::string_view text) {
+  auto address = mail_address(text);
+  if (address) address = to_lower(*address);
+  return address;
 }
 
 std::optional<std::string> normal_phone(std::string_view text, std::string_view country) {

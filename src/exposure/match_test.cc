@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "exposure/exposure.h"
+
 namespace candor::exposure {
 namespace {
 
@@ -24,6 +26,14 @@ TEST(Email, ComparesDomainsInTheirAsciiForm) {
             "post@xn--bcher-kva.example");
   EXPECT_EQ(normal_email("post@xn--bcher-kva.example"), "post@xn--bcher-kva.example");
   EXPECT_EQ(normal_email("post@fa\xc3\x9f.example"), "post@xn--fa-hia.example");
+}
+
+TEST(Email, IsAddressedInAsciiDomainsAndAsItsOwnerWritesIt) {
+  EXPECT_EQ(mail_address("J\xc3\xb6rg@m\xc3\xbcller.example"), "J\xc3\xb6rg@xn--mller-kva.example");
+  EXPECT_EQ(mail_address("<mailto:Anna@B\xc3\x9c"
+                         "CHER.example>"),
+            "Anna@xn--bcher-kva.example");
+  EXPECT_EQ(mail_address("anna"), std::nullopt);
 }
 
 TEST(Email, KeepsWhatTellsPeopleApart) {

@@ -16,6 +16,13 @@ Result<Response> get_extent(App& app, const Request& request) {
       200, codec::encode(TRY(load_extent(*app.db.read(), request.param("incident")))));
 }
 
+Result<Response> post_withdrawal(App& app, const Request& request) {
+  const std::string reason = TRY(codec::decode_reason(request.body));
+  return http::json_response(
+      200, codec::encode(TRY(withdraw_import(app, request.actor, request.param("incident"),
+                                             request.param("import"), reason))));
+}
+
 Result<Response> list_classes(App&, const Request&) {
   return http::json_response(200, codec::encode(data_classes()));
 }
@@ -30,6 +37,15 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = get_extent},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/exposure/imports/{import}/withdraw",
+     .access = Access::identify,
+     .summary = "Take a wrong import of leaked records back, before letters are made from it.",
+     .request = "ImportWithdrawal",
+     .response = "ImportWithdrawn",
+     .status = 200,
+     .query = {},
+     .handler = post_withdrawal},
     {.method = Method::get,
      .path = "/api/v1/data-classes",
      .access = Access::read,

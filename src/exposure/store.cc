@@ -59,6 +59,50 @@ constexpr char kFindRecordImport[] = R"sql(
   FROM record_import
   WHERE incident_id = $1 AND file_sha256 = $2 AND classes = $3)sql";
 
+constexpr char kFindRecordImportById[] = R"sql(
+  SELECT record_import_id, incident_id, file_sha256, classes, customer_import, row_count,
+         empty_count, imported_at, imported_by
+  FROM record_import
+  WHERE incident_id = $1 AND record_import_id = $2)sql";
+
+constexpr char kListRecordImports[] = R"sql(
+  SELECT i.record_import_id, i.file_sha256, i.row_count, COUNT(DISTINCT r.customer_id),
+         i.imported_at, i.imported_by
+  FROM record_import AS i
+  LEFT JOIN leaked_record AS r ON r.record_import_id = i.record_import_id
+  WHERE i.incident_id = $1
+  GROUP BY i.record_import_id, i.file_sha256, i.row_count, i.imported_at, i.imported_by
+  ORDER BY i.record_import_id)sql";
+
+constexpr char kForgetPeople[] = R"sql(
+  DELETE FROM exposed_person
+  WHERE incident_id = $1
+    AND customer_id IN (SELECT customer_id FROM leaked_record
+                        WHERE record_import_id = $2 AND state = 'matched'))sql";
+
+constexpr char kListOtherMasks[] = R"sql(
+  SELECT DISTINCT r.classes
+  FROM leaked_record AS r
+  JOIN record_import AS i ON i.record_import_id = r.record_import_id
+  WHERE i.incident_id = $1 AND i.record_import_id <> $2 AND r.state = 'matched')sql";
+
+constexpr char kExposeByOthers[] = R"sql(
+  INSERT INTO exposed_person (incident_id, customer_id, classes, found_at)
+  SELECT CAST($1 AS TEXT), r.customer_id, r.classes, MIN(i.imported_at)
+  FROM leaked_record AS r
+  JOIN record_import AS i ON i.record_import_id = r.record_import_id
+  WHERE i.incident_id = $1 AND i.record_import_id <> $2 AND r.state = 'matched' AND r.classes = $3
+    AND r.customer_id IN (SELECT customer_id FROM leaked_record
+                          WHERE record_import_id = $2 AND state = 'matched')
+  GROUP BY r.customer_id, r.classes
+  ON CONFLICT (incident_id, customer_id)
+  DO UPDATE SET classes = exposed_person.classes | excluded.classes)sql";
+
+constexpr char kHoldImports[] = R"sql(
+  INSERT INTO import_hold (incident_id, held_at)
+  VALUES ($1, $2)
+  ON CONFLICT (incident_id) DO NOTHING)sql";
+
 constexpr char kInsertRecordImport[] = R"sql(
   INSERT INTO record_import (record_import_id, incident_id, file_sha256, classes,
                              customer_import, row_count, empty_count, imported_at, imported_by)
@@ -193,6 +237,19 @@ SealedPerson person_of(const storage::Row& row) {
           .classes = row.integer(7)};
 }
 
+std::optional<RecordImport> import_of(const std::optional<storage::Row>& row) {
+  if (!row) return std::nullopt;
+  return RecordImport{.record_import_id = row->text(0),
+                      .incident_id = {row->text(1)},
+                      .file_sha256 = row->text(2),
+                      .classes = row->text(3),
+                      .customer_import = row->integer(4),
+                      .rows = row->integer(5),
+                      .empty = row->integer(6),
+                      .imported_at = row->instant(7),
+                      .imported_by = row->text(8)};
+}
+
 Found found_of(const storage::Row& row) {
   return {.by_external_id = row.integer(0),
           .by_email = row.integer(1),
@@ -255,17 +312,48 @@ std::optional<RecordImport> find_record_import(storage::Transaction& tx,
                                                const incident::IncidentId& incident,
                                                std::string_view file_sha256,
                                                std::string_view classes) {
-  const auto row = tx.find(kFindRecordImport, {incident, file_sha256, classes});
+  return import_of(tx.find(kFindRecordImport, {incident, file_sha256, classes}));
+}
+
+std::optional<RecordImport> find_record_import(storage::Transaction& tx,
+                                               const incident::IncidentId& incident,
+                                               std::string_view record_import_id) {
+  return import_of(tx.find(kFindRecordImportById, {incident, record_import_id}));
+}
+
+std::vector<exposure::RecordImport> list_record_imports(storage::Transaction& tx,
+                                                        const incident::IncidentId& incident) {
+  std::vector<exposure::RecordImport> imports;
+  tx.for_each(kListRecordImports, {incident}, [&](const storage::Row& row) {
+    imports.push_back({.import_id = row.text(0),
+                       .file_sha256 = row.text(1),
+                       .rows = row.integer(2),
+                       .people = row.integer(3),
+                       .imported_at = row.instant(4),
+                       .imported_by = row.text(5)});
+  });
+  return imports;
+}
+
+std::int64_t unexpose(storage::Transaction& tx, const RecordImport& import) {
+  const std::int64_t before = count_people(tx, import.incident_id);
+  tx.execute(kForgetPeople, {import.incident_id, import.record_import_id});
+  for (const storage::Row& row :
+       tx.query(kListOtherMasks, {import.incident_id, import.record_import_id})) {
+    tx.execute(kExposeByOthers, {import.incident_id, import.record_import_id, row.integer(0)});
+  }
+  return before - count_people(tx, import.incident_id);
+}
+
+void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident, Instant now) {
+  tx.execute(kHoldImports, {incident, now});
+}
+
+std::optional<Instant> find_held_at(storage::Transaction& tx,
+                                    const incident::IncidentId& incident) {
+  const auto row = tx.find("SELECT held_at FROM import_hold WHERE incident_id = $1", {incident});
   if (!row) return std::nullopt;
-  return RecordImport{.record_import_id = row->text(0),
-                      .incident_id = {row->text(1)},
-                      .file_sha256 = row->text(2),
-                      .classes = row->text(3),
-                      .customer_import = row->integer(4),
-                      .rows = row->integer(5),
-                      .empty = row->integer(6),
-                      .imported_at = row->instant(7),
-                      .imported_by = row->text(8)};
+  return row->instant(0);
 }
 
 void insert(storage::Transaction& tx, const RecordImport& import) {

@@ -79,6 +79,16 @@ std::optional<RecordImport> find_record_import(storage::Transaction& tx,
 void insert(storage::Transaction& tx, const RecordImport& import);
 // Writes what is known only at the end of the file.
 void complete(storage::Transaction& tx, const RecordImport& import);
+std::optional<RecordImport> find_record_import(storage::Transaction& tx,
+                                               const incident::IncidentId& incident,
+                                               std::string_view record_import_id);
+std::vector<exposure::RecordImport> list_record_imports(storage::Transaction& tx,
+                                                        const incident::IncidentId& incident);
+// From now on the people of this import lost what the other imports say; those whom no other is
+// about are gone. How many those are.
+std::int64_t unexpose(storage::Transaction& tx, const RecordImport& import);
+void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident, Instant now);
+std::optional<Instant> find_held_at(storage::Transaction& tx, const incident::IncidentId& incident);
 // With its records; what people lost by it stays known.
 void remove_record_import(storage::Transaction& tx, std::string_view record_import_id);
 

@@ -59,6 +59,7 @@ Result<CaseImport> import_case(App& app, const Actor& actor, Tool tool, std::str
   archive::Case taken = TRY(tool == Tool::dispatch ? archive::parse_dispatch(json, now)
                                                    : archive::parse_iris(json, now));
   const auto tx = app.db.write();
+  tx->take_turn("incident imports");
   if (const auto here = store::find_origin(*tx, taken.origin)) {
     return fail(ErrorCode::conflict, fmt::format("this case is here already, as {}", *here));
   }

@@ -151,6 +151,7 @@ Result<Fact> state_fact(App& app, const Actor& actor, std::string_view reference
 }
 
 Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference) {
+  tx.take_turn(fmt::format("incident/{}", reference));
   auto incident = store::find(tx, reference);
   if (!incident) {
     return fail(ErrorCode::not_found,
@@ -205,6 +206,7 @@ Result<VerisImport> import_veris(App& app, const Actor& actor, std::string_view 
   const std::vector<veris::Parsed> records = TRY(veris::parse(json, app.clock.now()));
   VerisImport import;
   const auto tx = app.db.write();
+  tx->take_turn("incident imports");
   for (const veris::Parsed& parsed : records) {
     if (!parsed.record) {
       import.refused.push_back({parsed.place, parsed.record.error().message});

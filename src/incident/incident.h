@@ -182,7 +182,9 @@ Result<ClockAnchor> set_anchor_within(storage::Transaction& tx, App& app, const 
 Result<Fact> state_fact(App& app, const Actor& actor, std::string_view reference,
                         const NewFact& wanted);
 
-// not_found if there is none of that reference.
+// not_found if there is none of that reference. In a transaction that may change things this takes
+// the turn with the incident, so that those who change what belongs to one incident go one after
+// the other: load it before anything is changed, and after what takes long.
 Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference);
 Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference);
 // The current one of each kind.

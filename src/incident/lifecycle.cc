@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How an incident changes: severity, phase, status, and from open to closed and back.
+#include <algorithm>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -98,11 +100,12 @@ Result<Incident> mark_duplicate(App& app, const Actor& actor, std::string_view r
                                 std::string_view of, const Reason& reason) {
   TRY(check_reason(reason.reason));
   const auto tx = app.db.write();
+  // Turns in one order, so that two who link each other's incidents do not wait for one another.
+  TRY(load_incident(*tx, std::min(reference, of)));
   Incident incident = TRY(load_at(*tx, reference, reason.version));
-  // The one that stays is held first, so that it cannot become a duplicate at the same moment.
   const Incident found = TRY(load_incident(*tx, of));
+  TRY(may_duplicate(incident, found));
   store::touch(*tx, found.incident_id);
-  TRY(may_duplicate(incident, TRY(load_incident(*tx, of))));
   incident.state = State::closed;
   incident.closed_at = app.clock.now();
   incident.duplicate_of = found.reference;

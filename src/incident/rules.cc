@@ -10,35 +10,14 @@
 
 #include "base/enums.h"
 #include "base/text.h"
+#include "base/written.h"
 
 namespace candor::incident {
 namespace {
 
-// Text that people wrote: there is some, not too much, UTF-8, and no control characters but line
-// ends and tabs.
-void check_text(std::string_view text, std::size_t characters_max, const std::string& place,
-                std::vector<Fault>& faults) {
-  if (find_invalid_utf8(text)) {
-    faults.push_back({place, "is not UTF-8"});
-    return;
-  }
-  if (trim(text).empty()) faults.push_back({place, "is empty"});
-  if (const std::size_t count = count_characters(text); count > characters_max) {
-    faults.push_back(
-        {place, fmt::format("has {} characters; at most {} fit", count, characters_max)});
-  }
-  for (char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) {
-      faults.push_back({place, "holds a control character; use plain text"});
-      break;
-    }
-  }
-}
-
 void check_line(std::string_view text, std::size_t characters_max, const std::string& place,
                 std::vector<Fault>& faults) {
-  check_text(text, characters_max, place, faults);
+  check_written(text, characters_max, place, faults);
   if (text.find('\n') != std::string_view::npos)
     faults.push_back({place, "has more than one line"});
 }
@@ -67,13 +46,13 @@ Result<void> check(const NewIncident& wanted) {
 Result<void> check(const NewAnchor& wanted, Instant now) {
   std::vector<Fault> faults;
   check_not_future(wanted.at, now, "/at", faults);
-  check_text(wanted.reason, kReasonCharactersMax, "/reason", faults);
+  check_written(wanted.reason, kReasonCharactersMax, "/reason", faults);
   return refuse_if_any("clock anchor", std::move(faults));
 }
 
 Result<void> check(const NewFact& wanted) {
   std::vector<Fault> faults;
-  check_text(wanted.text, kTextCharactersMax, "/text", faults);
+  check_written(wanted.text, kTextCharactersMax, "/text", faults);
   if (wanted.status == FactStatus::unknown && !wanted.known_by) {
     faults.push_back({"/known_by", "is required: say when this will be known"});
   }
@@ -83,16 +62,16 @@ Result<void> check(const NewFact& wanted) {
 Result<void> check(const NewTimelineEntry& wanted, Instant now) {
   std::vector<Fault> faults;
   check_not_future(wanted.occurred_at, now, "/occurred_at", faults);
-  check_text(wanted.text, kTextCharactersMax, "/text", faults);
-  if (wanted.source) check_text(*wanted.source, kSourceCharactersMax, "/source", faults);
+  check_written(wanted.text, kTextCharactersMax, "/text", faults);
+  if (wanted.source) check_written(*wanted.source, kSourceCharactersMax, "/source", faults);
   return refuse_if_any("timeline entry", std::move(faults));
 }
 
 Result<void> check(const NewHandover& wanted) {
   std::vector<Fault> faults;
   if (wanted.to) check_line(*wanted.to, kNameCharactersMax, "/to", faults);
-  check_text(wanted.reason, kReasonCharactersMax, "/reason", faults);
-  if (wanted.notes) check_text(*wanted.notes, kTextCharactersMax, "/notes", faults);
+  check_written(wanted.reason, kReasonCharactersMax, "/reason", faults);
+  if (wanted.notes) check_written(*wanted.notes, kTextCharactersMax, "/notes", faults);
   return refuse_if_any("handover", std::move(faults));
 }
 
@@ -108,7 +87,7 @@ Result<void> check(const NewPromise& wanted, Instant now) {
 
 Result<void> check_reason(std::string_view reason, std::string place) {
   std::vector<Fault> faults;
-  check_text(reason, kReasonCharactersMax, place, faults);
+  check_written(reason, kReasonCharactersMax, place, faults);
   return refuse_if_any("change", std::move(faults));
 }
 

@@ -93,10 +93,11 @@ Result<Output> run_lint(App& app, const Actor&, const Arguments& arguments) {
   if (notice.has_value() == path.has_value()) {
     return fail(ErrorCode::invalid, "give either a NOTICE or --file, and not both");
   }
-  if (notice) return page_of(TRY(lint_notice(*app.db.read(), *notice)));
+  const Date today = utc_date(app.clock.now());
+  if (notice) return page_of(TRY(lint_notice(*app.db.read(), *notice, today)));
   const std::string text = TRY(read_file(*path, kTextBytesMax));
   TRY(check_text(text));
-  return page_of(lint(text, {}));
+  return page_of(lint(text, text_alone(today)));
 }
 
 Result<Output> run_approve(App& app, const Actor& actor, const Arguments& arguments) {
@@ -108,7 +109,7 @@ Result<Output> run_approve(App& app, const Actor& actor, const Arguments& argume
 Result<Output> run_withdraw(App& app, const Actor& actor, const Arguments& arguments) {
   const Notice notice =
       TRY(withdraw_notice(app, actor, arguments.value("NOTICE"), arguments.value("--reason")));
-  return did(notice, "withdrawn; nothing more is sent of it");
+  return did(notice, "withdrawn; no run takes up another letter of it");
 }
 
 constexpr Argument kIncidentArguments[] = {
@@ -140,8 +141,8 @@ constexpr Command kCommands[] = {
      run_lint},
     {"notice approve", Access::communicate, "Approve and freeze a notice, as a second person.",
      kNoticeArguments, run_approve},
-    {"notice withdraw", Access::communicate, "Withdraw a notice: nothing more is sent of it.",
-     kWithdrawArguments, run_withdraw},
+    {"notice withdraw", Access::communicate,
+     "Withdraw a notice: no run takes up another letter of it.", kWithdrawArguments, run_withdraw},
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "notice/lint.h"
 #include "notice/reading.h"
 
 namespace candor::notice {
@@ -84,7 +85,7 @@ void add_contact(std::string& text, const DraftInput& input) {
     add_paragraph(text, fmt::format("To ask us anything, {}. People answer. Please name {}.",
                                     join(ways, " or "), input.overview.incident.reference));
   }
-  if (!input.public_url.empty()) {
+  if (!input.public_url.empty() && !names_local_host(input.public_url)) {
     add_paragraph(text,
                   fmt::format("We keep a public record of this breach at {}.", input.public_url));
   }

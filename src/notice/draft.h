@@ -17,7 +17,8 @@ struct DraftInput {
   std::int64_t people = 0;  // how many the exposure found
   Date today;
   Sender sender;
-  std::string public_url;  // where the public record stands; "" if nowhere
+  std::string public_url;  // where the public record stands; "" if nowhere. Left out if
+                           // customers cannot reach it.
 };
 
 // Markdown with merge fields. Facts keep their words; one that is suspected says so, one that is

@@ -18,6 +18,7 @@ struct LintRule {
   void (*check)(const Reading&, const Context&, Findings&);
 };
 
+constexpr std::string_view kOurs = "our own decision";
 constexpr std::string_view kZou = "Zou, Danino, Sun, Schaub, CHI 2019";
 
 // A new rule is a line here, a declaration in lint_rules.h, a function in lint_<concept>.cc, and a
@@ -41,6 +42,7 @@ constexpr LintRule kRules[] = {
      check_euphemism},
     {"N1", Level::block, "dates of breach, discovery and notice, and how many people",
      "45 CFR 164.404(c); RCW 19.255.010; Cal. Civ. Code 1798.82(d)(2)", check_dates_and_count},
+    {"P1", Level::block, "a day that is promised is still to come", kOurs, check_promises},
     {"C1", Level::block, "how they got in, in one plain sentence", "FTC, Data Breach Response",
      check_cause},
     {"J1", Level::block, "nothing that the law of a reader's place forbids",
@@ -51,6 +53,10 @@ constexpr LintRule kRules[] = {
     {"R1", Level::block, "it can be read at school grade eight",
      "Flesch 1948; Kincaid 1975; 45 CFR 164.404(c)(2)", check_readability},
     {"R3", Level::warn, "no terms that customers do not know", kZou, check_jargon},
+    {"M2", Level::block, "an e-mail address or telephone number that people answer",
+     "45 CFR 164.404(c)(1)(E); GDPR 34(2)", check_contact},
+    {"M3", Level::block, "no address that leads nowhere from where the reader is", kOurs,
+     check_addresses},
 };
 
 // Somebody who lost everything that the audience lost.
@@ -91,6 +97,23 @@ void Findings::add_as(Level level, std::int64_t line, std::string_view where,
                    .problem = std::string(problem),
                    .instead = std::string(instead),
                    .source = std::string(source_)});
+}
+
+bool names(const Sentence& sentence, const LeakedClass& leaked) {
+  Words words = words_of(leaked.words);
+  if (!words.empty() && words.front() == "your") words.erase(words.begin());
+  if (words.empty()) return false;
+  std::string phrase;
+  for (const std::string& word : words) phrase += (phrase.empty() ? "" : " ") + word;
+  const std::string& last = words.back();
+  return has_phrase(sentence.words, phrase + "|" + last + "s|" + last + "es");
+}
+
+std::int64_t line_of(const Reading& reading, Part part) {
+  for (const Heading& heading : reading.headings) {
+    if (heading.part == part) return heading.line;
+  }
+  return reading.title_line;
 }
 
 bool addresses(const Context& context, std::string_view jurisdiction) {

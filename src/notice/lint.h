@@ -38,6 +38,7 @@ struct Context {
   std::optional<Record> record;  // nothing: a text by itself, without an incident
   std::vector<std::string>
       jurisdictions;  // of the audience: "US-CA"; none: unknown, so California's form is asked for
+  std::optional<Date> today;  // nothing: whether a promised day has passed is not asked
 };
 
 // One thing to mend.
@@ -63,6 +64,10 @@ struct Lint {
 Lint lint(std::string_view markdown, const Context& context);
 // Whether a finding forbids approval.
 bool is_blocked(const Lint& lint);
+
+// Whether a web or mail address in the text is of this machine or of a private network, and so
+// leads nowhere from where a customer is.
+bool names_local_host(std::string_view text);
 
 struct LintRuleSummary {
   std::string_view id;

@@ -108,13 +108,6 @@ bool forbidden_everywhere(const Context& context, std::string_view content) {
                                         [&](const auto& place) { return forbids(place, content); });
 }
 
-std::int64_t line_of(const Reading& reading, Part part) {
-  for (const Heading& heading : reading.headings) {
-    if (heading.part == part) return heading.line;
-  }
-  return reading.title_line;
-}
-
 }  // namespace
 
 // V1. {{data_classes}} names each reader's own; otherwise every class of the record must be named.
@@ -129,14 +122,8 @@ void check_data_named(const Reading& reading, const Context& context, Findings& 
   std::string unnamed;
   if (context.record) {
     for (const LeakedClass& leaked : context.record->classes) {
-      Words words = words_of(leaked.words);
-      if (!words.empty() && words.front() == "your") words.erase(words.begin());
-      std::string phrase;
-      for (const std::string& word : words) phrase += (phrase.empty() ? "" : " ") + word;
-      const bool named =
-          std::any_of(reading.sentences.begin(), reading.sentences.end(), [&](const Sentence& s) {
-            return has_phrase(s.words, phrase + "|" + words.back() + "s");
-          });
+      const bool named = std::any_of(reading.sentences.begin(), reading.sentences.end(),
+                                     [&](const Sentence& s) { return names(s, leaked); });
       if (!named) unnamed += (unnamed.empty() ? "" : ", ") + leaked.words;
     }
   } else if (!any_sentence(reading, [](const Words& w) { return has_phrase(w, kDataNouns); })) {

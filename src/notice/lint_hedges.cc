@@ -55,17 +55,6 @@ bool is_hedge(const Sentence& sentence) {
   return find_any(sentence.words, kAdverbHedges) && has_phrase(sentence.words, kInvolvement);
 }
 
-// "your home address" is named by "home address" or "home addresses".
-bool names(const Sentence& sentence, const LeakedClass& leaked) {
-  Words words = words_of(leaked.words);
-  if (!words.empty() && words.front() == "your") words.erase(words.begin());
-  if (words.empty()) return false;
-  std::string phrase;
-  for (const std::string& word : words) phrase += (phrase.empty() ? "" : " ") + word;
-  const std::string& last = words.back();
-  return has_phrase(sentence.words, phrase + "|" + last + "s|" + last + "es");
-}
-
 // Whether a hedge in this sentence is about something that the record confirms: a class it names,
 // or, where it names none, any class at all.
 bool is_about_confirmed(const Sentence& sentence, const Record& record) {

@@ -55,12 +55,22 @@ void check_dates_and_count(const Reading& reading, const Context& context, Findi
 void check_cause(const Reading& reading, const Context& context, Findings& findings);
 void check_forbidden(const Reading& reading, const Context& context, Findings& findings);
 
+// lint_after.cc: what a reader is promised, and where they can turn
+void check_promises(const Reading& reading, const Context& context, Findings& findings);
+void check_contact(const Reading& reading, const Context& context, Findings& findings);
+void check_addresses(const Reading& reading, const Context& context, Findings& findings);
+
 // lint_words.cc: words that hide
 void check_euphemism(const Reading& reading, const Context& context, Findings& findings);
 void check_filler(const Reading& reading, const Context& context, Findings& findings);
 void check_readability(const Reading& reading, const Context& context, Findings& findings);
 void check_jargon(const Reading& reading, const Context& context, Findings& findings);
 
+// Whether the sentence names the class: "your home address" is named by "home address" and "home
+// addresses".
+bool names(const Sentence& sentence, const LeakedClass& leaked);
+// The line of the heading that opens this part, or of the title where there is none.
+std::int64_t line_of(const Reading& reading, Part part);
 // Whether the audience includes people of that jurisdiction, or only them.
 bool addresses(const Context& context, std::string_view jurisdiction);
 bool addresses_only(const Context& context, std::string_view jurisdiction);

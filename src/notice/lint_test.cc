@@ -56,6 +56,7 @@ Vector read_vector(const fs::path& path) {
     const std::string key = line.substr(0, colon);
     const std::string value = line.substr(colon + 1);
     if (key == "jurisdictions") vector.context.jurisdictions = list_of(value, ' ');
+    if (key == "today") vector.context.today = must(parse_date(trim(value)));
     if (key == "expect" && trim(value) != "nothing") vector.expected = list_of(value, ';');
     if (key != "confirmed" && key != "unknown") continue;
     if (!vector.context.record) vector.context.record = Record{{}, kSteps};

@@ -26,10 +26,10 @@ Sender sender_of(const Settings& settings) {
           .postal_address = organisation.postal_address};
 }
 
-Result<Lint> lint_against_record(storage::Transaction& tx, const Notice& notice) {
+Result<Lint> lint_against_record(storage::Transaction& tx, const Notice& notice, Date today) {
   const incident::Overview overview = TRY(incident::load_overview(tx, notice.incident));
   const exposure::Extent extent = TRY(exposure::load_extent(tx, notice.incident));
-  return lint(notice.text, context_of(overview, extent));
+  return lint(notice.text, context_of(overview, extent, today));
 }
 
 void write_journal(storage::Transaction& tx, App& app, const Actor& actor, std::string_view kind,
@@ -99,10 +99,11 @@ Result<Notice> approve_notice(App& app, const Actor& actor, std::string_view ref
   Notice notice = TRY(load_notice(*tx, reference));
   TRY(check_draft(notice, version));
   TRY(check_second_person(notice, actor.name));
+  TRY(check_organisation(app.settings.organisation));
   const Sender sender = sender_of(app.settings);
   const Letter letter = TRY(Letter::compile(notice.text, sender));
   static_cast<void>(letter);
-  const Lint found = TRY(lint_against_record(*tx, notice));
+  const Lint found = TRY(lint_against_record(*tx, notice, utc_date(app.clock.now())));
   TRY(check_lint(found));
   notice.state = State::approved;
   notice.approved_by = actor.name;
@@ -128,20 +129,25 @@ Result<Notice> withdraw_notice(App& app, const Actor& actor, std::string_view re
 }
 
 Result<Notice> load_notice(storage::Transaction& tx, std::string_view reference) {
-  auto notice = store::find(tx, reference);
-  if (!notice) {
+  const auto incident = store::find_incident(tx, reference);
+  if (!incident) {
     return fail(ErrorCode::not_found,
                 "there is no notice of that reference; `candor notice list INC` shows them");
   }
-  return std::move(*notice);
+  TRY(incident::load_incident(tx, *incident));
+  return store::find(tx, reference).value();
+}
+
+State load_state(storage::Transaction& tx, const NoticeId& notice) {
+  return store::load_state(tx, notice);
 }
 
 Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_view incident) {
   return store::list(tx, TRY(incident::load_incident(tx, incident)).incident_id);
 }
 
-Result<Lint> lint_notice(storage::Transaction& tx, std::string_view reference) {
-  return lint_against_record(tx, TRY(load_notice(tx, reference)));
+Result<Lint> lint_notice(storage::Transaction& tx, std::string_view reference, Date today) {
+  return lint_against_record(tx, TRY(load_notice(tx, reference)), today);
 }
 
 Result<Letter> compile_letter(storage::Transaction& tx, const Notice& notice) {

@@ -52,19 +52,22 @@ Result<Notice> draft_notice(App& app, const Actor& actor, std::string_view incid
 Result<Notice> revise_notice(App& app, const Actor& actor, std::string_view notice,
                              std::string_view text, std::optional<std::int64_t> version);
 // Freezes the text. Refused: to the person who wrote this version; while a finding blocks; what
-// cannot become a letter.
+// cannot become a letter; while the settings do not say who writes and who answers.
 Result<Notice> approve_notice(App& app, const Actor& actor, std::string_view notice,
                               std::optional<std::int64_t> version);
-// Nothing more is sent of it; what was sent, was sent.
+// No run takes up another letter of it; what left before, left.
 Result<Notice> withdraw_notice(App& app, const Actor& actor, std::string_view notice,
                                std::string_view reason);
 
-// By reference; not_found if there is none.
+// By reference; not_found if there is none. Takes the turn with its incident, as load_incident
+// does.
 Result<Notice> load_notice(storage::Transaction& tx, std::string_view notice);
+// Where it stands at this moment, for one who looks again and again.
+State load_state(storage::Transaction& tx, const NoticeId& notice);
 // Of an incident, oldest first.
 Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_view incident);
-// Reads the current text against what the record knows.
-Result<Lint> lint_notice(storage::Transaction& tx, std::string_view notice);
+// Reads the current text against what the record knows, on behalf of somebody who gets it today.
+Result<Lint> lint_notice(storage::Transaction& tx, std::string_view notice, Date today);
 
 // The letter that an approved notice becomes. The sender is as it was at the approval, so that
 // every letter can be made again, to the byte.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/notice.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,8 +27,7 @@ class NoticeRoom : public storage::RoomTest {
  protected:
   NoticeRoom() : RoomTest(testing::schemas(), "2026-05-10T07:30:00Z") {}
   void furnish() override {
-    settings_.organisation.name = "Acme";
-    settings_.organisation.contact_email = "privacy@acme.example";
+    testing::furnish(settings_);
     App a = app();
     breach_ = testing::a_breach(a, 3);
   }
@@ -52,7 +52,7 @@ TEST_P(NoticeRoom, DraftsFromFactsATextThatPassesTheLint) {
   EXPECT_THAT(notice.text, HasSubstr("# Notice of data breach at Acme\n"));
   EXPECT_THAT(notice.text, HasSubstr("## What Happened\n\nOn 3 May 2026 someone copied a list"));
   EXPECT_THAT(notice.text, HasSubstr("We discovered this on 9 May 2026. It concerns 3 people."));
-  const Lint found = must(lint_notice(*db().read(), notice.reference));
+  const Lint found = must(lint_notice(*db().read(), notice.reference, utc_date(clock_.now())));
   for (const Finding& finding : found.findings) {
     ADD_FAILURE() << finding.rule << " line " << finding.line << ": " << finding.problem << " | "
                   << finding.where;
@@ -113,6 +113,43 @@ TEST_P(NoticeRoom, IsNotApprovedWhileAFindingBlocks) {
   ASSERT_THAT(refused.error().faults, SizeIs(1));
   EXPECT_THAT(refused.error().faults[0].message, HasSubstr("O2"));
   EXPECT_EQ(must(load_notice(*db().read(), draft.reference)).state, State::draft);
+}
+
+TEST_P(NoticeRoom, IsNotApprovedUntilTheSettingsSayWhoWritesAndWhoAnswers) {
+  App a = app();
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+  settings_.organisation = {};
+
+  const auto refused = approve_notice(a, bob_, draft.reference, std::nullopt);
+
+  ASSERT_TRUE(is_refused(refused, ErrorCode::conflict));
+  ASSERT_THAT(refused.error().faults, SizeIs(2));
+  EXPECT_EQ(refused.error().faults[0].place, "candor.toml");
+  EXPECT_THAT(refused.error().faults[0].message, HasSubstr("under [organisation]: name = "));
+  EXPECT_THAT(refused.error().faults[1].message, HasSubstr("contact_email = "));
+}
+
+TEST_P(NoticeRoom, ADraftFromDefaultSettingsIsBlocked) {
+  settings_ = {};
+  settings_.data_folder = folder_.path();
+  settings_.public_url = "http://127.0.0.1:8181";
+  App a = app();
+  must(incident::state_fact(a, alice_, breach_.reference,
+                            {.question = incident::Question::not_known_yet,
+                             .status = incident::FactStatus::unknown,
+                             .text = "We do not know if the list was sold.",
+                             .known_by = clock_.now(),
+                             .corrects = std::nullopt}));
+  clock_.advance_seconds(2 * kSecondsPerDay);
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+
+  const Lint found = must(lint_notice(*db().read(), draft.reference, utc_date(clock_.now())));
+
+  std::vector<std::string> rules;
+  for (const Finding& finding : found.findings) rules.push_back(finding.rule);
+  EXPECT_THAT(rules, ElementsAre("P1", "M2"));
+  EXPECT_TRUE(is_blocked(found));
+  EXPECT_THAT(draft.text, Not(HasSubstr("127.0.0.1"))) << "no link that leads nowhere";
 }
 
 TEST_P(NoticeRoom, IsNotApprovedIfItCannotBecomeALetter) {
@@ -193,6 +230,24 @@ TEST_P(NoticeRoom, KnowsOnlyTheReferencesThereAre) {
   EXPECT_TRUE(is_refused(load_notice(*db().read(), "INC-2026-0001-N9"), ErrorCode::not_found));
   EXPECT_TRUE(is_refused(list_notices(*db().read(), "INC-1999-0001"), ErrorCode::not_found));
   EXPECT_THAT(must(list_notices(*db().read(), breach_.reference)), IsEmpty());
+}
+
+TEST_P(NoticeRoom, LintsATextByItselfThatCouldBeANoticesAndNoLargerOne) {
+  const http::Router router({routes()}, [](const http::Request&, const http::Route&) {
+    return Result<http::Admitted>(http::Admitted{Actor{"alice"}, {}});
+  });
+  const auto status_of = [&](const std::string& text) {
+    http::Request request;
+    request.method = http::Method::post;
+    request.path = "/api/v1/lint";
+    request.target = request.path;
+    request.body = fmt::format("{{\"text\":\"{}\"}}", text);
+    App a = app();
+    return router.handle(a, request).status;
+  };
+  EXPECT_EQ(status_of("# Hello"), 200);
+  EXPECT_EQ(status_of(std::string(kTextBytesMax + 1, 'a')), 422);
+  EXPECT_EQ(status_of(" "), 422);
 }
 
 CANDOR_EACH_ENGINE(NoticeRoom);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 namespace candor::notice {
@@ -23,6 +24,22 @@ bool is_day_or_year(std::string_view word) {
 }
 bool is_month(std::string_view word) {
   return std::find(std::begin(kMonths), std::end(kMonths), word) != std::end(kMonths);
+}
+
+// 5 for "may", 9 for "sept".
+std::optional<int> month_of(std::string_view word) {
+  constexpr std::string_view kStems[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                         "jul", "aug", "sep", "oct", "nov", "dec"};
+  if (!is_month(word)) return std::nullopt;
+  const auto* stem = std::find(std::begin(kStems), std::end(kStems), word.substr(0, 3));
+  return static_cast<int>(stem - std::begin(kStems)) + 1;
+}
+// 3 for "3" and "3rd", 9 for "1-9".
+std::optional<int> day_in(std::string_view word) {
+  word = word.substr(word.rfind('-') + 1);  // all of it where there is no dash
+  const auto number = parse_integer(word.substr(0, word.find_first_not_of("0123456789")));
+  if (!number || *number < 1 || *number > 31) return std::nullopt;
+  return static_cast<int>(*number);
 }
 
 // "2026-05-03", "05/03/2026", "3.5.2026".
@@ -136,6 +153,29 @@ bool has_date(const Words& words) {
     if (i + 1 < words.size() && is_day_or_year(words[i + 1])) return true;
   }
   return false;
+}
+
+std::vector<NamedDay> named_days(const Words& words) {
+  std::vector<NamedDay> days;
+  const auto word = [&](std::size_t at) {
+    return at < words.size() ? std::string_view(words[at]) : std::string_view();
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (const auto date = parse_date(words[i])) {
+      days.push_back({i, date->year, date->month, date->day});
+      continue;
+    }
+    const auto month = month_of(words[i]);
+    if (!month) continue;
+    const auto before = i > 0 ? day_in(word(i - 1)) : std::nullopt;
+    const auto after = day_in(word(i + 1));
+    if (!before && !after) continue;
+    const auto year = parse_integer(word(before ? i + 1 : i + 2));
+    NamedDay named{before ? i - 1 : i, std::nullopt, *month, before ? *before : *after};
+    if (year && *year >= 1000 && *year <= 9999) named.year = static_cast<int>(*year);
+    days.push_back(named);
+  }
+  return days;
 }
 
 bool has_period(const Words& words) {

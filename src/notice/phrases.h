@@ -30,6 +30,16 @@ std::optional<std::string_view> find_any(const Words& words,
 
 // "3 May", "May 3rd, 2026", "May 2026", "1-9 May", "2026-05-03", "05/03/2026".
 bool has_date(const Words& words);
+// A day that is named, and the place of its first word. The year is nothing where it is not said.
+struct NamedDay {
+  std::size_t at = 0;
+  std::optional<int> year;
+  int month = 1;
+  int day = 1;
+};
+// "3 May", "May 3rd, 2026", "2026-05-03"; of "1-9 May" the last. Not "05/03/2026", which is two
+// days.
+std::vector<NamedDay> named_days(const Words& words);
 // Whether the word at this place is the month, not the verb.
 bool is_month_of_may(const Words& words, std::size_t at);
 // "1-9 May", "from 3 April to 9 May", "since 3 May", "the last 90 days", "six months".

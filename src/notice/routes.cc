@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "notice/codec.h"
 #include "notice/notice.h"
+#include "notice/rules.h"
 
 namespace candor::notice {
 namespace {
@@ -44,12 +45,15 @@ Result<Response> put_text(App& app, const Request& request) {
 
 Result<Response> get_lint(App& app, const Request& request) {
   const auto tx = app.db.read();
-  return http::json_response(200, codec::encode(TRY(lint_notice(*tx, request.param("notice")))));
+  return http::json_response(
+      200,
+      codec::encode(TRY(lint_notice(*tx, request.param("notice"), utc_date(app.clock.now())))));
 }
 
-Result<Response> post_lint(App&, const Request& request) {
+Result<Response> post_lint(App& app, const Request& request) {
   const std::string text = TRY(codec::decode_text(request.body));
-  return http::json_response(200, codec::encode(lint(text, {})));
+  TRY(check_text(text));
+  return http::json_response(200, codec::encode(lint(text, text_alone(utc_date(app.clock.now())))));
 }
 
 Result<Response> post_approval(App& app, const Request& request) {
@@ -120,7 +124,7 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/withdraw",
      .access = Access::communicate,
-     .summary = "Withdraw a notice: nothing more is sent of it.",
+     .summary = "Withdraw a notice: no run takes up another letter of it.",
      .request = "NoticeWithdrawal",
      .response = "Notice",
      .status = 200,

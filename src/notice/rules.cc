@@ -7,6 +7,7 @@
 
 #include "base/enums.h"
 #include "base/text.h"
+#include "base/written.h"
 
 namespace candor::notice {
 namespace {
@@ -53,13 +54,10 @@ Result<void> check_text(std::string_view text) {
 }
 
 Result<void> check_reason(std::string_view reason) {
-  if (!find_invalid_utf8(reason) && !trim(reason).empty() &&
-      count_characters(reason) <= kReasonCharactersMax) {
-    return {};
-  }
-  return fail(
-      ErrorCode::invalid, "the reason cannot be taken as it is",
-      {{"/reason", fmt::format("is not a text of 1 to {} characters", kReasonCharactersMax)}});
+  std::vector<Fault> faults;
+  check_written(reason, kReasonCharactersMax, "/reason", faults);
+  if (faults.empty()) return {};
+  return fail(ErrorCode::invalid, "the reason cannot be taken as it is", std::move(faults));
 }
 
 Result<void> check_draft(const Notice& notice, std::optional<std::int64_t> version) {
@@ -82,6 +80,24 @@ Result<void> check_second_person(const Notice& notice, std::string_view who) {
   return fail(ErrorCode::forbidden,
               fmt::format("version {} of {} was written by {}; somebody else must approve it",
                           notice.version, notice.reference, notice.written_by));
+}
+
+Result<void> check_organisation(const Settings::Organisation& organisation) {
+  std::vector<Fault> faults;
+  if (organisation.name.empty() || organisation.name == Settings().organisation.name) {
+    faults.push_back({"candor.toml",
+                      "says nowhere who writes; put under [organisation]: "
+                      "name = \"the name that customers know you by\""});
+  }
+  if (organisation.contact_email.empty() && organisation.contact_phone.empty()) {
+    faults.push_back({"candor.toml",
+                      "names nobody who answers; put under [organisation]: "
+                      "contact_email = \"…\" or contact_phone = \"…\""});
+  }
+  if (faults.empty()) return {};
+  return fail(ErrorCode::conflict,
+              "the notice cannot be approved while the settings do not say who writes it",
+              std::move(faults));
 }
 
 Result<void> check_lint(const Lint& lint) {
@@ -120,9 +136,14 @@ std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisd
   return steps;
 }
 
-Context context_of(const incident::Overview& overview, const exposure::Extent& extent) {
+Context text_alone(Date today) {
+  return {.record = std::nullopt, .jurisdictions = {}, .today = today};
+}
+
+Context context_of(const incident::Overview& overview, const exposure::Extent& extent, Date today) {
   const FactStatus status = status_of_information(overview);
   Context context;
+  context.today = today;
   context.record.emplace();
   exposure::ClassMask mask = 0;
   for (const exposure::ClassCount& count : extent.by_class) {

@@ -14,6 +14,12 @@ constexpr char kInsertVersion[] = R"sql(
   INSERT INTO notice_version (notice_id, version, text, text_sha256, written_at, written_by)
   VALUES ($1, $2, $3, $4, $5, $6))sql";
 
+constexpr char kFindIncident[] = R"sql(
+  SELECT i.reference
+  FROM notice AS n
+  JOIN incident AS i ON i.incident_id = n.incident_id
+  WHERE n.reference = $1)sql";
+
 constexpr char kFind[] = R"sql(
   SELECT n.notice_id, n.reference, i.reference, n.state, n.version, v.text, v.text_sha256,
          v.written_by, v.written_at, n.approved_by, n.approved_at
@@ -81,6 +87,12 @@ void insert(storage::Transaction& tx, const incident::IncidentId& incident, std:
   insert_version(tx, notice);
 }
 
+std::optional<std::string> find_incident(storage::Transaction& tx, std::string_view reference) {
+  const auto row = tx.find(kFindIncident, {reference});
+  if (!row) return std::nullopt;
+  return row->text(0);
+}
+
 std::optional<Notice> find(storage::Transaction& tx, std::string_view reference) {
   const auto row = tx.find(kFind, {reference});
   if (!row) return std::nullopt;
@@ -106,6 +118,10 @@ bool approve(storage::Transaction& tx, const Notice& notice, const Sender& sende
   return tx.execute(kApprove, {notice.approved_by, notice.approved_at, sender.organisation,
                                sender.contact_email, sender.contact_phone, sender.postal_address,
                                notice.notice_id, notice.version}) == 1;
+}
+
+State load_state(storage::Transaction& tx, const NoticeId& id) {
+  return load_enum<State>(tx.one("SELECT state FROM notice WHERE notice_id = $1", {id}).text(0));
 }
 
 void withdraw(storage::Transaction& tx, const NoticeId& id) {

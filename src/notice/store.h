@@ -14,6 +14,8 @@ namespace candor::notice::store {
 std::int64_t next_number(storage::Transaction& tx, const incident::IncidentId& incident);
 void insert(storage::Transaction& tx, const incident::IncidentId& incident, std::int64_t number,
             const Notice& notice);
+// The reference of the incident that the notice of this reference belongs to; it never changes.
+std::optional<std::string> find_incident(storage::Transaction& tx, std::string_view reference);
 std::optional<Notice> find(storage::Transaction& tx, std::string_view reference);
 std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& incident);
 // Adds `notice`'s text as its version; false if the notice is no longer a draft at the version
@@ -21,6 +23,7 @@ std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& i
 bool add_version(storage::Transaction& tx, const Notice& notice);
 // False if it is no longer a draft at this version.
 bool approve(storage::Transaction& tx, const Notice& notice, const Sender& sender);
+State load_state(storage::Transaction& tx, const NoticeId& id);
 void withdraw(storage::Transaction& tx, const NoticeId& id);
 // As it was at the approval; nothing if it was never approved.
 std::optional<Sender> find_sender(storage::Transaction& tx, const NoticeId& id);

@@ -27,6 +27,14 @@ void state(App& app, const std::string& incident, Question question, const std::
 
 }  // namespace
 
+void furnish(Settings& settings) {
+  settings.public_url = "https://incidents.acme.example";
+  settings.organisation.name = "Acme";
+  settings.organisation.contact_email = "privacy@acme.example";
+  settings.mail.from_address = "notices@acme.example";
+  settings.mail.message_id_domain = "acme.example";
+}
+
 incident::Incident a_breach(App& app, std::int64_t people) {
   const incident::Incident incident =
       must(incident::declare(app, kAlice,

@@ -22,6 +22,8 @@ inline std::array<storage::RoomSchema, 5> schemas() {
           notice::schema()};
 }
 
+// Who Acme is, as it must be said before anything is approved or sent.
+void furnish(Settings& settings);
 // Customers c0, c1, …, all of whom lost their e-mail address and password; every hundredth has no
 // e-mail address. Facts and anchors make a draft that the lint lets pass.
 incident::Incident a_breach(App& app, std::int64_t people);

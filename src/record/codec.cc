@@ -8,8 +8,9 @@ namespace candor::record {
 
 BOOST_DESCRIBE_STRUCT(StatedFact, (), (fact_id, replaces, question, status, text, known_by))
 BOOST_DESCRIBE_STRUCT(ClassReach, (), (data_class, people))
-BOOST_DESCRIBE_STRUCT(Reach, (), (people, told, not_reached, by_class))
 BOOST_DESCRIBE_STRUCT(StatedPromise, (), (number, text, due_at, state))
+BOOST_DESCRIBE_STRUCT(Reach, (),
+                      (people, told, not_reached, waiting, unmatched, ambiguous, by_class))
 BOOST_DESCRIBE_STRUCT(Statement, (),
                       (statement_id, reference, incident, number, stage, title, message,
                        next_update_by, facts, reach, promises, published_at, published_by, sha256))

@@ -116,33 +116,52 @@ void set_stage(TemplateDictionary& values, Stage stage) {
 
 // Whether *my* data is in it: the first question, answered from counts alone.
 std::string was_it_mine(const Reach& reach) {
+  const std::int64_t of_nobody = reach.unmatched.value_or(0) + reach.ambiguous.value_or(0);
+  const std::string unknown =
+      of_nobody == 0 ? ""
+                     : fmt::format(" Of {} {} in it we do not know yet whose {}.",
+                                   with_commas(of_nobody), of_nobody == 1 ? "record" : "records",
+                                   of_nobody == 1 ? "it is" : "they are");
   if (reach.people == 0) {
     return "We do not know yet whose data was involved. When we do, we will write to each of these "
-           "people, and say so here.";
+           "people, and say so here." +
+           unknown;
   }
   const std::string all = people(reach.people);
-  if (reach.told + reach.not_reached == 0) {
+  const std::int64_t rest = reach.people - reach.told - reach.not_reached;
+  const std::int64_t waiting = reach.waiting.value_or(rest);
+  if (reach.told + reach.not_reached + waiting == 0) {
     return fmt::format(
-        "We know of {} whose data was involved. We will write to each of them and say what of "
-        "theirs it was. We have not sent these letters yet.",
-        all);
+               "We know of {} whose data was involved. We will write to each of them and say what "
+               "of theirs it was. We have not sent these letters yet.",
+               all) +
+           unknown;
   }
-  const std::int64_t waiting = reach.people - reach.told - reach.not_reached;
   std::string text = fmt::format(
-      "We know of {} whose data was involved, and {} of them have a letter from us. It names "
-      "exactly what of yours was involved and what to do about it.",
-      all, reach.told == reach.people ? "all" : with_commas(reach.told));
-  if (waiting > 0) text += fmt::format(" Letters to {} are still on their way.", people(waiting));
+      "We know of {} whose data was involved, and {} of them {} a letter from us. It names exactly "
+      "what of yours was involved and what to do about it.",
+      all, reach.told == reach.people ? "all" : with_commas(reach.told),
+      reach.told == 1 && reach.people > 1 ? "has" : "have");
+  if (waiting > 0) {
+    text +=
+        fmt::format(" {} to {} {} still on {} way.", waiting == 1 ? "A letter" : "Letters",
+                    people(waiting), waiting == 1 ? "is" : "are", waiting == 1 ? "its" : "their");
+  }
+  if (rest > waiting) {
+    text += fmt::format(" We still have to write to {}.", people(rest - waiting));
+  }
   if (reach.not_reached > 0) {
     text += fmt::format(
         " We could not reach {}; if you are our customer and your address has changed, please get "
         "in touch.",
         people(reach.not_reached));
   }
-  if (waiting == 0 && reach.not_reached == 0) {
+  // Said only where every record is somebody's: a record of nobody we know may be the reader's.
+  const bool all_known = reach.unmatched && reach.ambiguous && of_nobody == 0;
+  if (rest == 0 && reach.not_reached == 0 && all_known) {
     text += " If you have no letter from us, we have found nothing of yours in it.";
   }
-  return text;
+  return text + unknown;
 }
 
 void add_classes(TemplateDictionary& values, const Reach& reach) {
@@ -275,6 +294,14 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
     if (!statement.message.empty()) {
       item->AddSectionDictionary("message")->SetValue("html", to_html(statement.message));
     }
+    for (const Figure& figure : figures_of(statements, place)) {
+      TemplateDictionary* line = item->AddSectionDictionary("figure");
+      line->SetValue("what", figure.what);
+      line->SetValue("number", with_commas(figure.now));
+      if (figure.before) {
+        line->AddSectionDictionary("changed")->SetValue("before", with_commas(*figure.before));
+      }
+    }
     for (const Correction& correction : corrections_of(statements, place)) {
       TemplateDictionary* corrected = item->AddSectionDictionary("correction");
       corrected->SetValue("about", question_words(correction.before.question));
@@ -285,14 +312,16 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
   }
 }
 
-void add_to_list(TemplateDictionary& values, const char* section, const Statement& last) {
+void add_to_list(TemplateDictionary& values, const char* section, const Statement& last,
+                 Instant now) {
   TemplateDictionary* item = values.AddSectionDictionary(section);
   item->SetValue("incident", last.incident);
   item->SetValue("headline", last.title);
   set_stage(*item, last.stage);
   set_time(*item, "published", last.published_at);
   if (last.next_update_by) {
-    set_time(*item->AddSectionDictionary("next"), "time", *last.next_update_by);
+    set_time(*item->AddSectionDictionary(now <= *last.next_update_by ? "next" : "late"), "time",
+             *last.next_update_by);
   }
 }
 
@@ -324,14 +353,14 @@ Site site_of(const Settings& settings) {
   return {settings.organisation, std::move(url)};
 }
 
-std::string home_page(const Site& site, const std::vector<Statement>& last) {
+std::string home_page(const Site& site, const std::vector<Statement>& last, Instant now) {
   TemplateDictionary values("home");
   set_site(values, site, "Security incidents");
   bool open = false;
   bool past = false;
   for (const Statement& statement : last) {
     const bool resolved = statement.stage == Stage::resolved;
-    add_to_list(values, resolved ? "past" : "open", statement);
+    add_to_list(values, resolved ? "past" : "open", statement, now);
     open = open || !resolved;
     past = past || resolved;
   }

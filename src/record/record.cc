@@ -17,19 +17,19 @@ extern const std::span<const EmbeddedFile> kSchemaFiles;
 
 namespace {
 
-// What is known at this moment of whom it concerns and who was told. Each notice goes to everybody
-// affected, so the last one that was started says how many have a letter.
+// What is known at this moment of whom it concerns and who was told.
 Result<Reach> reach_of(storage::Transaction& tx, std::string_view incident) {
   const exposure::Extent extent = TRY(exposure::load_extent(tx, incident));
-  Reach reach{.people = extent.people, .told = 0, .not_reached = 0, .by_class = {}};
+  const delivery::People letters = TRY(delivery::count_people(tx, incident));
+  Reach reach{.people = extent.people,
+              .told = letters.told,
+              .not_reached = letters.not_reached,
+              .waiting = letters.waiting,
+              .unmatched = extent.unmatched,
+              .ambiguous = extent.ambiguous,
+              .by_class = {}};
   for (const exposure::ClassCount& count : extent.by_class) {
     if (count.people > 0) reach.by_class.push_back({count.data_class, count.people});
-  }
-  const delivery::Status letters = TRY(delivery::load_status(tx, incident));
-  if (!letters.notices.empty()) {
-    const delivery::Counts& counts = letters.notices.back().counts;
-    reach.told = counts.reached;
-    reach.not_reached = counts.bounced + counts.no_route + counts.uncertain;
   }
   return reach;
 }

@@ -47,8 +47,13 @@ struct ClassReach {
 // How many people it concerns and how many were told, as known at the publication.
 struct Reach {
   std::int64_t people = 0;
-  std::int64_t told = 0;             // of them reached by a letter
-  std::int64_t not_reached = 0;      // of them bounced, without a route, or uncertain
+  std::int64_t told = 0;         // of them reached by a letter, of whatever notice
+  std::int64_t not_reached = 0;  // of them not told, with no letter under way
+  // Of them not told, with a letter under way; and leaked records that match no customer, or
+  // several. Nothing in statements from before these were counted.
+  std::optional<std::int64_t> waiting = std::nullopt;
+  std::optional<std::int64_t> unmatched = std::nullopt;
+  std::optional<std::int64_t> ambiguous = std::nullopt;
   std::vector<ClassReach> by_class;  // most urgent first
 };
 

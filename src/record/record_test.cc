@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/record.h"
 
+#include <sstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,9 +29,8 @@ class RecordRoom : public storage::RoomTest {
  protected:
   RecordRoom() : RoomTest(testing::schemas(), "2026-05-10T07:30:00Z") {}
   void furnish() override {
-    settings_.public_url = "https://incidents.acme.example";
+    notice::testing::furnish(settings_);
     settings_.organisation.name = "Acme & Sons";
-    settings_.organisation.contact_email = "privacy@acme.example";
     App a = app();
     breach_ = notice::testing::a_breach(a, 3);
   }
@@ -159,6 +160,77 @@ TEST_P(RecordRoom, SaysHowManyWereToldAndHowManyCouldNotBe) {
   EXPECT_GT(statement.reach.not_reached, 0);
   EXPECT_EQ(statement.reach.told + statement.reach.not_reached, statement.reach.people);
   EXPECT_THAT(get(incident_path()).body, HasSubstr("We could not reach"));
+}
+
+TEST_P(RecordRoom, ASecondNoticeUnderWayDoesNotTakeBackWhomTheFirstTold) {
+  App a = app();
+  const auto first = notice::testing::an_approved_notice(a, breach_);
+  must(delivery::start(a, alice_, first.reference));
+  delivery::FakeOutbox outbox;
+  must(delivery::run(a, alice_, outbox, first.reference));
+  const auto second = notice::testing::an_approved_notice(a, breach_);
+  must(delivery::start(a, alice_, second.reference));
+
+  const Statement statement = published(words("Customer list copied"));
+
+  EXPECT_EQ(statement.reach.told, 3);
+  EXPECT_EQ(statement.reach.waiting, 0);
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("all of them have a letter from us"));
+  EXPECT_THAT(get(incident_path()).body, Not(HasSubstr("not sent")));
+}
+
+TEST_P(RecordRoom, LettersOfAWithdrawnNoticeAreNotOnTheirWay) {
+  App a = app();
+  const auto notice = notice::testing::an_approved_notice(a, breach_);
+  must(delivery::start(a, alice_, notice.reference));
+  must(notice::withdraw_notice(a, alice_, notice.reference, "the count was wrong"));
+  published(words("Customer list copied"));
+  EXPECT_THAT(get(incident_path()).body, Not(HasSubstr("on their way")));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("We have not sent these letters yet."));
+}
+
+TEST_P(RecordRoom, NobodyIsComfortedWhileRecordsAreOfNobodyWeKnow) {
+  App a = app();
+  const auto notice = notice::testing::an_approved_notice(a, breach_);
+  must(delivery::start(a, alice_, notice.reference));
+  delivery::FakeOutbox outbox;
+  must(delivery::run(a, alice_, outbox, notice.reference));
+  published(words("Customer list copied"));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("we have found nothing of yours in it"));
+
+  std::istringstream leaked("external_id\nnobody1\nnobody2\n");
+  must(exposure::import_records(
+      a, alice_, breach_.reference, {leaked, "more.csv"},
+      {.every_row = must(exposure::parse_classes("password", "")), .by_column = {}}));
+  const Statement second = published(words("Customer list copied"));
+  EXPECT_EQ(second.reach.unmatched, 2);
+  EXPECT_EQ(second.reach.ambiguous, 0);
+  const std::string body = get(incident_path()).body;
+  EXPECT_THAT(body, Not(HasSubstr("we have found nothing of yours in it")));
+  EXPECT_THAT(body, HasSubstr("Of 2 records in it we do not know yet whose they are."));
+}
+
+TEST_P(RecordRoom, FiguresThatChangeStandBesideWhatWasSaidBefore) {
+  App a = app();
+  published(words("Customer list copied"));
+  notice::testing::add_people(a, breach_, 3, 2);
+  std::istringstream leaked("external_id\nc0\n");
+  must(exposure::import_records(
+      a, alice_, breach_.reference, {leaked, "more.csv"},
+      {.every_row = must(exposure::parse_classes("payment_card", "")), .by_column = {}}));
+  published(words("Customer list copied"));
+  const std::string body = get(incident_path()).body;
+  EXPECT_THAT(body, HasSubstr("5 people whose data was involved <strong>(before: 3)</strong>"));
+  EXPECT_THAT(body, HasSubstr("<strong>(before: 0)</strong>")) << "a class that is new";
+  EXPECT_THAT(body, HasSubstr("3 people whose data was involved</li>"));
+}
+
+TEST_P(RecordRoom, TheHomePageSaysThatAPromisedWordIsLate) {
+  published(words("Customer list copied"));
+  EXPECT_THAT(get("/").body, HasSubstr("The next comes by"));
+  clock_.advance_seconds(9 * kSecondsPerHour);
+  EXPECT_THAT(get("/").body, HasSubstr("We promised the next by"));
+  EXPECT_THAT(get("/").body, Not(HasSubstr("The next comes by")));
 }
 
 TEST_P(RecordRoom, APromiseThatTheClockHasPassedIsShownAsMissed) {

@@ -75,7 +75,8 @@ Result<Response> post(App& app, const Request& request) {
 
 Result<Response> get_home(App& app, const Request& request) {
   const auto tx = app.db.read();
-  return page(request, kHtml, kPageCache, home_page(site_of(app.settings), store::list_last(*tx)));
+  return page(request, kHtml, kPageCache,
+              home_page(site_of(app.settings), store::list_last(*tx), app.clock.now()));
 }
 
 Result<Response> get_incident(App& app, const Request& request) {

@@ -10,6 +10,7 @@
 #include "base/enums.h"
 #include "base/markdown.h"
 #include "base/text.h"
+#include "exposure/exposure.h"
 
 namespace candor::record {
 namespace {
@@ -115,6 +116,47 @@ std::vector<StatedPromise> stated_promises(const std::vector<incident::Promise>&
     stated.push_back({promise.number, promise.text, promise.due_at, promise.state});
   }
   return stated;
+}
+
+std::vector<Figure> figures_of(const std::vector<Statement>& statements, std::size_t place) {
+  const Reach& now = statements[place].reach;
+  const Reach* before = place > 0 ? &statements[place - 1].reach : nullptr;
+  std::vector<Figure> figures;
+  const auto add = [&](std::string what, std::int64_t value, std::optional<std::int64_t> earlier) {
+    if (earlier == value) earlier.reset();
+    figures.push_back({std::move(what), value, earlier});
+  };
+  const auto earlier = [&](std::int64_t Reach::*field) {
+    return before ? std::optional(before->*field) : std::nullopt;
+  };
+  add("people whose data was involved", now.people, earlier(&Reach::people));
+  add("of them told by letter", now.told, earlier(&Reach::told));
+  add("of them not reached", now.not_reached, earlier(&Reach::not_reached));
+  if (!before) return figures;
+  const auto of_nobody = [](const Reach& reach) {
+    return reach.unmatched.value_or(0) + reach.ambiguous.value_or(0);
+  };
+  if (before->unmatched && of_nobody(*before) != of_nobody(now)) {
+    add("records of which we do not know whose they are", of_nobody(now), of_nobody(*before));
+  }
+  const auto people_in = [](const Reach& reach, const std::string& data_class) {
+    const auto found =
+        std::find_if(reach.by_class.begin(), reach.by_class.end(),
+                     [&](const ClassReach& count) { return count.data_class == data_class; });
+    return found == reach.by_class.end() ? 0 : found->people;
+  };
+  std::vector<ClassReach> classes = now.by_class;
+  for (const ClassReach& count : before->by_class) {
+    if (people_in(now, count.data_class) == 0) classes.push_back(count);
+  }
+  for (const ClassReach& count : classes) {
+    const std::int64_t is = people_in(now, count.data_class);
+    const std::int64_t was = people_in(*before, count.data_class);
+    if (is == was) continue;
+    const exposure::DataClass* data_class = exposure::find_data_class(count.data_class);
+    add(fmt::format("of them: {}", data_class ? data_class->words : count.data_class), is, was);
+  }
+  return figures;
 }
 
 std::vector<Correction> corrections_of(const std::vector<Statement>& statements,

@@ -35,6 +35,16 @@ std::optional<incident::PromiseState> next_word_of(const std::vector<Statement>&
 // The promises to customers, but for the next word, which each statement bears itself.
 std::vector<StatedPromise> stated_promises(const std::vector<incident::Promise>& promises);
 
+// A number that a statement gives, beside what the one before had said where that is another.
+struct Figure {
+  std::string what;  // "people whose data was involved", or a data class in words
+  std::int64_t now = 0;
+  std::optional<std::int64_t> before;
+};
+// The figures of `statements[place]`: people, told and not reached always, the classes and the
+// records of nobody we know where they have changed; a class that is no longer given has `now` 0.
+std::vector<Figure> figures_of(const std::vector<Statement>& statements, std::size_t place);
+
 // A published fact and what became of it in a later statement.
 struct Correction {
   StatedFact before;

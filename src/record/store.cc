@@ -10,8 +10,8 @@ namespace {
 constexpr char kInsert[] = R"sql(
   INSERT INTO statement (statement_id, incident_id, incident, number, stage, title, message,
                          next_update_by, people, told, not_reached, published_at, published_by,
-                         sha256)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))sql";
+                         sha256, waiting, unmatched, ambiguous)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17))sql";
 
 constexpr char kInsertFact[] = R"sql(
   INSERT INTO statement_fact (statement_id, position, fact_id, replaces, question, status, text,
@@ -28,21 +28,21 @@ constexpr char kInsertPromise[] = R"sql(
 
 constexpr char kList[] = R"sql(
   SELECT statement_id, incident, number, stage, title, message, next_update_by, people, told,
-         not_reached, published_at, published_by, sha256
+         not_reached, published_at, published_by, sha256, waiting, unmatched, ambiguous
   FROM statement
   WHERE incident = $1
   ORDER BY number)sql";
 
 constexpr char kListLast[] = R"sql(
   SELECT statement_id, incident, number, stage, title, message, next_update_by, people, told,
-         not_reached, published_at, published_by, sha256
+         not_reached, published_at, published_by, sha256, waiting, unmatched, ambiguous
   FROM statement AS s
   WHERE number = (SELECT MAX(number) FROM statement AS t WHERE t.incident_id = s.incident_id)
   ORDER BY published_at DESC, statement_id DESC)sql";
 
 constexpr char kListRecent[] = R"sql(
   SELECT statement_id, incident, number, stage, title, message, next_update_by, people, told,
-         not_reached, published_at, published_by, sha256
+         not_reached, published_at, published_by, sha256, waiting, unmatched, ambiguous
   FROM statement
   ORDER BY published_at DESC, statement_id DESC
   LIMIT $1)sql";
@@ -79,6 +79,9 @@ Statement statement_of(const storage::Row& row) {
       .reach = {.people = row.integer(7),
                 .told = row.integer(8),
                 .not_reached = row.integer(9),
+                .waiting = row.find_integer(13),
+                .unmatched = row.find_integer(14),
+                .ambiguous = row.find_integer(15),
                 .by_class = {}},
       .promises = {},
       .published_at = row.instant(10),
@@ -128,7 +131,8 @@ void insert(storage::Transaction& tx, const incident::IncidentId& incident,
   tx.execute(kInsert, {statement.statement_id, incident, statement.incident, statement.number,
                        enum_name(statement.stage), statement.title, statement.message,
                        statement.next_update_by, reach.people, reach.told, reach.not_reached,
-                       statement.published_at, statement.published_by, statement.sha256});
+                       statement.published_at, statement.published_by, statement.sha256,
+                       reach.waiting, reach.unmatched, reach.ambiguous});
   std::int64_t position = 0;
   for (const StatedFact& fact : statement.facts) {
     tx.execute(kInsertFact,

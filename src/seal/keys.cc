@@ -16,7 +16,12 @@ std::string place_of(std::string_view scope) { return fmt::format("key/{}", scop
 }  // namespace
 
 Result<Seal> claim(storage::Transaction& tx, const App& app) {
-  const auto fingerprint = store::find_key_file(tx);
+  auto fingerprint = store::find_key_file(tx);
+  if (!fingerprint) {
+    // Another one may be the first at this moment.
+    tx.take_turn("key_file");
+    fingerprint = store::find_key_file(tx);
+  }
   if (!fingerprint) {
     Seal seal = ensure_seal(app.settings.data_folder);
     store::insert_key_file(tx, seal.fingerprint());

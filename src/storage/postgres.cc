@@ -26,13 +26,25 @@ enum Oid : pqxx::oid {
   kNumeric = 1700,
 };
 
+// The first line of what the server said: DETAIL and CONTEXT quote rows below it. About data that
+// it cannot take (SQLSTATE class 22) the first line quotes it too.
+std::string without_values(const pqxx::sql_error& error) {
+  if (error.sqlstate().starts_with("22")) {
+    return fmt::format("a value was refused (SQLSTATE {})", error.sqlstate());
+  }
+  const std::string_view said = error.what();
+  return std::string(trim(said.substr(0, said.find('\n'))));
+}
+
 // Calls and turns the library's exceptions into ours.
 template <typename Call>
 auto guarded(Call call) {
   try {
     return call();
   } catch (const pqxx::unique_violation& error) {
-    throw UniqueViolation(error.what());
+    throw UniqueViolation(fmt::format("postgresql: {}", without_values(error)));
+  } catch (const pqxx::sql_error& error) {
+    throw StorageError(fmt::format("postgresql: {}", without_values(error)));
   } catch (const pqxx::failure& error) {
     throw StorageError(fmt::format("postgresql: {}", error.what()));
   }
@@ -75,6 +87,7 @@ class Connection {
   explicit Connection(const std::string& url) : handle_(url) {
     pqxx::nontransaction setup(handle_);
     setup.exec0("SET client_min_messages = warning");
+    setup.exec0("SET lock_timeout = '30s'");  // as long as SQLite waits
   }
 
   pqxx::connection& handle() { return handle_; }
@@ -182,12 +195,17 @@ class PostgresTransaction final : public Transaction {
   void do_script(std::string_view statements) override {
     guarded([&] { work_->exec(std::string(statements)); });
   }
+  void do_take_turn(std::string_view with) override {
+    if (use_ == Use::read) return;
+    run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", std::array{Param(with)});
+  }
   void do_commit() override {
     guarded([&] { work_->commit(); });
   }
   Engine do_engine() const override { return Engine::postgresql; }
 
   PostgresDatabase& database_;
+  Use use_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<pqxx::transaction_base> work_;
 };
@@ -229,7 +247,7 @@ class PostgresDatabase final : public Database {
 };
 
 PostgresTransaction::PostgresTransaction(PostgresDatabase& database, Use use)
-    : database_(database), connection_(database.take()) {
+    : database_(database), use_(use), connection_(database.take()) {
   guarded([&] {
     if (use == Use::write) {
       work_ = std::make_unique<pqxx::transaction<pqxx::read_committed>>(connection_->handle());

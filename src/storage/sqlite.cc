@@ -170,6 +170,7 @@ class SqliteTransaction final : public Transaction {
   void do_script(std::string_view statements) override {
     guarded([&] { connection_->script(std::string(statements)); });
   }
+  void do_take_turn(std::string_view) override {}
   void do_commit() override {
     guarded([&] { connection_->script("COMMIT"); });
   }

@@ -25,6 +25,7 @@ namespace candor::storage {
 
 enum class Engine { sqlite, postgresql };
 
+// What it says names tables and constraints, never what a row holds.
 class StorageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -141,6 +142,12 @@ class Transaction {
   }
   // The table and columns are names that stand in the source.
   std::unique_ptr<Bulk> bulk(Sql table, std::initializer_list<Sql> columns);
+  // Waits for the turn with what is named ("incident/INC-2026-0007") and keeps it to the end:
+  // whoever else takes this turn waits (up to 30 s, then StorageError), so what is read afterwards
+  // stays as it is read. Nothing to do where one cannot change anything, and on SQLite, where
+  // whoever changes things is alone. Turns are taken before rows are changed, and several always in
+  // the same order, or two transactions could wait for one another.
+  void take_turn(std::string_view with) { do_take_turn(with); }
   // A write that was committed is on the disk when this returns.
   void commit() { do_commit(); }
   Engine engine() const { return do_engine(); }
@@ -154,6 +161,7 @@ class Transaction {
   virtual std::unique_ptr<Bulk> do_bulk(std::string_view table,
                                         std::span<const std::string_view> columns) = 0;
   virtual void do_script(std::string_view statements) = 0;
+  virtual void do_take_turn(std::string_view with) = 0;
   virtual void do_commit() = 0;
   virtual Engine do_engine() const = 0;
 };

@@ -154,6 +154,69 @@ TEST_P(Storage, TwoWritersBothSucceedOneAfterTheOther) {
   EXPECT_EQ(count(*db().read()), 100);
 }
 
+TEST_P(Storage, WhoeverHasTheTurnIsAloneWithWhatItReads) {
+  {
+    const auto tx = db().write();
+    add(*tx, 0, "counter");
+    tx->commit();
+  }
+  const auto count_up = [&] {
+    for (int i = 0; i < 20; ++i) {
+      const auto tx = db().write();
+      tx->take_turn("counter");
+      const Row seen = tx->one("SELECT COALESCE(share, 0) FROM person WHERE id = 0");
+      tx->execute("UPDATE person SET share = $1 WHERE id = 0", {seen.real(0) + 1});
+      tx->commit();
+    }
+  };
+  std::vector<std::thread> people;
+  for (int i = 0; i < 4; ++i) people.emplace_back(count_up);
+  for (std::thread& person : people) person.join();
+  EXPECT_EQ(db().read()->one("SELECT share FROM person WHERE id = 0").real(0), 80);
+}
+
+TEST_P(Storage, AReaderTakesNoTurn) {
+  const auto reader = db().read();
+  const auto writer = db().write();
+  writer->take_turn("counter");
+  EXPECT_NO_THROW(reader->take_turn("counter"));
+}
+
+TEST_P(Storage, ItsErrorsHoldNothingOfARow) {
+  {
+    const auto tx = db().write();
+    add(*tx, 1, "Ana Secret");
+    tx->commit();
+  }
+  const auto words_of = [](const std::function<void()>& act) -> std::string {
+    try {
+      act();
+    } catch (const StorageError& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  const std::vector<std::string> words = {
+      words_of([&] { add(*db().write(), 2, "Ana Secret"); }), words_of([&] {
+        const auto tx = db().write();
+        const auto bulk = tx->bulk("person", {"id", "name"});
+        bulk->add({3, "Ana Secret"});
+        bulk->finish();
+      }),
+      words_of([&] {
+        db().write()->execute("INSERT INTO person (id, name, here) VALUES ($1, $2, $3)",
+                              {nullptr, "Ana Secret", "no Secret"});
+      }),
+      words_of([&] { add(*db().write(), 4, "Ana Secret \xff"); })};
+  for (const std::string& said : words) {
+    EXPECT_THAT(said, ::testing::Not(HasSubstr("Secret")));
+    EXPECT_THAT(said, ::testing::Not(HasSubstr("DETAIL")));
+    EXPECT_THAT(said, ::testing::Not(HasSubstr("CONTEXT")));
+    EXPECT_THAT(said, ::testing::Not(HasSubstr("0xff")));
+  }
+  EXPECT_THAT(words[0], HasSubstr("name")) << "the constraint is named";
+}
+
 TEST_P(Storage, SaysWhenItsUrlIsNone) {
   EXPECT_THROW(open("mysql://x"), StorageError);
   EXPECT_THROW(open("sqlite:/no/such/folder/x.db"), StorageError);

@@ -16,8 +16,19 @@ export function sharedData(path) {
   return existsSync(full) ? full : undefined;
 }
 
+/** Who writes, as it must be said before a notice is approved. */
+const acme = `
+[organisation]
+name = "Acme"
+contact_email = "privacy@acme.example"
+contact_phone = "+1 555 0100"
+[mail]
+from_address = "notices@acme.example"
+message_id_domain = "acme.example"
+`;
+
 /** A new data folder whose listeners take any free port. `t` is the test that it goes away with. */
-export function newFolder(t, settings = "") {
+export function newFolder(t, settings = acme) {
   const folder = mkdtempSync(join(tmpdir(), "candor-e2e-"));
   writeFileSync(
     join(folder, "candor.toml"),

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { candor, candorJson, newFolder } from "./candor.mjs";
+import { binary, candor, candorJson, newFolder } from "./candor.mjs";
 
 test("the exit code tells done, refused, wrong usage and could not apart", (t) => {
   const folder = newFolder(t);
@@ -70,3 +70,13 @@ function candorSql(folder, sql) {
   assert.equal(ended.status, 0, String(ended.stderr));
   return String(ended.stdout);
 }
+
+test("an argument that is not UTF-8 is wrong usage, whatever the database", (t) => {
+  const folder = newFolder(t);
+  const ended = spawnSync("sh", ["-c", `"$0" incident declare --title "$(printf 'a\\377')"`, binary], {
+    env: { ...process.env, CANDOR_DATA: folder },
+    encoding: "utf8",
+  });
+  assert.equal(ended.status, 2);
+  assert.equal(ended.stderr, "argument 4 is not UTF-8\n");
+});

@@ -2,20 +2,24 @@
 // The steps from a declared incident to an approved notice, as a user takes them at the command line.
 import { candor, candorJson } from "./candor.mjs";
 
+const soon = new Date(Date.now() + 30 * 24 * 3600 * 1000);
+/** "3 June 2026". */
+const inWords = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" }).format(soon);
+
 export const facts = {
   what_happened:
     "On 3 June 2026 someone copied part of our customer database. We found out on 8 June 2026.",
   how_it_happened:
     "They used an engineer's stolen password. That account had no second factor, and it should have had one.",
   what_we_are_doing:
-    "On 8 June 2026 we closed the account and changed every key it could reach. By 30 June 2026 every account of our staff will need a second factor. We failed to protect your data. We are sorry.",
-  not_known_yet: "We do not yet know whether the copy was passed on. We will tell you by 1 July 2026.",
+    `On 8 June 2026 we closed the account and changed every key it could reach. By ${inWords} every account of our staff will need a second factor. We failed to protect your data. We are sorry.`,
+  not_known_yet: `We do not yet know whether the copy was passed on. We will tell you by ${inWords}.`,
 };
 
 /** States the facts of an incident; returns nothing. */
 export function stateFacts(folder, reference, token) {
   for (const [question, text] of Object.entries(facts)) {
-    const unknown = question === "not_known_yet" ? ["--status", "unknown", "--known-by", "2026-07-01T18:00:00Z"] : [];
+    const unknown = question === "not_known_yet" ? ["--status", "unknown", "--known-by", soon.toISOString()] : [];
     candorJson(folder, ["incident", "fact", reference, question, text, ...unknown], { token });
   }
 }

@@ -169,6 +169,11 @@ CREATE TABLE idempotency_key (
 
 CREATE INDEX idempotency_key_by_time ON idempotency_key (recorded_at);
 
+CREATE TABLE import_hold (
+  incident_id TEXT PRIMARY KEY REFERENCES incident (incident_id),
+  held_at     BIGINT NOT NULL          -- microseconds UTC: since when
+);
+
 CREATE TABLE incident (
   incident_id TEXT PRIMARY KEY,        -- UUIDv7
   reference   TEXT NOT NULL UNIQUE,    -- INC-2026-0007: what people say and type
@@ -412,7 +417,7 @@ CREATE TABLE statement (
   not_reached BIGINT NOT NULL,         -- of them bounced, without a route, or uncertain
   published_at BIGINT NOT NULL,        -- microseconds UTC
   published_by TEXT NOT NULL,          -- the actor's name; never public
-  sha256      TEXT NOT NULL,           -- of the canonical JSON of all that is public of it
+  sha256      TEXT NOT NULL, waiting BIGINT, unmatched BIGINT, ambiguous BIGINT,           -- of the canonical JSON of all that is public of it
   UNIQUE (incident_id, number)
 );
 
