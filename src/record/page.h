@@ -21,7 +21,7 @@ struct Site {
 Site site_of(const Settings& settings);
 
 // All incidents, from their last statements, newest first.
-std::string home_page(const Site& site, const std::vector<Statement>& last);
+std::string home_page(const Site& site, const std::vector<Statement>& last, Instant now);
 // When each promise was kept, by its number; what was not is not in it.
 using Kept = std::map<std::int64_t, Instant>;
 // One incident, from all its statements, oldest first; at least one.
