@@ -106,6 +106,11 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
   for (const JurisdictionCount& count : extent.by_jurisdiction) {
     output.text += fmt::format("  {:>12}  {}\n", with_commas(count.people), count.jurisdiction);
   }
+  if (extent.people > 0) {
+    output.text += fmt::format(
+        "\n`candor duty list {0}` says what is owed, `candor notice draft {0}` drafts the letter\n",
+        extent.incident);
+  }
   return output;
 }
 
