@@ -247,9 +247,9 @@ TEST_P(RecordRoom, TheNextWordIsOnePromiseForThePageAndForTheTeam) {
 
 TEST_P(RecordRoom, TheHashOfAStatementWithoutPromisesIsAsItWasBeforeThereWereAny) {
   Statement statement = published(words("First"));
-  EXPECT_EQ(codec::public_sha256(statement), statement.sha256);
+  EXPECT_EQ(sha256_hex(codec::public_json(statement)), statement.sha256);
   statement.promises.push_back({1, "Passwords reset", clock_.now(), incident::PromiseState::open});
-  EXPECT_NE(codec::public_sha256(statement), statement.sha256);
+  EXPECT_NE(sha256_hex(codec::public_json(statement)), statement.sha256);
 }
 
 TEST_P(RecordRoom, HostileWordsAreWords) {
