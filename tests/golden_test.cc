@@ -4,7 +4,7 @@
 //   tests/golden/<story>/<NN-step>/request.json  {"method", "path", "as", "roles", "cookie_of",
 //                                                 "headers", "body"} -> response.json
 //   tests/golden/<story>/<NN-step>/command.txt   arguments of `candor`, one a line; "# as NAME"
-//                                                -> output.txt
+//                                                -> output.txt, folded as a terminal shows it
 //
 // Who is named by "as" gets an account, in the roles named or as administrator, and a token of
 // their own the first time; without a name a command is the operator's. "cookie_of" names the step
@@ -112,7 +112,7 @@ class Story {
     settings.data_folder = data_.path() + "/data";
     settings.database_url = "sqlite:" + settings.data_folder + "/candor.db";
     settings.organisation = {"Example Shop", "privacy@shop.example", "+1 555 0100",
-                             "1 Example Street, Springfield"};
+                             "1 Example Street, Springfield", "EUR"};
     settings.public_url = "https://incidents.shop.example";
     settings.mail.from_address = "notices@shop.example";
     settings.mail.message_id_domain = "shop.example";
@@ -275,11 +275,12 @@ class Story {
       parsed.invocation->token = token;
       const auto output = run(app, *parsed.invocation);
       if (!output) {
-        said = "refused\n" + to_text(output.error()) + "\n";
+        said = "refused\n" + fold(to_text(output.error())) + "\n";
       } else {
-        said = fmt::format(
-            "exit {}\n{}", output->exit_code,
-            parsed.invocation->format == Format::json ? output->json + "\n" : output->text);
+        const bool is_data =
+            parsed.invocation->format == Format::json || output->text == output->json;
+        said = fmt::format("exit {}\n{}", output->exit_code,
+                           is_data ? output->json + "\n" : fold(output->text));
       }
     }
     expect_golden(step / "output.txt", replace_all(said, data_.path(), "<folder>"));

@@ -7,21 +7,15 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
-#include "app/demo_company.h"
+#include "app/demo_summary.h"
 #include "app/serve.h"
 #include "app/world.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/progress.h"
 #include "base/text.h"
-#include "delivery/delivery.h"
-#include "duty/duty.h"
-#include "exposure/exposure.h"
-#include "incident/incident.h"
-#include "journal/journal.h"
-#include "notice/notice.h"
 #include "record/record.h"
-#include "trust/trust.h"
+#include "staff/staff.h"
 
 namespace candor::app {
 namespace {
@@ -38,6 +32,7 @@ name = "Kestrel Home"
 contact_email = "privacy@kestrel.example"
 contact_phone = "+1 555 010 0199"
 postal_address = "1 Harbour Street, Springfield"
+currency = "USD"
 
 [mail]
 from_address = "notices@kestrel.example"
@@ -46,21 +41,6 @@ message_id_domain = "kestrel.example"
 
 const Actor kCommander{"maya"};
 const Actor kApprover{"jonas"};
-
-// What the summary tells, gathered on the way.
-struct Walk {
-  Company company;
-  incident::Incident incident;
-  exposure::RecordsImported records;
-  std::vector<duty::Duty> duties;
-  notice::Notice notice;
-  delivery::Ran sent;
-  std::int64_t statements = 0;
-  trust::Report report;
-  journal::Verification journal;
-  Instant aware_at;
-  Instant told_at;
-};
 
 // The clock of the story: hours after midnight of the day on which it was discovered.
 class Story {
@@ -88,13 +68,7 @@ Result<void> state(App& app, const std::string& incident, incident::Question que
   return {};
 }
 
-std::string day(Instant instant) {
-  constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
-                                          "May",       "June",     "July",     "August",
-                                          "September", "October",  "November", "December"};
-  const Date date = utc_date(instant);
-  return fmt::format("{} {} {}", date.day, kMonths[date.month - 1], date.year);
-}
+std::string day(Instant instant) { return date_in_words(utc_date(instant)); }
 
 Result<void> declare_and_investigate(App& app, Story& story, Instant broke_in, Walk& walk) {
   story.go_on_to_hour(10);
@@ -156,6 +130,20 @@ Result<void> send(App& app, Walk& walk) {
   return {};
 }
 
+enum class Told { authorities, everybody };
+
+// Records that those who are told by now were told.
+Result<void> meet_duties(App& app, const Walk& walk, Told told) {
+  for (const duty::Duty& duty : TRY(duty::duties_of(app, walk.incident.reference))) {
+    const bool to_people = duty.rule.audience == duty::Audience::people;
+    if (duty.met || (to_people && told == Told::authorities)) continue;
+    TRY(duty::mark_met(app, kCommander, walk.incident.reference, duty.rule.id,
+                       {app.clock.now(), to_people ? "the letters of " + walk.notice.reference
+                                                   : "the receipt of the portal"}));
+  }
+  return {};
+}
+
 Result<void> publish(App& app, Walk& walk, record::Stage stage, std::string message,
                      std::optional<Instant> next_update_by) {
   TRY(record::publish(app, kCommander, walk.incident.reference,
@@ -199,50 +187,6 @@ Result<void> measure(App& app, Walk& walk) {
   return {};
 }
 
-std::string summary_of(const Walk& walk, const Settings& settings) {
-  const duty::Duty* next = nullptr;
-  for (const duty::Duty& duty : walk.duties) {
-    if (next == nullptr && duty.deadline.due_at) next = &duty;
-  }
-  const double days =
-      static_cast<double>(seconds_between(walk.aware_at, walk.told_at)) / kSecondsPerDay;
-  const trust::Interval& change = walk.report.change;
-  std::string text;
-  text += fmt::format("declared   {}: {}, {}\n", walk.incident.reference, walk.incident.title,
-                      to_words(walk.incident.declared_at));
-  text += fmt::format(
-      "found      {} people of {} customers ({} by id, {} by e-mail, {} by phone); "
-      "{} rows of nobody we know\n",
-      with_commas(walk.records.people), with_commas(walk.company.customers),
-      with_commas(walk.records.found_by_external_id), with_commas(walk.records.found_by_email),
-      with_commas(walk.records.found_by_phone), with_commas(walk.records.unmatched));
-  text += fmt::format("owed       {} duties", walk.duties.size());
-  if (next != nullptr) {
-    text += fmt::format("; the first is due {}: {}", to_words(*next->deadline.due_at),
-                        next->rule.title);
-  }
-  text += fmt::format(
-      "\ntold       {} letters reached, {} bounced, {} without a route, {} unknown; "
-      "{:.1f} days after it was noticed\n",
-      with_commas(walk.sent.reached), with_commas(walk.sent.bounced),
-      with_commas(walk.sent.no_route), with_commas(walk.sent.unknown), days);
-  text +=
-      fmt::format("published  {} statements; the journal's {} entries are as they were written\n",
-                  walk.statements, with_commas(walk.journal.entries));
-  text += fmt::format(
-      "planted    {:+.2f} a month for each customer whose data was involved, leavers "
-      "counting as nothing\n",
-      walk.company.planted_change);
-  text += fmt::format("estimated  {:+.2f} a month (95 % interval {:+.2f} to {:+.2f}). {}\n",
-                      change.estimate, change.lower, change.upper, walk.report.headline);
-  text += fmt::format("report     {}{}\n", settings.data_folder, kReportFile);
-  text += fmt::format("letters    {}/new\n", settings.mail.maildir);
-  text += fmt::format("look       page {}/incidents/{}, API http://{}:{}/api/v1/openapi.json\n",
-                      settings.public_url, walk.incident.reference, settings.staff.address,
-                      settings.staff.port);
-  return text;
-}
-
 Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Date incident_day) {
   const Instant today = clock.now();
   Walk walk;
@@ -253,6 +197,8 @@ Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Da
   walk.company = make_company(plan);
   const Instant broke_in = start_of_utc_day(incident_day);
   Story story(clock, date_from_days(days_since_epoch(incident_day) + 5));
+  TRY(staff::create_account(app, kCommander, {kCommander.name, {Role::commander}}));
+  TRY(staff::create_account(app, kCommander, {kApprover.name, {Role::comms}}));
   say("declaring the incident and stating the facts …");
   TRY(declare_and_investigate(app, story, broke_in, walk));
   story.go_on_to_hour(14);
@@ -261,17 +207,18 @@ Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Da
   story.go_on_to_hour(30);
   say("finding out whose data was involved …");
   TRY(find_out_whose_data(app, walk));
-  walk.duties = TRY(duty::duties_of(app, walk.incident.reference));
   story.go_on_to_hour(36);
   TRY(publish(app, walk, record::Stage::identified,
               "We know whose data it was, and write to each of these people tomorrow.",
               story.at_hour(62)));
   story.go_on_to_hour(50);
-  say("drafting, checking and approving the notice …");
+  say("telling the authorities; drafting, checking and approving the notice …");
+  TRY(meet_duties(app, walk, Told::authorities));
   TRY(write_and_approve(app, walk));
   story.go_on_to_hour(54);
   say("sending the letters …");
   TRY(send(app, walk));
+  TRY(meet_duties(app, walk, Told::everybody));
   story.go_on_to_hour(56);
   TRY(publish(app, walk, record::Stage::monitoring, "Each of these people has a letter from us.",
               story.at_hour(24 * 28)));
@@ -280,6 +227,7 @@ Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Da
   clock.set(today);
   say("half a year later: importing what customers did, and measuring …");
   TRY(measure(app, walk));
+  walk.duties = TRY(duty::duties_of(app, walk.incident.reference));
   walk.journal = journal::verify(*app.db.read());
   if (walk.journal.first_bad) {
     return fail(ErrorCode::internal, "the journal of the demo does not verify");
@@ -308,7 +256,8 @@ Result<std::string> make_demo(const Settings& settings, Instant now, std::int64_
   const std::string settings_file = settings.data_folder + std::string(kSettingsFile);
   if (!std::filesystem::exists(settings_file)) write_file(settings_file, kSettings);
   const Walk walk = TRY(walk_through(demo, story_clock, customers, incident_day_before(now)));
-  std::string summary = summary_of(walk, settings);
+  std::string summary =
+      summary_of(walk, settings, settings.data_folder + std::string(kReportFile), kCommander.name);
   write_file(settings.data_folder + std::string(kSummaryFile), summary);
   return summary;
 }
@@ -320,7 +269,7 @@ Result<Output> run_demo(App& app, const Actor&, const Arguments& arguments) {
   }
   Settings settings = app.settings;
   settings.organisation = {"Kestrel Home", "privacy@kestrel.example", "+1 555 010 0199",
-                           "1 Harbour Street, Springfield"};
+                           "1 Harbour Street, Springfield", "USD"};
   settings.mail.from_address = "notices@kestrel.example";
   settings.mail.message_id_domain = "kestrel.example";
   const std::string made = settings.data_folder + std::string(kSummaryFile);

@@ -4,12 +4,14 @@
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "app/cli.h"
 #include "app/gate.h"
 #include "app/rooms.h"
 #include "app/world.h"
 #include "base/json.h"
+#include "base/text.h"
 
 namespace candor::app {
 namespace {
@@ -20,6 +22,11 @@ constexpr int kCouldNot = 3;
 void print(std::FILE* to, std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), to);
   if (!text.empty() && text.back() != '\n') std::fputc('\n', to);
+}
+
+// Words for a person: a terminal gets their lines folded, a pipe gets each line in one piece.
+void print_words(std::FILE* to, std::string_view text) {
+  print(to, isatty(fileno(to)) != 0 ? fold(text) : std::string(text));
 }
 
 int exit_code_of(ErrorCode code) {
@@ -47,7 +54,7 @@ int print_refusal(const Error& error, Format format) {
     }
     print(stdout, pretty_json(boost::json::object{{"error", error.message}, {"faults", faults}}));
   } else {
-    print(stderr, "candor: " + to_text(error));
+    print_words(stderr, "candor: " + to_text(error));
   }
   return exit_code_of(error.code);
 }
@@ -68,7 +75,13 @@ int main_within(int argc, char** argv) {
   }
   const Result<Output> output = run(*parsed.invocation);
   if (!output) return print_refusal(output.error(), parsed.invocation->format);
-  print(stdout, parsed.invocation->format == Format::json ? output->json : output->text);
+  const bool wants_json = parsed.invocation->format == Format::json;
+  // Where the text is data too (an export), it stays as it is.
+  if (wants_json || output->text == output->json) {
+    print(stdout, output->json);
+  } else {
+    print_words(stdout, output->text);
+  }
   return output->exit_code;
 }
 

@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/settings.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "http/http.h"
 
 namespace candor::app {
 namespace {
 
 constexpr std::size_t kFileBytesMax = 1024 * 1024;
+
+// The national currencies of ISO 4217.
+constexpr std::string_view kCurrencies =
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP "
+    "BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP "
+    "GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES "
+    "KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU "
+    "MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON "
+    "RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND "
+    "TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW";
 
 // Takes the known names out of a table and remembers what was wrong; what nobody took is unknown.
 class Reader {
@@ -22,6 +34,14 @@ class Reader {
   void text(std::string_view path, std::string& to) {
     take(path, "is not a text in quotes",
          [&](const toml::node& node) { return assign(node.value_exact<std::string>(), to); });
+  }
+  void currency(std::string_view path, std::string& to) {
+    take(path, "is not a currency of ISO 4217, such as \"EUR\"", [&](const toml::node& node) {
+      const auto code = node.value_exact<std::string>();
+      const auto known = split(kCurrencies, ' ');
+      return code && std::find(known.begin(), known.end(), *code) != known.end() &&
+             assign(code, to);
+    });
   }
   void port(std::string_view path, std::uint16_t& to) {
     take(path, "is not a port number from 0 to 65535", [&](const toml::node& node) {
@@ -112,6 +132,7 @@ Result<void> read(toml::table& table, Settings& settings) {
   reader.text("organisation.contact_email", settings.organisation.contact_email);
   reader.text("organisation.contact_phone", settings.organisation.contact_phone);
   reader.text("organisation.postal_address", settings.organisation.postal_address);
+  reader.currency("organisation.currency", settings.organisation.currency);
   reader.text("staff.address", settings.staff.address);
   reader.port("staff.port", settings.staff.port);
   reader.text("pages.address", settings.pages.address);

@@ -163,14 +163,45 @@ std::string to_text(Date date) {
 
 std::string to_words(Instant instant) {
   constexpr const char* kDays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
-  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const Date date = utc_date(instant);
   const std::int64_t days = days_since_epoch(date);
   const std::int64_t minutes =
       (instant.micros - start_of_utc_day(date).micros) / (60 * kMicrosPerSecond);
   return fmt::format("{} {} {} {}, {:02}:{:02} UTC", kDays[((days % 7) + 7) % 7], date.day,
-                     kMonths[date.month - 1], date.year, minutes / 60, minutes % 60);
+                     month_name(date.month).substr(0, 3), date.year, minutes / 60, minutes % 60);
+}
+
+std::string date_in_words(Date date) {
+  return fmt::format("{} {} {}", date.day, month_name(date.month), date.year);
+}
+
+std::string_view month_name(int month) {
+  constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December"};
+  CHECK(month >= 1 && month <= 12);
+  return kMonths[month - 1];
+}
+
+std::string to_relative_words(Instant at, Instant now) {
+  const bool past = at <= now;
+  const std::int64_t minutes = (past ? seconds_between(at, now) : seconds_between(now, at)) / 60;
+  const std::int64_t hours = minutes / 60;
+  const std::int64_t days = hours / 24;
+  std::string span;
+  if (minutes < 1) return past ? "just now" : "in less than a minute";
+  if (minutes < 120) {
+    span = fmt::format("{} min", minutes);
+  } else if (hours < 72) {
+    span = fmt::format("{} h", hours);
+  } else if (days < 61) {
+    span = fmt::format("{} days", days);
+  } else if (days < 731) {
+    span = fmt::format("{} months", days * 12 / 365);
+  } else {
+    span = fmt::format("{} years", days * 100 / 36'525);
+  }
+  return past ? span + " ago" : "in " + span;
 }
 
 std::string duration_words(std::int64_t seconds) {

@@ -50,8 +50,15 @@ std::string to_rfc3339(Instant instant);
 // "2026-06-10".
 Result<Date> parse_date(std::string_view text);
 std::string to_text(Date date);
+// "March", for months 1 to 12. Its first three letters are the usual short name.
+std::string_view month_name(int month);
+// "10 June 2026", for people.
+std::string date_in_words(Date date);
 // "Wed 10 Jun 2026, 07:30 UTC", for people.
 std::string to_words(Instant instant);
+// How far `at` is from `now`, to stand beside the instant and never alone: "just now", "31 h ago",
+// "in 9 days". Rounded down, so that nothing is said to be nearer or older than it is.
+std::string to_relative_words(Instant at, Instant now);
 
 // A length of time for people, rounded down: "less than a minute", "90 min", "31 h", "2 d". A
 // negative one counts as none.

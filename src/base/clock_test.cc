@@ -127,6 +127,33 @@ TEST(Instant, IsSaidInWordsWithItsDayAndZone) {
   EXPECT_EQ(to_words({-1}), "Wed 31 Dec 1969, 23:59 UTC");
 }
 
+TEST(Date, IsSaidInWords) { EXPECT_EQ(date_in_words(Date{2026, 6, 3}), "3 June 2026"); }
+
+TEST(Instant, StandsBesideHowFarItIs) {
+  constexpr std::int64_t kDays = kSecondsPerDay;
+  constexpr std::pair<std::int64_t, const char*> kSpans[] = {
+      {0, "just now"},
+      {59, "just now"},
+      {60, "1 min ago"},
+      {119 * 60 + 59, "119 min ago"},
+      {120 * 60, "2 h ago"},
+      {3 * kDays - 1, "71 h ago"},
+      {3 * kDays, "3 days ago"},
+      {61 * kDays - 1, "60 days ago"},
+      {61 * kDays, "2 months ago"},
+      {731 * kDays - 1, "24 months ago"},
+      {731 * kDays, "2 years ago"},
+      {-1, "in less than a minute"},
+      {-60, "in 1 min"},
+      {-31 * 3600, "in 31 h"},
+      {-9 * kDays, "in 9 days"},
+  };
+  const Instant now = *parse_rfc3339("2026-06-10T09:30:00Z");
+  for (const auto& [seconds, words] : kSpans) {
+    EXPECT_EQ(to_relative_words(add_seconds(now, -seconds), now), words) << seconds;
+  }
+}
+
 TEST(FakeClock, StandsStillUntilItIsMoved) {
   FakeClock clock({5});
 

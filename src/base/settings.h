@@ -23,6 +23,7 @@ struct Settings {
     std::string contact_email;   // answered by people
     std::string contact_phone;   // in the form it is to be printed
     std::string postal_address;  // one line
+    std::string currency;        // of what customers spend, ISO 4217; empty: units of spend
   } organisation;
 
   struct Listener {

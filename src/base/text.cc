@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -51,6 +52,37 @@ std::string encode_base64(std::string_view bytes, std::string_view digits) {
   return text;
 }
 
+constexpr std::size_t kColumns = 80;
+constexpr std::size_t kLabelColumnsMax = 34;
+
+// The column under which a line goes on.
+std::size_t hanging_indent(std::string_view line) {
+  const std::size_t start = line.find_first_not_of(' ');
+  std::size_t indent = start == 0 ? 0 : start + 2;
+  for (std::size_t at = line.find("  ", start); at < kLabelColumnsMax; at = line.find("  ", at)) {
+    at = std::min(line.find_first_not_of(' ', at), line.size());
+    indent = count_characters(line.substr(0, at));
+  }
+  return indent;
+}
+
+// Where a line of more than `columns` characters may end: the last good space within them, or else
+// the first after them; npos if there is none.
+std::size_t end_of_line(std::string_view line, std::size_t indent, std::size_t columns) {
+  std::size_t end = std::string_view::npos;
+  std::size_t column = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    if (line[at] == '`') quoted = !quoted;
+    const bool may_end = line[at] == ' ' && !quoted && column > indent &&
+                         line.substr(at + 1, 1) != "%" && line[at - 1] != ' ';
+    if (may_end && (column <= columns || end == std::string_view::npos)) end = at;
+    if (column > columns && end != std::string_view::npos) break;
+    if ((static_cast<unsigned char>(line[at]) & 0xc0) != 0x80) ++column;
+  }
+  return end;
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -65,6 +97,27 @@ std::string to_lower(std::string_view text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return lower;
+}
+
+std::string fold(std::string_view text) {
+  std::string folded;
+  for (std::string_view line : split(text, '\n')) {
+    const std::size_t indent = hanging_indent(line);
+    std::size_t done = 0;  // columns that are there before the rest of the line
+    while (done + count_characters(line) > kColumns) {
+      const std::size_t end = end_of_line(line, done == 0 ? indent : 0, kColumns - done);
+      const std::size_t next = line.find_first_not_of(' ', end);
+      if (next == std::string_view::npos) break;
+      folded += line.substr(0, end);
+      folded += '\n' + std::string(indent, ' ');
+      line = line.substr(next);
+      done = indent;
+    }
+    folded += line;
+    folded += '\n';
+  }
+  folded.pop_back();
+  return folded;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {

@@ -40,6 +40,11 @@ std::string to_base32(std::string_view bytes);
 // What is not a letter, digit, '-', '.', '_' or '~' as %XX (RFC 3986 section 2).
 std::string escape_url(std::string_view text);
 
+// For a terminal: lines end at 80 columns, or at the first space after them. What goes on stands
+// under what it goes on with: after a label and two spaces, under the text; after an indent, two
+// further in. No line ends inside `quotes of this kind`, which are commands, or before a %.
+std::string fold(std::string_view text);
+
 // "12,401".
 std::string with_commas(std::int64_t number);
 // `text` with & < > " ' as character references, safe between tags and in quoted attributes.

@@ -154,6 +154,37 @@ TEST(Join, PutsTheSeparatorBetween) {
   EXPECT_EQ(join({"a", "", "b"}, ", "), "a, , b");
 }
 
+TEST(Fold, LeavesWhatFitsAlone) {
+  const std::string line(80, 'x');
+  EXPECT_EQ(fold(line + "\n\n  " + line.substr(2)), line + "\n\n  " + line.substr(2));
+  EXPECT_EQ(fold(""), "");
+}
+
+TEST(Fold, GoesOnUnderTheTextOrTwoFurtherIn) {
+  const std::string words = "the Attorney General, the Department of State and the State Police";
+  EXPECT_EQ(fold("  to          " + words + ", and others\n"),
+            "  to          the Attorney General, the Department of State and the State\n"
+            "              Police, and others\n");
+  EXPECT_EQ(fold("  " + words + " and others too\n"), "  " + words + " and others\n    too\n");
+  EXPECT_EQ(fold(words + " and still others\n"), words + " and still\nothers\n");
+}
+
+TEST(Fold, NeverBreaksACommandAPercentageOrAWord) {
+  const std::string start(60, 'x');
+  EXPECT_EQ(fold(start + " a `candor delivery resume INC-2026-0001` b"),
+            start + " a\n`candor delivery resume INC-2026-0001` b");
+  EXPECT_EQ(fold(std::string(76, 'x') + " 94 % of them"), std::string(76, 'x') + "\n94 % of them");
+  EXPECT_EQ(fold("a " + std::string(90, 'y') + " b"), "a\n" + std::string(90, 'y') + "\nb");
+  EXPECT_EQ(fold(std::string(90, ' ')), std::string(90, ' '));
+}
+
+TEST(Fold, CountsCharactersAndNotBytes) {
+  std::string line;
+  for (int i = 0; i < 80; ++i) line += "\u00e9";
+  EXPECT_EQ(fold(line + " x"), line + "\nx");
+  EXPECT_EQ(fold(line.substr(4) + " x"), line.substr(4) + " x");
+}
+
 TEST(ReplaceAll, DoesNotReadWhatItWrote) {
   EXPECT_EQ(replace_all("aaa", "a", "aa"), "aaaaaa");
   EXPECT_EQ(replace_all("x--y--", "--", ""), "xy");

@@ -16,6 +16,12 @@ std::string letters(std::int64_t number) {
   return fmt::format("{} {}", with_commas(number), number == 1 ? "letter" : "letters");
 }
 
+// A run that was killed holds its letters until it is given up.
+std::string how_to_resume(std::string_view reference) {
+  return fmt::format("where no run is alive, `candor delivery resume {}` gives back its letters\n",
+                     reference);
+}
+
 std::string line_of(const Ran& ran) {
   std::string line =
       fmt::format("{}: reached {}, bounced {}, no route {}, uncertain {}, deferred {}; ",
@@ -23,16 +29,25 @@ std::string line_of(const Ran& ran) {
                   with_commas(ran.no_route), with_commas(ran.uncertain), with_commas(ran.deferred));
   if (ran.unknown == 0) return line + "nobody is left unknown\n";
   line += fmt::format("{} left unknown", with_commas(ran.unknown));
-  if (ran.next_attempt_at) line += fmt::format(", next attempt {}", to_words(*ran.next_attempt_at));
-  return line + "\n";
+  if (ran.next_attempt_at) {
+    return line + fmt::format("\n`candor delivery run {}` goes on, from {}\n", ran.notice,
+                              to_words(*ran.next_attempt_at));
+  }
+  return line + "\n" + how_to_resume(ran.notice);
 }
 
 std::string page_of(const Status& status) {
   if (status.notices.empty()) {
     return "nothing is on its way; `candor delivery start NOTICE` begins with an approved notice\n";
   }
-  std::string text;
+  std::string text =
+      status.unknown == 0
+          ? fmt::format("{}: nobody is left unknown\n", status.incident)
+          : fmt::format("{}: {} left unknown\n", status.incident, with_commas(status.unknown));
+  std::int64_t sending = 0;
   for (const NoticeStatus& one : status.notices) {
+    text += "\n";
+    sending += one.counts.sending;
     const Counts& counts = one.counts;
     text += fmt::format("{} version {} by {}, started {}\n", one.notice, one.version,
                         enum_name(one.channel), to_words(one.started_at));
@@ -51,7 +66,10 @@ std::string page_of(const Status& status) {
       text += fmt::format("  next attempt {}\n", to_words(*one.next_attempt_at));
     }
   }
-  text += fmt::format("{} left unknown\n", with_commas(status.unknown));
+  if (sending > 0) text += "\n" + how_to_resume(status.incident);
+  if (status.unknown > sending) {
+    text += fmt::format("\n`candor delivery run {}` sends what is due\n", status.incident);
+  }
   return text;
 }
 

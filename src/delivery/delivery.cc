@@ -168,7 +168,8 @@ class Batch {
                                            .sent = std::nullopt};
       return;
     }
-    const notice::RenderedLetter letter = work_.letter.render(notice::personal_for(*person));
+    const notice::RenderedLetter letter =
+        work_.letter.render(notice::personal_for(*person, work_.letter.sender()));
     Sent sent = outbox_.send(mail_to(*person, *address, letter, taken.claimed, now));
     if (sent.outcome == Outcome::unreachable) {
       unreachable_ = std::move(sent.words);

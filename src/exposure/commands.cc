@@ -123,6 +123,11 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
                     counted(import.rows, "row", "rows"), counted(import.people, "person", "people"),
                     to_words(import.imported_at), import.imported_by);
   }
+  if (extent.people > 0) {
+    output.text += fmt::format(
+        "\n`candor duty list {0}` says what is owed, `candor notice draft {0}` drafts the letter\n",
+        extent.incident);
+  }
   return output;
 }
 

@@ -49,29 +49,54 @@ std::string head_of(const Overview& overview) {
   return text;
 }
 
+// Each line in its own piece: the text, how sure we are, and what a correction names.
+std::string text_of(const Fact& fact, Instant now) {
+  std::string text = fmt::format("  {:<19}{}\n  {:<19}{}", words(enum_name(fact.question)),
+                                 replace_all(fact.text, "\n", " "), "", enum_name(fact.status));
+  if (fact.known_by) {
+    text += fmt::format(", to be known by {} ({})", to_words(*fact.known_by),
+                        to_relative_words(*fact.known_by, now));
+  }
+  return text + fmt::format("\n  {:<19}fact {}\n", "", fact.fact_id.value);
+}
+
+// What a tired responder does now.
+std::string next_step(const Overview& overview) {
+  const std::string& incident = overview.incident.reference;
+  if (overview.incident.state != State::open) {
+    return fmt::format("`candor record list {}` shows what the public was told", incident);
+  }
+  if (overview.anchors.empty()) {
+    return fmt::format(
+        "next: `candor incident anchor {} awareness --at TIME --reason TEXT` starts the clocks",
+        incident);
+  }
+  if (overview.facts.empty()) {
+    return fmt::format("next: `candor incident fact {} what_happened TEXT` says what is known",
+                       incident);
+  }
+  return fmt::format("next: `candor duty list {}` says what is owed, to whom and by when",
+                     incident);
+}
+
 std::string page_of(const Overview& overview, const std::vector<Promise>& promises, Instant now) {
   std::string text = head_of(overview);
   if (!overview.roles.empty()) text += "\nRoles\n" + lines_of(overview.roles);
   if (!promises.empty()) text += "\nPromises\n" + lines_of(promises, now);
   if (!overview.anchors.empty()) text += "\nClock anchors\n";
   for (const ClockAnchor& anchor : overview.anchors) {
-    text += fmt::format("  {:<15} {}  ({}, by {})\n", words(enum_name(anchor.anchor)),
-                        to_words(anchor.at), anchor.reason, anchor.set_by);
+    text += fmt::format("  {:<16}{} ({})\n  {:<16}{}; set by {}\n", words(enum_name(anchor.anchor)),
+                        to_words(anchor.at), to_relative_words(anchor.at, now), "", anchor.reason,
+                        anchor.set_by);
   }
   if (!overview.facts.empty()) text += "\nFacts\n";
-  for (const Fact& fact : overview.facts) {
-    text += fmt::format("  {} [{}] {}\n", words(enum_name(fact.question)), enum_name(fact.status),
-                        fact.text);
-    if (fact.known_by) text += fmt::format("    known by {}\n", to_words(*fact.known_by));
-    text += fmt::format("    fact {}\n", fact.fact_id.value);
-  }
-  if (overview.timeline.empty()) return text;
-  text += "\nTimeline\n";
+  for (const Fact& fact : overview.facts) text += text_of(fact, now);
+  if (!overview.timeline.empty()) text += "\nTimeline\n";
   if (overview.timeline_earlier > 0) {
     text += fmt::format("  {} earlier entries; `candor incident entries {}` shows them\n",
                         with_commas(overview.timeline_earlier), overview.incident.reference);
   }
-  return text + lines_of(overview.timeline, Ids::hidden);
+  return text + lines_of(overview.timeline, Ids::hidden) + "\n" + next_step(overview) + "\n";
 }
 
 Result<Output> run_declare(App& app, const Actor& actor, const Arguments& arguments) {

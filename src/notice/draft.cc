@@ -94,14 +94,6 @@ void add_contact(std::string& text, const DraftInput& input) {
 
 }  // namespace
 
-std::string date_in_words(Date date) {
-  constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
-                                          "May",       "June",     "July",     "August",
-                                          "September", "October",  "November", "December"};
-  CHECK(date.month >= 1 && date.month <= 12);
-  return fmt::format("{} {} {}", date.day, kMonths[date.month - 1], date.year);
-}
-
 std::string draft_text(const DraftInput& input) {
   const incident::Overview& overview = input.overview;
   std::string text = fmt::format("# Notice of data breach at {}\n\n", input.sender.organisation);

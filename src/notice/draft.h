@@ -25,7 +25,4 @@ struct DraftInput {
 // unknown stands under What We Do Not Know Yet with the day it will be known.
 std::string draft_text(const DraftInput& input);
 
-// "3 May 2026".
-std::string date_in_words(Date date);
-
 }  // namespace candor::notice

@@ -199,6 +199,8 @@ Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) 
   return Letter(std::move(templates));
 }
 
+const Sender& Letter::sender() const { return templates_->sender; }
+
 RenderedLetter Letter::render(const Personal& personal) const {
   ctemplate::TemplateDictionary values("letter");
   values.SetValue("subject", templates_->subject);

@@ -65,6 +65,7 @@ class Letter {
 
   // May be called from many threads at once.
   RenderedLetter render(const Personal& personal) const;
+  const Sender& sender() const;
 
  private:
   struct Templates;

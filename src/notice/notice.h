@@ -72,12 +72,14 @@ Result<Lint> lint_notice(storage::Transaction& tx, std::string_view notice, Date
 // The letter that an approved notice becomes. The sender is as it was at the approval, so that
 // every letter can be made again, to the byte.
 Result<Letter> compile_letter(storage::Transaction& tx, const Notice& notice);
-// What goes into the letter of one person.
-Personal personal_for(const exposure::AffectedPerson& person);
+// What goes into the letter of one person, which that sender writes.
+Personal personal_for(const exposure::AffectedPerson& person, const Sender& sender);
 
 // What somebody can do who lost these classes: most urgent first, each step once, without those
-// that help only in another country than `jurisdiction`'s ("US-CA"; "" leaves all in).
-std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisdiction);
+// that help only in another country than `jurisdiction`'s ("US-CA"; "" leaves all in). Where a step
+// is about an account, it is the one at `organisation`.
+std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisdiction,
+                            std::string_view organisation);
 
 storage::RoomSchema schema();
 http::RoomRoutes routes();

@@ -191,7 +191,8 @@ TEST_P(NoticeRoom, MakesTheSameLetterAgainWhateverTheSettingsSayLater) {
     const auto tx = db().read();
     const auto people =
         exposure::list_affected(*tx, a, breach_.incident_id, std::nullopt, 1).people;
-    return must(compile_letter(*tx, approved)).render(personal_for(people.at(0)));
+    const Letter letter = must(compile_letter(*tx, approved));
+    return letter.render(personal_for(people.at(0), letter.sender()));
   };
   const RenderedLetter before = render();
 
@@ -201,7 +202,7 @@ TEST_P(NoticeRoom, MakesTheSameLetterAgainWhateverTheSettingsSayLater) {
   EXPECT_EQ(render().sha256, before.sha256);
   EXPECT_THAT(before.text, HasSubstr("Dear Anna 0,"));
   EXPECT_THAT(before.text, HasSubstr("your password and your e-mail address"));
-  EXPECT_THAT(before.text, HasSubstr("1. Change this password here"));
+  EXPECT_THAT(before.text, HasSubstr("1. Change your password at Acme, and everywhere else"));
 }
 
 TEST_P(NoticeRoom, KeepsItsTextOutOfTheJournal) {
@@ -254,10 +255,10 @@ CANDOR_EACH_ENGINE(NoticeRoom);
 
 TEST(Steps, AreMostUrgentFirstAndStandOnce) {
   const auto mask = must(exposure::parse_classes("email_address,full_name,password", "x"));
-  const std::vector<Step> steps = steps_for(mask, "US-CA");
+  const std::vector<Step> steps = steps_for(mask, "US-CA", "Acme");
 
   ASSERT_FALSE(steps.empty());
-  EXPECT_THAT(steps.front().action, HasSubstr("Change this password"));
+  EXPECT_THAT(steps.front().action, HasSubstr("Change your password at Acme"));
   for (std::size_t i = 0; i < steps.size(); ++i) {
     EXPECT_TRUE(steps[i].action.ends_with('.')) << steps[i].action;
     for (std::size_t k = 0; k < i; ++k) EXPECT_NE(steps[i].action, steps[k].action);
@@ -266,10 +267,11 @@ TEST(Steps, AreMostUrgentFirstAndStandOnce) {
 
 TEST(Steps, OfEveryDataClassCanBeReadAndHaveAReason) {
   for (const exposure::DataClass& data_class : exposure::data_classes()) {
-    const auto steps = steps_for(exposure::mask_of(data_class), "");
+    const auto steps = steps_for(exposure::mask_of(data_class), "", "Acme");
     EXPECT_FALSE(steps.empty()) << data_class.name;
     for (const Step& step : steps) {
       EXPECT_FALSE(step.why.empty()) << data_class.name;
+      EXPECT_THAT(step.action, Not(HasSubstr("{"))) << data_class.name;
       EXPECT_THAT(step.effort, HasSubstr("minute")) << data_class.name;
     }
   }
@@ -280,7 +282,7 @@ TEST(Steps, LeaveOutWhatHelpsOnlyInAnotherCountry) {
     for (const exposure::Advice& advice : data_class.advice) {
       if (!advice.country) continue;
       const auto has = [&](std::string_view jurisdiction) {
-        for (const Step& step : steps_for(exposure::mask_of(data_class), jurisdiction)) {
+        for (const Step& step : steps_for(exposure::mask_of(data_class), jurisdiction, "Acme")) {
           if (step.action.starts_with(advice.action)) return true;
         }
         return false;

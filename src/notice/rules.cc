@@ -117,13 +117,14 @@ std::string reference_of(std::string_view incident, std::int64_t number) {
   return fmt::format("{}-N{}", incident, number);
 }
 
-std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisdiction) {
+std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisdiction,
+                            std::string_view organisation) {
   const std::string_view country = jurisdiction.substr(0, jurisdiction.find('-'));
   std::vector<Step> steps;
   for (const exposure::DataClass& data_class : exposure::classes_in(classes)) {
     for (const exposure::Advice& advice : data_class.advice) {
       if (advice.country && !country.empty() && *advice.country != country) continue;
-      Step step{.action = sentence(advice.action),
+      Step step{.action = sentence(replace_all(advice.action, "{organisation}", organisation)),
                 .why = sentence(advice.why),
                 .effort = fmt::format("This takes {} {}.", advice.minutes,
                                       advice.minutes == 1 ? "minute" : "minutes")};
@@ -152,17 +153,17 @@ Context context_of(const incident::Overview& overview, const exposure::Extent& e
     mask |= exposure::mask_of(*data_class);
     context.record->classes.push_back({data_class->words, status});
   }
-  context.record->steps = steps_for(mask, "");
+  context.record->steps = steps_for(mask, "", Settings().organisation.name);
   for (const exposure::JurisdictionCount& count : extent.by_jurisdiction) {
     context.jurisdictions.push_back(count.jurisdiction);
   }
   return context;
 }
 
-Personal personal_for(const exposure::AffectedPerson& person) {
+Personal personal_for(const exposure::AffectedPerson& person, const Sender& sender) {
   Personal personal{.name = person.name,
                     .data_classes = {},
-                    .steps = steps_for(person.classes, person.jurisdiction)};
+                    .steps = steps_for(person.classes, person.jurisdiction, sender.organisation)};
   for (const exposure::DataClass& data_class : exposure::classes_in(person.classes)) {
     personal.data_classes.push_back(data_class.words);
   }

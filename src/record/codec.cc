@@ -2,7 +2,6 @@
 #include "record/codec.h"
 
 #include "base/described.h"
-#include "base/hash.h"
 
 namespace candor::record {
 
@@ -52,14 +51,14 @@ boost::json::value encode(const std::vector<Statement>& statements) {
   return to_json(StatementList{statements});
 }
 
-std::string public_sha256(const Statement& statement) {
+std::string public_json(const Statement& statement) {
   boost::json::value value = to_json(statement);
   for (const char* name : {"statement_id", "reference", "published_by", "sha256"}) {
     value.as_object().erase(name);
   }
   // Absent where there are none, as in statements from before there were promises.
   if (statement.promises.empty()) value.as_object().erase("promises");
-  return sha256_hex(canonical_json(value));
+  return canonical_json(value);
 }
 
 boost::json::value journal_published(const Statement& statement) {

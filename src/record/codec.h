@@ -18,10 +18,11 @@ Result<NewStatement> decode_new_statement(std::string_view body);
 boost::json::value encode(const Statement& statement);
 boost::json::value encode(const std::vector<Statement>& statements);
 
-// SHA-256, in hexadecimal, of the canonical JSON of {incident, number, stage, title, message,
-// next_update_by, facts, reach, published_at}, and promises where there are any: all that the
-// public sees of a statement. Anybody can compute it again.
-std::string public_sha256(const Statement& statement);
+// The canonical JSON of {incident, number, stage, title, message, next_update_by, facts, reach,
+// published_at}, and promises where there are any: all that the public sees of a statement, and
+// what its SHA-256 is of. These bytes must stay the same for good: what joins a statement later is
+// optional, and absent in earlier ones.
+std::string public_json(const Statement& statement);
 
 boost::json::value journal_published(const Statement& statement);
 

@@ -74,7 +74,7 @@ std::string people(std::int64_t count) {
 std::string stage_words(Stage stage) {
   switch (stage) {
     case Stage::investigating: return "We are investigating";
-    case Stage::identified: return "We know the cause";
+    case Stage::identified: return "We know what happened";
     case Stage::monitoring: return "Fixed; we are watching";
     case Stage::resolved: return "Resolved";
   }
@@ -92,6 +92,15 @@ std::string stage_sign(Stage stage) {
   bug_found("the stage has a sign");
 }
 
+// As a telephone takes it: digits, and a plus before them.
+std::string dialled(std::string_view phone) {
+  std::string number;
+  for (const char c : phone) {
+    if ((c >= '0' && c <= '9') || (c == '+' && number.empty())) number += c;
+  }
+  return number;
+}
+
 void set_site(TemplateDictionary& values, const Site& site, const std::string& title) {
   values.SetValue("title", title);
   values.SetValue("organisation", site.organisation.name);
@@ -101,12 +110,14 @@ void set_site(TemplateDictionary& values, const Site& site, const std::string& t
   };
   set_if_any("has_email", "email", site.organisation.contact_email);
   set_if_any("has_phone", "phone", site.organisation.contact_phone);
+  values.SetValue("phone_dialled", dialled(site.organisation.contact_phone));
   set_if_any("has_postal_address", "postal_address", site.organisation.postal_address);
 }
 
-void set_time(TemplateDictionary& values, const std::string& name, Instant at) {
+void set_time(TemplateDictionary& values, const std::string& name, Instant at, Instant now) {
   values.SetValue(name, to_words(at));
   values.SetValue(name + "_iso", to_rfc3339(at));
+  values.SetValue(name + "_ago", to_relative_words(at, now));
 }
 
 void set_stage(TemplateDictionary& values, Stage stage) {
@@ -175,14 +186,14 @@ void add_classes(TemplateDictionary& values, const Reach& reach) {
   }
 }
 
-void add_steps(TemplateDictionary& values, const Reach& reach) {
+void add_steps(TemplateDictionary& values, const Reach& reach, const std::string& organisation) {
   exposure::ClassMask mask = 0;
   for (const ClassReach& count : reach.by_class) {
     const exposure::DataClass* data_class = exposure::find_data_class(count.data_class);
     if (data_class != nullptr) mask |= exposure::mask_of(*data_class);
   }
-  const auto steps = notice::steps_for(mask, "");
-  if (!steps.empty()) values.ShowSection("has_steps");
+  const auto steps = notice::steps_for(mask, "", organisation);
+  values.ShowSection(steps.empty() ? "has_no_steps" : "has_steps");
   for (const notice::Step& step : steps) {
     TemplateDictionary* item = values.AddSectionDictionary("step");
     item->SetValue("action", step.action);
@@ -208,29 +219,41 @@ void set_fact(TemplateDictionary& values, const StatedFact& fact, Instant now) {
   if (fact.status == incident::FactStatus::suspected) values.ShowSection("is_suspected");
   if (fact.known_by) {
     const char* section = now <= *fact.known_by ? "known_by" : "known_late";
-    set_time(*values.AddSectionDictionary(section), "time", *fact.known_by);
+    set_time(*values.AddSectionDictionary(section), "time", *fact.known_by, now);
   }
+}
+
+// At the end, what is not known any more is what could not be found out; unless a fact still is
+// unknown, with the day on which it will be known.
+std::string heading_of(incident::Question question, const Statement& last) {
+  const bool waits = std::any_of(last.facts.begin(), last.facts.end(), [](const StatedFact& fact) {
+    return fact.status == incident::FactStatus::unknown;
+  });
+  if (question == incident::Question::not_known_yet && last.stage == Stage::resolved && !waits) {
+    return "What we could not find out";
+  }
+  return question_words(question);
 }
 
 // A section for each question that is answered; what is not known stands under its own heading,
 // whatever it is about.
-void add_questions(TemplateDictionary& values, const std::vector<StatedFact>& facts, Instant now) {
+void add_questions(TemplateDictionary& values, const Statement& last, Instant now) {
   using incident::Question;
   for (const Question question :
        {Question::what_happened, Question::how_it_happened, Question::what_information,
         Question::what_we_are_doing, Question::not_known_yet}) {
     TemplateDictionary* section = nullptr;
-    for (const StatedFact& fact : facts) {
+    for (const StatedFact& fact : last.facts) {
       const bool unknown = fact.status == incident::FactStatus::unknown;
       if ((unknown ? Question::not_known_yet : fact.question) != question) continue;
       if (section == nullptr) {
         section = values.AddSectionDictionary("question");
-        section->SetValue("heading", question_words(question));
+        section->SetValue("heading", heading_of(question, last));
       }
       set_fact(*section->AddSectionDictionary("answer"), fact, now);
     }
   }
-  for (const StatedFact& fact : facts) {
+  for (const StatedFact& fact : last.facts) {
     if (fact.question != Question::what_you_can_do ||
         fact.status == incident::FactStatus::unknown) {
       continue;
@@ -246,7 +269,7 @@ void add_next_word(TemplateDictionary& values, const std::vector<Statement>& sta
   const auto state = next_word_of(statements, statements.size() - 1, now);
   if (!state) return;
   set_time(*values.AddSectionDictionary(*state == PromiseState::open ? "next_word" : "late_word"),
-           "time", *statements.back().next_update_by);
+           "time", *statements.back().next_update_by, now);
 }
 
 void add_word_promised(TemplateDictionary& values, const std::vector<Statement>& statements,
@@ -256,7 +279,7 @@ void add_word_promised(TemplateDictionary& values, const std::vector<Statement>&
   const char* section = *state == PromiseState::open   ? "promise_open"
                         : *state == PromiseState::kept ? "promise_kept"
                                                        : "promise_missed";
-  set_time(*values.AddSectionDictionary(section), "time", *statements[place].next_update_by);
+  set_time(*values.AddSectionDictionary(section), "time", *statements[place].next_update_by, now);
 }
 
 // What the last statement says was promised, and what the clock says of it now.
@@ -270,13 +293,13 @@ void add_promises(TemplateDictionary& values, const Statement& last, const Kept&
         promise.due_at, done ? std::optional<Instant>(found->second) : std::nullopt, now);
     TemplateDictionary* item = values.AddSectionDictionary("promised");
     item->SetValue("text", promise.text);
-    set_time(*item, "due", promise.due_at);
+    set_time(*item, "due", promise.due_at, now);
     const char* section = state == PromiseState::open   ? "is_open"
                           : state == PromiseState::kept ? "is_kept"
                                                         : "is_missed";
     TemplateDictionary* fate = item->AddSectionDictionary(section);
     if (state == PromiseState::missed && done) {
-      set_time(*fate->AddSectionDictionary("done_late"), "done", found->second);
+      set_time(*fate->AddSectionDictionary("done_late"), "done", found->second, now);
     }
   }
 }
@@ -287,10 +310,13 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
     const Statement& statement = statements[place];
     TemplateDictionary* item = values.AddSectionDictionary("statement");
     item->SetValue("reference", statement.reference);
-    item->SetValue("headline", statement.title);
+    item->SetIntValue("number", static_cast<long>(statement.number));
+    if (place > 0 && statement.title != statements[place - 1].title) {
+      item->AddSectionDictionary("new_headline")->SetValue("title", statement.title);
+    }
     item->SetValue("sha256", statement.sha256);
     set_stage(*item, statement.stage);
-    set_time(*item, "published", statement.published_at);
+    set_time(*item, "published", statement.published_at, now);
     if (!statement.message.empty()) {
       item->AddSectionDictionary("message")->SetValue("html", to_html(statement.message));
     }
@@ -304,6 +330,10 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
     }
     for (const Correction& correction : corrections_of(statements, place)) {
       TemplateDictionary* corrected = item->AddSectionDictionary("correction");
+      // What was not known was not wrong.
+      const bool answers = correction.before.status == incident::FactStatus::unknown;
+      corrected->SetValue("kind", answers ? "Followed up" : "Correction");
+      corrected->SetValue("turn", answers ? "What we can say now:" : "What is true:");
       corrected->SetValue("about", question_words(correction.before.question));
       corrected->SetValue("before", to_html(correction.before.text));
       corrected->SetValue("after", to_html(correction.after.text));
@@ -318,10 +348,10 @@ void add_to_list(TemplateDictionary& values, const char* section, const Statemen
   item->SetValue("incident", last.incident);
   item->SetValue("headline", last.title);
   set_stage(*item, last.stage);
-  set_time(*item, "published", last.published_at);
+  set_time(*item, "published", last.published_at, now);
   if (last.next_update_by) {
     set_time(*item->AddSectionDictionary(now <= *last.next_update_by ? "next" : "late"), "time",
-             *last.next_update_by);
+             *last.next_update_by, now);
   }
 }
 
@@ -330,7 +360,7 @@ std::string feed_html(const Statement& statement) {
   std::string html = fmt::format("<p><strong>{}</strong></p>", stage_words(statement.stage));
   if (!statement.message.empty()) html += to_html(statement.message);
   for (const StatedFact& fact : statement.facts) {
-    html += fmt::format("<h2>{}</h2>{}", question_words(fact.question), to_html(fact.text));
+    html += fmt::format("<h2>{}</h2>{}", heading_of(fact.question, statement), to_html(fact.text));
   }
   for (const StatedPromise& promise : statement.promises) {
     const char* state = promise.state == PromiseState::open   ? ""
@@ -342,6 +372,7 @@ std::string feed_html(const Statement& statement) {
   if (statement.next_update_by) {
     html += fmt::format("<p>The next word comes by {}.</p>", to_words(*statement.next_update_by));
   }
+  html += fmt::format("<p>Fingerprint: SHA-256 {}</p>", statement.sha256);
   return html;
 }
 
@@ -378,12 +409,15 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
   values.SetValue("incident", last.incident);
   values.SetValue("headline", last.title);
   set_stage(values, last.stage);
-  set_time(values, "published", last.published_at);
+  set_time(values, "published", last.published_at, now);
+  if (!site.organisation.contact_email.empty() || !site.organisation.contact_phone.empty()) {
+    values.ShowSection("has_contact");
+  }
   add_next_word(values, statements, now);
   values.SetValue("was_it_mine", was_it_mine(last.reach));
   add_classes(values, last.reach);
-  add_questions(values, last.facts, now);
-  add_steps(values, last.reach);
+  add_questions(values, last, now);
+  add_steps(values, last.reach, site.organisation.name);
   add_promises(values, last, kept, now);
   add_history(values, statements, now);
   return expand(incident_template(), values);

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "delivery/delivery.h"
 #include "exposure/exposure.h"
@@ -66,7 +67,7 @@ Result<Statement> publish(App& app, const Actor& actor, std::string_view inciden
                 "the statement a message");
   }
   statement.reference = reference_of(statement.incident, statement.number);
-  statement.sha256 = codec::public_sha256(statement);
+  statement.sha256 = sha256_hex(codec::public_json(statement));
   store::insert(*tx, id, statement);
   journal::append(
       *tx, app, actor,

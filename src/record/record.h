@@ -79,7 +79,7 @@ struct Statement {
   std::vector<StatedPromise> promises;  // all that were made to customers so far
   Instant published_at;
   std::string published_by;  // for staff; on no public page
-  std::string sha256;        // see codec::public_sha256
+  std::string sha256;        // of codec::public_json
 };
 
 struct NewStatement {

@@ -319,9 +319,9 @@ TEST_P(RecordRoom, TheNextWordIsOnePromiseForThePageAndForTheTeam) {
 
 TEST_P(RecordRoom, TheHashOfAStatementWithoutPromisesIsAsItWasBeforeThereWereAny) {
   Statement statement = published(words("First"));
-  EXPECT_EQ(codec::public_sha256(statement), statement.sha256);
+  EXPECT_EQ(sha256_hex(codec::public_json(statement)), statement.sha256);
   statement.promises.push_back({1, "Passwords reset", clock_.now(), incident::PromiseState::open});
-  EXPECT_NE(codec::public_sha256(statement), statement.sha256);
+  EXPECT_NE(sha256_hex(codec::public_json(statement)), statement.sha256);
 }
 
 TEST_P(RecordRoom, HostileWordsAreWords) {
@@ -382,6 +382,76 @@ TEST_P(RecordRoom, TheFeedHasTheNewestFirstWithStableIds) {
   EXPECT_THAT(body, HasSubstr("urn:uuid:" + second.statement_id.value));
   EXPECT_THAT(body, HasSubstr("https://incidents.acme.example/incidents/" + breach_.reference));
   EXPECT_THAT(get("/").body, HasSubstr("No incident is open."));
+}
+
+TEST_P(RecordRoom, AskUsStandsUnderTheFirstAnswer) {
+  settings_.organisation.contact_phone = "+1 (555) 010-0199";
+  published(words("Customer list copied"));
+  const std::string body = get(incident_path()).body;
+  EXPECT_THAT(body, HasSubstr("<a href=\"tel:+15550100199\">Call +1 (555) 010-0199</a>"));
+  EXPECT_THAT(body, HasSubstr("href=\"mailto:privacy@acme.example?subject=" + breach_.reference));
+  EXPECT_LT(body.find("Was it my data?"), body.find("tel:"));
+  EXPECT_LT(body.find("tel:"), body.find("What should I do?"));
+}
+
+TEST_P(RecordRoom, EveryInstantHasHowFarItIsBesideIt) {
+  published(words("Customer list copied"));
+  clock_.advance_seconds(5 * kSecondsPerHour);
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("(5 h ago)"));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("(in 3 h)"));
+  EXPECT_THAT(get("/").body, HasSubstr("(5 h ago)"));
+}
+
+TEST_P(RecordRoom, APromiseThatIsLateIsLateOnTheHomePageToo) {
+  published(words("Customer list copied"));
+  clock_.advance_seconds(9 * kSecondsPerHour);
+  EXPECT_THAT(get("/").body, HasSubstr("and we are late."));
+}
+
+TEST_P(RecordRoom, TheHistorySaysAHeadlineOnlyWhereItIsANewOne) {
+  published(words("Customer list copied"));
+  published(words("Customer list copied", Stage::identified));
+  EXPECT_THAT(get(incident_path()).body, Not(HasSubstr("</strong> Customer list")));
+  published(words("Customer list sold", Stage::identified));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("</strong> Customer list sold."));
+}
+
+TEST_P(RecordRoom, WhatIsNotKnownAtTheEndCouldNotBeFoundOut) {
+  App a = app();
+  const auto unknown =
+      must(incident::state_fact(a, alice_, breach_.reference,
+                                {.question = incident::Question::not_known_yet,
+                                 .status = incident::FactStatus::unknown,
+                                 .text = "We do not know if it was sold.",
+                                 .known_by = add_seconds(clock_.now(), kSecondsPerDay),
+                                 .corrects = std::nullopt}));
+  published(words("Customer list copied"));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("<h2>What we do not know yet</h2>"));
+  must(incident::state_fact(a, alice_, breach_.reference,
+                            {.question = incident::Question::not_known_yet,
+                             .status = incident::FactStatus::confirmed,
+                             .text = "We cannot rule out that it was sold.",
+                             .known_by = std::nullopt,
+                             .corrects = unknown.fact_id}));
+  published(words("Customer list copied", Stage::resolved));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("<h2>What we could not find out</h2>"));
+}
+
+TEST_P(RecordRoom, AFingerprintCanBeComputedAgainFromTheStatementAsData) {
+  published(words("Customer list copied"));
+  const Statement second = published(words("Ünder <way>", Stage::identified));
+  const http::Response data = get(incident_path() + "/statements/2");
+  EXPECT_EQ(data.status, 200);
+  EXPECT_EQ(data.content_type, "application/json");
+  EXPECT_EQ(sha256_hex(data.body), second.sha256);
+  EXPECT_THAT(header(data, "Content-Disposition"), HasSubstr(second.reference + ".json"));
+  EXPECT_THAT(data.body, Not(HasSubstr("alice")));
+  EXPECT_THAT(get(incident_path()).body,
+              HasSubstr("href=\"" + incident_path() + "/statements/2\""));
+  EXPECT_THAT(get("/history.atom").body, HasSubstr(second.sha256));
+  for (const char* number : {"/statements/3", "/statements/0", "/statements/02", "/statements/x"}) {
+    EXPECT_EQ(get(incident_path() + number).status, 404) << number;
+  }
 }
 
 CANDOR_EACH_ENGINE(RecordRoom);

@@ -19,9 +19,10 @@ using http::Request;
 using http::Response;
 
 constexpr std::int64_t kFeedStatements = 50;
-// Pages change when something is published, and must be right soon after; the style changes with
-// the program.
+// Pages change when something is published, and must be right soon after; a statement never
+// changes; the style changes with the program.
 constexpr std::string_view kPageCache = "public, max-age=30";
+constexpr std::string_view kStatementCache = "public, max-age=86400, immutable";
 constexpr std::string_view kStyleCache = "public, max-age=3600";
 constexpr std::string_view kHtml = "text/html; charset=utf-8";
 
@@ -93,6 +94,21 @@ Result<Response> get_incident(App& app, const Request& request) {
               incident_page(site_of(app.settings), statements, kept, now));
 }
 
+// The bytes that the fingerprint is of, under the name that the page gives them.
+Result<Response> get_statement(App& app, const Request& request) {
+  const auto statements = store::list(*app.db.read(), request.param("incident"));
+  for (const Statement& statement : statements) {
+    if (std::to_string(statement.number) != request.param("number")) continue;
+    Response response =
+        page(request, "application/json", kStatementCache, codec::public_json(statement));
+    response.headers.emplace_back(
+        "Content-Disposition",
+        fmt::format("attachment; filename=\"{}.json\"", statement.reference));
+    return response;
+  }
+  return fail(ErrorCode::not_found, "there is no such statement");
+}
+
 Result<Response> get_feed(App& app, const Request& request) {
   const auto tx = app.db.read();
   return page(request, "application/atom+xml; charset=utf-8", kPageCache,
@@ -144,6 +160,15 @@ constexpr http::Route kPublicRoutes[] = {
      .status = 200,
      .query = {},
      .handler = get_incident},
+    {.method = Method::get,
+     .path = "/incidents/{incident}/statements/{number}",
+     .access = Access::anyone,
+     .summary = "One statement as data: the canonical JSON (RFC 8785) that its fingerprint is of.",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = get_statement},
     {.method = Method::get,
      .path = "/history.atom",
      .access = Access::anyone,

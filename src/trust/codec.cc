@@ -16,11 +16,11 @@ BOOST_DESCRIBE_STRUCT(Month, (), (period, exposed_mean, others_mean, change))
 BOOST_DESCRIBE_STRUCT(Test, (), (statistic, df, p))
 BOOST_DESCRIBE_STRUCT(LeftOut, (), (left_before, joined_since, incomplete, strangers))
 BOOST_DESCRIBE_STRUCT(Report, (),
-                      (incident, verdict, headline, findings, cautions, first_month, months_before,
-                       months_after, exposed, others, stayed_difference, log_rank, change,
-                       change_std_error, change_df, change_share, change_share_90, margin,
-                       detectable_share, drift, months, left_out, file_sha256, imported_at,
-                       version))
+                      (incident, verdict, headline, findings, cautions, currency, first_month,
+                       beginning, began_at, months_before, months_after, exposed, others,
+                       stayed_difference, log_rank, change, change_std_error, change_df,
+                       change_share, change_share_90, margin, detectable_share, drift, months,
+                       left_out, file_sha256, imported_at, version))
 
 namespace codec {
 namespace {

@@ -9,8 +9,8 @@
 #include "base/embedded.h"
 #include "base/text.h"
 #include "trust/plot.h"
-#include "trust/rules.h"
 #include "trust/trust.h"
+#include "trust/words.h"
 
 namespace candor::trust {
 
@@ -39,27 +39,15 @@ std::string interval(const Interval& of) {
   return fmt::format("{} ({} to {})", number(of.estimate), number(of.lower), number(of.upper));
 }
 
+std::string p_value(double p) {
+  return p < 1e-4 ? "p\u00a0<\u00a00.0001" : fmt::format("p\u00a0=\u00a0{:.4f}", p);
+}
+
 void add_sentences(TemplateDictionary& values, const char* section,
                    const std::vector<std::string>& sentences) {
   for (const std::string& sentence : sentences) {
-    values.AddSectionDictionary(section)->SetValue("sentence", sentence);
+    values.AddSectionDictionary(section)->SetValue("sentence", unbroken(sentence));
   }
-}
-
-std::string titled_stayed(const Report& report) {
-  return fmt::format(
-      "After {} months, {} of those whose data was involved are still customers; of "
-      "the others, {}.",
-      report.months_after, percent(report.exposed.stayed.estimate),
-      percent(report.others.stayed.estimate));
-}
-
-std::string titled_change(const Report& report) {
-  return fmt::format(
-      "From {} on they spend {:.2f} {} a month than the others' change would have "
-      "it.",
-      report.first_month, std::abs(report.change.estimate),
-      report.change.estimate < 0 ? "less" : "more");
 }
 
 void add_stayed_rows(TemplateDictionary& values, const Report& report) {
@@ -80,11 +68,58 @@ void add_stayed_rows(TemplateDictionary& values, const Report& report) {
 void add_change_rows(TemplateDictionary& values, const Report& report) {
   for (const Month& month : report.months) {
     TemplateDictionary* row = values.AddSectionDictionary("change_row");
-    row->SetValue("month", month.period);
+    row->SetValue("month", month_words(month.period));
     row->SetValue("exposed", number(month.exposed_mean));
     row->SetValue("others", number(month.others_mean));
     row->SetValue("change", month.change ? interval(*month.change) : "compared with");
   }
+}
+
+void add_plots(TemplateDictionary& values, const Report& report) {
+  const auto last_before = static_cast<std::size_t>(report.months_before) - 1;
+  values.SetValue("unit", money_unit(report));
+  values.SetValue("last_before", month_words(report.months[last_before].period));
+  values.SetValue("change_title", unbroken(change_title(report)));
+  values.SetValue("change_plot", change_plot(report));
+  values.SetValue("stayed_title", unbroken(stayed_title(report)));
+  values.SetValue("stayed_plot", stayed_plot(report));
+  if (const double start = stayed_axis_start(report); start > 0) {
+    values.AddSectionDictionary("cut")->SetValue(
+        "start", unbroken(fmt::format("{:g} %", std::round(start * 1000) / 10)));
+  }
+}
+
+void add_numbers(TemplateDictionary& values, const Report& report) {
+  const auto set = [&](const char* name, const std::string& value) {
+    values.SetValue(name, unbroken(value));
+  };
+  const auto limits = [](const Interval& of) {
+    return fmt::format("{} to {}", percent(of.lower), percent(of.upper));
+  };
+  set("verdict", verdict_words(report.verdict));
+  set("margin", percent(report.margin));
+  set("change", interval(report.change));
+  set("std_error", fmt::format("{:.4f}", report.change_std_error));
+  set("clusters", with_commas(report.exposed.compared + report.others.compared));
+  set("df", with_commas(report.change_df));
+  set("share", percent(report.change_share.estimate));
+  set("share_95", limits(report.change_share));
+  set("share_90", limits(report.change_share_90));
+  set("log_rank", fmt::format("{:.3f}", report.log_rank.statistic));
+  set("log_rank_p", p_value(report.log_rank.p));
+  if (report.drift) {
+    TemplateDictionary* drift = values.AddSectionDictionary("drift");
+    drift->SetValue("f", fmt::format("{:.3f}", report.drift->statistic));
+    drift->SetValue("drift_df", std::to_string(report.drift->df));
+    drift->SetValue("p", p_value(report.drift->p));
+  }
+  set("left_before", with_commas(report.left_out.left_before));
+  set("joined_since", with_commas(report.left_out.joined_since));
+  set("incomplete", with_commas(report.left_out.incomplete));
+  set("strangers", with_commas(report.left_out.strangers));
+  values.SetValue("file_sha256", report.file_sha256);
+  set("imported_at", to_words(report.imported_at));
+  values.SetValue("version", report.version);
 }
 
 }  // namespace
@@ -93,40 +128,13 @@ std::string to_html(const Report& report, const Settings& settings) {
   TemplateDictionary values("report");
   values.SetValue("organisation", settings.organisation.name);
   values.SetValue("incident", report.incident);
-  values.SetValue("verdict", verdict_words(report.verdict));
-  values.SetValue("headline", report.headline);
+  values.SetValue("headline", unbroken(report.headline));
   add_sentences(values, "finding", report.findings);
   add_sentences(values, "caution", report.cautions);
-  values.SetValue("stayed_title", titled_stayed(report));
-  values.SetValue("stayed_plot", stayed_plot(report));
-  values.SetValue("change_title", titled_change(report));
-  values.SetValue("change_plot", change_plot(report));
-  add_stayed_rows(values, report);
+  add_plots(values, report);
   add_change_rows(values, report);
-  values.SetValue("margin", percent(report.margin));
-  values.SetValue("change", interval(report.change));
-  values.SetValue("std_error", fmt::format("{:.4f}", report.change_std_error));
-  values.SetValue("clusters", with_commas(report.exposed.compared + report.others.compared));
-  values.SetValue("df", with_commas(report.change_df));
-  values.SetValue("share_95", fmt::format("{} to {}", percent(report.change_share.lower),
-                                          percent(report.change_share.upper)));
-  values.SetValue("share_90", fmt::format("{} to {}", percent(report.change_share_90.lower),
-                                          percent(report.change_share_90.upper)));
-  values.SetValue("log_rank", fmt::format("{:.3f}", report.log_rank.statistic));
-  values.SetValue("log_rank_p", fmt::format("{:.4g}", report.log_rank.p));
-  if (report.drift) {
-    TemplateDictionary* drift = values.AddSectionDictionary("drift");
-    drift->SetValue("f", fmt::format("{:.3f}", report.drift->statistic));
-    drift->SetValue("drift_df", std::to_string(report.drift->df));
-    drift->SetValue("p", fmt::format("{:.4g}", report.drift->p));
-  }
-  values.SetValue("left_before", with_commas(report.left_out.left_before));
-  values.SetValue("joined_since", with_commas(report.left_out.joined_since));
-  values.SetValue("incomplete", with_commas(report.left_out.incomplete));
-  values.SetValue("strangers", with_commas(report.left_out.strangers));
-  values.SetValue("file_sha256", report.file_sha256);
-  values.SetValue("imported_at", to_words(report.imported_at));
-  values.SetValue("version", report.version);
+  add_stayed_rows(values, report);
+  add_numbers(values, report);
 
   const std::unique_ptr<ctemplate::Template> parsed(ctemplate::Template::StringToTemplate(
       "{{%AUTOESCAPE context=\"HTML\"}}" +

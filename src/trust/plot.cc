@@ -9,16 +9,27 @@
 
 #include "base/text.h"
 #include "trust/rules.h"
+#include "trust/words.h"
 
 namespace candor::trust {
 namespace {
 
-constexpr double kWidth = 680;
-constexpr double kHeight = 320;
-constexpr double kLeft = 64;
-constexpr double kRight = 124;  // room for the labels at the ends of the lines
-constexpr double kTop = 16;
-constexpr double kBottom = 44;
+// What a plot is drawn on, in the SVG's own units, which are about a pixel.
+struct Paper {
+  std::string_view css;
+  double width;
+  double height;
+  double left;    // room for the ticks' words
+  double right;   // and for what the lines are
+  double top;     // and for what the numbers are
+  double bottom;  // and for the months
+  std::size_t months_named_max;
+
+  double x_end() const { return width - right; }
+  double y_end() const { return height - bottom; }
+};
+constexpr Paper kWide{"wide", 680, 330, 56, 116, 40, 50, 7};
+constexpr Paper kNarrow{"narrow", 340, 300, 46, 88, 40, 50, 4};
 
 // One axis: from values to places on the paper.
 struct Scale {
@@ -39,18 +50,26 @@ double step_of(double span, int count) {
   return 10 * power;
 }
 
-std::string open_svg(std::string_view description) {
+std::string open_svg(const Paper& paper, std::string_view description) {
   return fmt::format(
-      "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" "
+      "<svg class=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" "
       "xmlns=\"http://www.w3.org/2000/svg\">\n",
-      kWidth, kHeight, escape_html(description));
+      paper.css, paper.width, paper.height, escape_html(description));
 }
 
 std::string text_at(double x, double y, std::string_view anchor, std::string_view css,
                     std::string_view text) {
   return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" class=\"{}\">{}</text>\n",
-                     x, y, anchor, css, escape_html(text));
+                     x, y, anchor, css, escape_html(unbroken(text)));
 }
+
+// At the right end, a word above its number; `y` is the middle of both.
+std::string label_at(const Paper& paper, double y, std::string_view css, std::string_view word,
+                     std::string_view number) {
+  const double x = paper.x_end() + 24;
+  return text_at(x, y - 3, "start", css, word) + text_at(x, y + 12, "start", css, number);
+}
+constexpr double kLabelHeight = 34;
 
 std::string line(double x1, double y1, double x2, double y2, std::string_view css) {
   return fmt::format(
@@ -58,8 +77,21 @@ std::string line(double x1, double y1, double x2, double y2, std::string_view cs
       y2, css);
 }
 
-// How many months apart the labels stand.
-std::size_t label_step(std::size_t months) { return months <= 7 ? 1 : (months + 5) / 6; }
+std::string dot(double x, double y, double radius, std::string_view css) {
+  return fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" class=\"point {}\"/>\n", x, y,
+                     radius, css);
+}
+
+// An estimate with its interval.
+std::string whisker(double x, const Scale& y, const Interval& of, std::string_view css) {
+  return line(x, y.at(of.lower), x, y.at(of.upper), fmt::format("whisker {}", css)) +
+         dot(x, y.at(of.estimate), 4, css);
+}
+
+// How many months apart those stand that are named.
+std::size_t name_step(const Paper& paper, std::size_t months) {
+  return (months + paper.months_named_max - 1) / paper.months_named_max;
+}
 
 struct Corner {
   double months = 0;
@@ -101,117 +133,144 @@ std::string band(const std::vector<Corner>& corners, const Scale& x, const Scale
       path += fmt::format("L{:.1f} {:.1f}", x.at(corners[i].months), y.at(corners[i - 1].lower));
     }
   }
-  return fmt::format("<path d=\"{}Z\" class=\"{}\"/>\n", path, css);
+  return fmt::format("<path d=\"{}Z\" class=\"band {}\"/>\n", path, css);
+}
+
+double lowest_stayed(const Report& report) {
+  double lowest = 0.99;  // an axis of its own even where nobody left
+  for (const Group* group : {&report.exposed, &report.others}) {
+    for (const StayedPoint& point : group->curve) lowest = std::min(lowest, point.lower);
+  }
+  return lowest;
+}
+
+double stayed_step(const Report& report) { return step_of(1 - lowest_stayed(report), 4); }
+
+std::string stayed_axes(const Report& report, const Paper& paper, const Scale& x, const Scale& y) {
+  const double step = stayed_step(report);
+  std::string svg = text_at(0, 12, "start", "tick", "still customers");
+  for (double tick = y.from; tick < 1 + step / 2; tick += step) {
+    svg += line(paper.left, y.at(tick), paper.x_end(), y.at(tick), "grid");
+    svg += text_at(paper.left - 8, y.at(tick) + 4, "end", "tick",
+                   fmt::format("{:g} %", std::round(tick * 1000) / 10));
+  }
+  const auto months = static_cast<std::size_t>(report.months_after);
+  for (std::size_t m = 0; m <= months; m += name_step(paper, months + 1)) {
+    svg += text_at(x.at(static_cast<double>(m)), paper.y_end() + 18, "middle", "tick",
+                   std::to_string(m));
+  }
+  return svg + text_at((paper.left + paper.x_end()) / 2, paper.height - 8, "middle", "tick",
+                       "months since the beginning of " + month_words(report.first_month));
+}
+
+std::string stayed_labels(const Report& report, const Paper& paper, const Scale& y) {
+  double exposed = y.at(report.exposed.stayed.estimate);
+  double others = y.at(report.others.stayed.estimate);
+  const double apart = kLabelHeight - std::abs(exposed - others);
+  if (apart > 0) {
+    (exposed >= others ? exposed : others) += apart / 2;
+    (exposed >= others ? others : exposed) -= apart / 2;
+  }
+  return label_at(paper, exposed, "label exposed", "involved",
+                  percent(report.exposed.stayed.estimate)) +
+         label_at(paper, others, "label others", "others", percent(report.others.stayed.estimate));
+}
+
+std::string stayed_plot_on(const Report& report, const Paper& paper) {
+  const Scale x{0, static_cast<double>(report.months_after), paper.left, paper.x_end()};
+  const Scale y{stayed_axis_start(report), 1, paper.y_end(), paper.top};
+  std::string svg = open_svg(
+      paper, fmt::format("Share still customers over {} months: {} of those whose data was "
+                         "involved, {} of the others, at the end. The table below has every month.",
+                         report.months_after, percent(report.exposed.stayed.estimate),
+                         percent(report.others.stayed.estimate)));
+  svg += stayed_axes(report, paper, x, y);
+  const auto exposed = corners_of(report.exposed);
+  const auto others = corners_of(report.others);
+  const auto stayed = [](const Corner& corner) { return corner.stayed; };
+  svg += band(others, x, y, "others") + band(exposed, x, y, "exposed");
+  svg += fmt::format("<path d=\"{}\" class=\"line others\"/>\n", steps(others, x, y, stayed));
+  svg += fmt::format("<path d=\"{}\" class=\"line exposed\"/>\n", steps(exposed, x, y, stayed));
+  // A step's last value has no width, and it is the one that the title tells.
+  svg += whisker(paper.x_end() + 6, y, report.exposed.stayed, "exposed");
+  svg += whisker(paper.x_end() + 14, y, report.others.stayed, "others");
+  return svg + stayed_labels(report, paper, y) + "</svg>\n";
+}
+
+// What the change plot must show: every interval, zero, and the margin with some room.
+Scale change_scale(const Report& report, const Paper& paper, double margin) {
+  double low = -1.25 * margin;
+  double high = 1.25 * margin;
+  for (const Month& month : report.months) {
+    if (!month.change) continue;
+    low = std::min(low, month.change->lower);
+    high = std::max(high, month.change->upper);
+  }
+  const double room = 0.05 * (high - low);
+  return {low - room, high + room, paper.y_end(), paper.top};
+}
+
+std::string change_axes(const Report& report, const Paper& paper, const Scale& x, const Scale& y) {
+  std::string svg = text_at(0, 12, "start", "tick", money_unit(report) + " a month");
+  const double step = step_of(y.to - y.from, 5);
+  for (double n = std::ceil(y.from / step); n * step <= y.to; n += 1) {
+    svg +=
+        line(paper.left, y.at(n * step), paper.x_end(), y.at(n * step), n == 0 ? "zero" : "grid");
+    svg += text_at(paper.left - 8, y.at(n * step) + 4, "end", "tick",
+                   n == 0 ? "0" : fmt::format("{}{:g}", n < 0 ? "−" : "+", std::abs(n * step)));
+  }
+  const std::size_t every = name_step(paper, report.months.size());
+  for (std::size_t m = 0; m < report.months.size(); m += every) {
+    const std::string words = month_words(report.months[m].period);
+    const double place = x.at(static_cast<double>(m));
+    svg += text_at(place, paper.y_end() + 18, "middle", "tick", words.substr(0, 3));
+    const bool new_year = m == 0 || report.months[m].period.substr(0, 4) !=
+                                        report.months[m - every].period.substr(0, 4);
+    if (new_year) {
+      svg += text_at(place, paper.y_end() + 34, "middle", "tick", words.substr(words.size() - 4));
+    }
+  }
+  const double incident = x.at(static_cast<double>(report.months_before) - 0.5);
+  return svg + line(incident, paper.top - 4, incident, paper.y_end(), "incident") +
+         text_at(incident, paper.top - 10, "middle", "tick", beginning_words(report));
+}
+
+std::string change_plot_on(const Report& report, const Paper& paper) {
+  const double margin = report.margin * report.exposed.spend_before;
+  const Scale x{-0.5, static_cast<double>(report.months.size()) - 0.5, paper.left, paper.x_end()};
+  const Scale y = change_scale(report, paper, margin);
+  std::string svg = open_svg(
+      paper, fmt::format("Change in monthly spend of customers whose data was involved against the "
+                         "others, month by month; overall {}. The table below has every month.",
+                         less_or_more(report.change, money_unit(report))));
+  svg += fmt::format(
+      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" class=\"margin\"/>\n",
+      paper.left, y.at(margin), paper.x_end() - paper.left, y.at(-margin) - y.at(margin));
+  svg += change_axes(report, paper, x, y);
+  for (std::size_t m = 0; m < report.months.size(); ++m) {
+    const double place = x.at(static_cast<double>(m));
+    const bool after = static_cast<std::int64_t>(m) >= report.months_before;
+    const auto& change = report.months[m].change;
+    svg += change ? whisker(place, y, *change, after ? "exposed" : "before")
+                  : dot(place, y.at(0), 3, "reference");
+  }
+  return svg + label_at(paper, y.at(0), "label quiet", "margin", "±" + percent(report.margin)) +
+         "</svg>\n";
 }
 
 }  // namespace
 
+double stayed_axis_start(const Report& report) {
+  const double step = stayed_step(report);
+  return std::max(0.0, std::floor(lowest_stayed(report) / step) * step);
+}
+
 std::string stayed_plot(const Report& report) {
-  const auto exposed = corners_of(report.exposed);
-  const auto others = corners_of(report.others);
-  double lowest = 0.99;  // an axis of its own even where nobody left
-  for (const auto* corners : {&exposed, &others}) {
-    for (const Corner& corner : *corners) lowest = std::min(lowest, corner.lower);
-  }
-  const double step = step_of(1 - lowest, 4);
-  const double bottom = std::max(0.0, std::floor(lowest / step) * step);
-  const auto months = static_cast<double>(report.months_after);
-  const Scale x{0, months, kLeft, kWidth - kRight};
-  const Scale y{bottom, 1, kHeight - kBottom, kTop};
-
-  std::string svg =
-      open_svg(fmt::format("Share still customers over {} months: {} of those whose data was "
-                           "involved, {} of the others, "
-                           "at the end. The table below has every month.",
-                           report.months_after, percent(report.exposed.stayed.estimate),
-                           percent(report.others.stayed.estimate)));
-  for (double tick = bottom; tick < 1 + step / 2; tick += step) {
-    svg += line(kLeft, y.at(tick), kWidth - kRight, y.at(tick), "grid");
-    svg += text_at(kLeft - 8, y.at(tick) + 4, "end", "tick",
-                   fmt::format("{:.{}f} %", tick * 100, step < 0.01 ? 1 : 0));
-  }
-  const std::size_t every = label_step(static_cast<std::size_t>(report.months_after) + 1);
-  for (std::size_t m = 0; m <= static_cast<std::size_t>(report.months_after); m += every) {
-    svg += text_at(x.at(static_cast<double>(m)), kHeight - kBottom + 18, "middle", "tick",
-                   std::to_string(m));
-  }
-  svg += text_at(
-      (kLeft + kWidth - kRight) / 2, kHeight - 6, "middle", "tick",
-      fmt::format("months since the beginning of {}{}", report.first_month,
-                  bottom > 0 ? fmt::format("; the axis begins at {:.0f} %", bottom * 100) : ""));
-  const auto stayed = [](const Corner& corner) { return corner.stayed; };
-  svg += band(others, x, y, "band others");
-  svg += band(exposed, x, y, "band exposed");
-  svg += fmt::format("<path d=\"{}\" class=\"line others\"/>\n", steps(others, x, y, stayed));
-  svg += fmt::format("<path d=\"{}\" class=\"line exposed\"/>\n", steps(exposed, x, y, stayed));
-
-  double label_exposed = y.at(exposed.back().stayed) + 4;
-  double label_others = y.at(others.back().stayed) + 4;
-  if (std::abs(label_exposed - label_others) < 16) {
-    const bool exposed_below = label_exposed >= label_others;
-    (exposed_below ? label_exposed : label_others) = std::min(label_exposed, label_others) + 16;
-  }
-  const double end = kWidth - kRight + 8;
-  svg += text_at(end, label_exposed, "start", "label exposed",
-                 "involved " + percent(report.exposed.stayed.estimate));
-  svg += text_at(end, label_others, "start", "label others",
-                 "others " + percent(report.others.stayed.estimate));
-  return svg + "</svg>\n";
+  return stayed_plot_on(report, kWide) + stayed_plot_on(report, kNarrow);
 }
 
 std::string change_plot(const Report& report) {
-  const double margin = report.margin * report.exposed.spend_before;
-  double reach = 1.5 * margin;
-  for (const Month& month : report.months) {
-    if (!month.change) continue;
-    reach = std::max({reach, std::abs(month.change->lower), std::abs(month.change->upper)});
-  }
-  reach *= 1.08;
-  const auto count = static_cast<double>(report.months.size());
-  const Scale x{-0.5, count - 0.5, kLeft, kWidth - kRight};
-  const Scale y{-reach, reach, kHeight - kBottom, kTop};
-
-  std::string svg = open_svg(fmt::format(
-      "Change in monthly spend of customers whose data was involved against the others, month by "
-      "month; overall {:.2f}, between {:.2f} and {:.2f}. The table below has every month.",
-      report.change.estimate, report.change.lower, report.change.upper));
-  svg += fmt::format(
-      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" class=\"margin\"/>\n",
-      kLeft, y.at(margin), kWidth - kRight - kLeft, y.at(-margin) - y.at(margin));
-  const double step = step_of(2 * reach, 5);
-  for (double tick = -std::floor(reach / step) * step; tick <= reach; tick += step) {
-    const bool zero = std::abs(tick) < step / 2;
-    svg += line(kLeft, y.at(tick), kWidth - kRight, y.at(tick), zero ? "zero" : "grid");
-    svg += text_at(kLeft - 8, y.at(tick) + 4, "end", "tick",
-                   zero ? "0" : fmt::format("{}{:g}", tick < 0 ? "−" : "+", std::abs(tick)));
-  }
-  const double incident = x.at(static_cast<double>(report.months_before) - 0.5);
-  svg += line(incident, kTop, incident, kHeight - kBottom, "incident");
-  svg += text_at(incident + 6, kTop + 12, "start", "tick",
-                 fmt::format("from {} on: after", report.first_month));
-  const std::size_t every = label_step(report.months.size());
-  for (std::size_t m = 0; m < report.months.size(); ++m) {
-    const double place = x.at(static_cast<double>(m));
-    if (m % every == 0) {
-      svg += text_at(place, kHeight - kBottom + 18, "middle", "tick", report.months[m].period);
-    }
-    const bool after = static_cast<std::int64_t>(m) >= report.months_before;
-    const std::string_view css = after ? "exposed" : "others";
-    const auto& change = report.months[m].change;
-    if (change) {
-      svg += line(place, y.at(change->lower), place, y.at(change->upper),
-                  fmt::format("whisker {}", css));
-    }
-    svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" class=\"point {}\"/>\n", place,
-                       y.at(change ? change->estimate : 0), change ? 4 : 3,
-                       change ? css : "reference");
-  }
-  svg += text_at((kLeft + kWidth - kRight) / 2, kHeight - 6, "middle", "tick",
-                 "change in spend a customer and month, against the last month before");
-  const double end = kWidth - kRight + 8;
-  svg += text_at(end, y.at(margin) + 4, "start", "label others",
-                 fmt::format("margin ±{}", percent(report.margin)));
-  return svg + "</svg>\n";
+  return change_plot_on(report, kWide) + change_plot_on(report, kNarrow);
 }
 
 }  // namespace candor::trust

@@ -163,28 +163,6 @@ Result<void> add_change(Report& report, const Cohort& cohort) {
   return {};
 }
 
-// A minus sign instead of a hyphen, and no minus before a zero.
-std::string with_minus(std::string number) {
-  if (number.empty() || number.front() != '-') return number;
-  number.erase(0, 1);
-  return number.find_first_of("123456789") == std::string::npos ? number : "−" + number;
-}
-
-// "3.92 less", "0.50 more".
-std::string less_or_more(double change) {
-  return fmt::format("{:.2f} {}", std::abs(change), change < 0 ? "less" : "more");
-}
-
-std::string people(std::int64_t count) {
-  return fmt::format("{} {}", with_commas(count), count == 1 ? "customer" : "customers");
-}
-
-std::string p_value(double p) { return p < 0.001 ? "p < 0.001" : fmt::format("p = {:.3f}", p); }
-
-std::string months_words(std::int64_t months) {
-  return months == 1 ? "one month" : fmt::format("{} months", months);
-}
-
 }  // namespace
 
 Result<void> check(const Plan& plan) {
@@ -220,92 +198,6 @@ Result<Report> analyse(const Cohort& cohort, double margin) {
   TRY(add_change(report, cohort));
   report.verdict = verdict_of(report.change_share, report.change_share_90, margin);
   return report;
-}
-
-std::string percent(double share) { return with_minus(fmt::format("{:.1f} %", share * 100)); }
-
-std::string points(double share) { return with_minus(fmt::format("{:.1f} points", share * 100)); }
-
-std::string headline_of(const Report& report) {
-  const double change = report.change_share.estimate;
-  switch (report.verdict) {
-    case Verdict::raised:
-      return fmt::format(
-          "Raised: customers whose data was involved are worth {} more a month than "
-          "they would have been.",
-          percent(change));
-    case Verdict::lost:
-      return fmt::format(
-          "Lost: customers whose data was involved are worth {} less a month than "
-          "they would have been.",
-          percent(-change));
-    case Verdict::kept:
-      return fmt::format(
-          "Kept: whatever the incident changed in what customers are worth is less "
-          "than {}.",
-          percent(report.margin));
-    case Verdict::cannot_tell:
-      return fmt::format("Can't tell: the change may lie anywhere from {} to {}.",
-                         percent(report.change_share.lower), percent(report.change_share.upper));
-  }
-  bug_found("the verdict has words");
-}
-
-std::vector<std::string> findings_of(const Report& report) {
-  const Interval& change = report.change;
-  const Interval& stayed = report.stayed_difference;
-  std::vector<std::string> findings;
-  findings.push_back(fmt::format(
-      "A customer whose data was involved spends {} a month than they would have, those who left "
-      "counting as nothing; with 95 % confidence between {} and {}. That is {} of what they spent "
-      "before, between {} and {}. Compared are {} whose data was involved with {} others, {} "
-      "before "
-      "with {} from {} on.",
-      less_or_more(change.estimate), less_or_more(change.lower), less_or_more(change.upper),
-      percent(report.change_share.estimate), percent(report.change_share.lower),
-      percent(report.change_share.upper), people(report.exposed.compared),
-      with_commas(report.others.compared), months_words(report.months_before),
-      months_words(report.months_after), report.first_month));
-  findings.push_back(fmt::format(
-      "After {}, {} of the customers whose data was involved are still customers, of the others "
-      "{}: a difference of {} (95 % interval {} to {}; log-rank {}).",
-      months_words(report.months_after), percent(report.exposed.stayed.estimate),
-      percent(report.others.stayed.estimate), points(stayed.estimate), points(stayed.lower),
-      points(stayed.upper), p_value(report.log_rank.p)));
-  return findings;
-}
-
-std::vector<std::string> cautions_of(const Report& report) {
-  constexpr double kDrifting = 0.05;
-  std::vector<std::string> cautions;
-  if (report.drift && report.drift->p < kDrifting) {
-    cautions.push_back(fmt::format(
-        "Before you read on: the two groups were already drifting apart in the {} before ({}), so "
-        "part of the change may be older than the incident.",
-        months_words(report.months_before), p_value(report.drift->p)));
-  } else if (report.drift) {
-    cautions.push_back(
-        fmt::format("In the {} before, the two groups moved alike as far as can be seen ({}).",
-                    months_words(report.months_before), p_value(report.drift->p)));
-  } else if (report.months_before > 1) {
-    cautions.push_back(
-        fmt::format("In the {} before, spending did not vary enough to see whether the "
-                    "two groups were moving alike.",
-                    months_words(report.months_before)));
-  } else {
-    cautions.push_back(
-        "There is only one month before, so nobody can see whether the two groups "
-        "were moving alike.");
-  }
-  cautions.push_back(fmt::format(
-      "With these customers, a change of less than {} of what they spent would probably not have "
-      "been found.",
-      percent(report.detectable_share)));
-  cautions.push_back(
-      "All of this supposes that without the incident both groups would have changed alike. Word "
-      "of "
-      "it reached the others too; if that moved them, the comparison does not show it.");
-  return cautions;
 }
 
 }  // namespace candor::trust

@@ -21,12 +21,4 @@ Verdict verdict_of(const Interval& change_95, const Interval& change_90, double 
 // group, exposed who spent nothing before.
 Result<Report> analyse(const Cohort& cohort, double margin);
 
-// The words of a report whose numbers are complete.
-std::string headline_of(const Report& report);
-std::vector<std::string> findings_of(const Report& report);
-std::vector<std::string> cautions_of(const Report& report);
-
-std::string percent(double share);  // "8.2 %", from 0.082
-std::string points(double share);   // "2.7 points", from 0.027
-
 }  // namespace candor::trust

@@ -115,21 +115,6 @@ TEST(TrustAnalysis, TheSameCustomersGiveTheSameDigits) {
   EXPECT_EQ(stayed_plot(one), stayed_plot(two));
 }
 
-TEST(TrustWords, SayTheVerdictAndItsLimits) {
-  Report report = must(analyse(cohort(2000, 4, 0.1, 8), kMargin));
-  EXPECT_THAT(headline_of(report), HasSubstr("Lost: customers whose data was involved are worth"));
-  EXPECT_THAT(findings_of(report).front(), HasSubstr("less a month"));
-  EXPECT_THAT(cautions_of(report).front(), HasSubstr("moved alike"));
-  report.drift->p = 0.01;
-  EXPECT_THAT(cautions_of(report).front(), HasSubstr("already drifting apart"));
-  report.drift.reset();
-  EXPECT_THAT(cautions_of(report).front(), HasSubstr("did not vary enough"));
-  report.months_before = 1;
-  EXPECT_THAT(cautions_of(report).front(), HasSubstr("only one month before"));
-  EXPECT_EQ(percent(-0.0824), "−8.2 %");
-  EXPECT_EQ(percent(-0.0001), "0.0 %");
-}
-
 TEST(TrustPlan, TheMarginIsAShare) {
   EXPECT_TRUE(is_ok(check({.margin = 0.02, .first_month = std::nullopt})));
   for (const double margin : {0.0, -0.1, 1.0, std::nan("")}) {
@@ -139,6 +124,9 @@ TEST(TrustPlan, TheMarginIsAShare) {
   }
 }
 
+// Of the SVG for wide windows.
+std::string wide_part(const std::string& svg) { return svg.substr(0, svg.find("</svg>")); }
+
 TEST(TrustPlot, HasNoNumberThatIsNone) {
   for (const std::uint64_t seed : {11u, 12u}) {
     const Report report = must(analyse(cohort(40, 0, seed == 11 ? 0 : 0.9, seed), kMargin));
@@ -146,8 +134,32 @@ TEST(TrustPlot, HasNoNumberThatIsNone) {
       EXPECT_THAT(svg, Not(HasSubstr("nan")));
       EXPECT_THAT(svg, Not(HasSubstr("inf")));
       EXPECT_THAT(svg, HasSubstr("aria-label"));
+      EXPECT_THAT(svg, HasSubstr("<svg class=\"wide\""));
+      EXPECT_THAT(svg, HasSubstr("<svg class=\"narrow\""));
     }
   }
+}
+
+TEST(TrustPlot, TheAxisOfTheChangeHoldsWhatIsThereAndNoMore) {
+  const std::string svg = wide_part(change_plot(must(analyse(cohort(2000, 4, 0, 13), kMargin))));
+  EXPECT_THAT(svg, HasSubstr(">−4</text>"));
+  EXPECT_THAT(svg, HasSubstr(">0</text>"));
+  EXPECT_THAT(svg, Not(HasSubstr(">+2</text>"))) << "nothing is up there";
+}
+
+TEST(TrustPlot, SaysWhenPeopleWereTold) {
+  Report report = must(analyse(cohort(200, 4, 0, 14), kMargin));
+  EXPECT_THAT(change_plot(report), HasSubstr(">from April 2000"));
+  report.beginning = Beginning::told;
+  report.began_at = must(parse_rfc3339("2026-05-10T06:00:00Z"));
+  EXPECT_THAT(change_plot(report), HasSubstr(">told 10\u00a0May 2026"));
+}
+
+TEST(TrustPlot, DrawsTheIntervalThatTheTitleTells) {
+  const Report report = must(analyse(cohort(400, 0, 0.2, 15), kMargin));
+  const std::string svg = wide_part(stayed_plot(report));
+  EXPECT_THAT(svg, HasSubstr("class=\"whisker exposed\""));
+  EXPECT_THAT(svg, HasSubstr("class=\"whisker others\""));
 }
 
 }  // namespace

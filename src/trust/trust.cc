@@ -16,6 +16,7 @@
 #include "trust/outcomes.h"
 #include "trust/rules.h"
 #include "trust/store.h"
+#include "trust/words.h"
 
 namespace candor::trust {
 
@@ -79,15 +80,22 @@ OutcomesImported told(const store::Import& import, bool repeated) {
           .repeated = repeated};
 }
 
-// The month in which customers learned of it, as far as the anchors say.
-Period first_month_of(const incident::Overview& overview) {
+struct Began {
+  Beginning beginning = Beginning::chosen;
+  std::optional<Instant> at;
+};
+
+// When customers learned of it, as far as the anchors say.
+Began began(const incident::Overview& overview) {
   using incident::Anchor;
-  for (const Anchor wanted : {Anchor::another_notice, Anchor::discovery, Anchor::awareness}) {
+  for (const auto& [wanted, beginning] : {std::pair(Anchor::another_notice, Beginning::told),
+                                          std::pair(Anchor::discovery, Beginning::discovered),
+                                          std::pair(Anchor::awareness, Beginning::noticed)}) {
     for (const incident::ClockAnchor& anchor : overview.anchors) {
-      if (anchor.anchor == wanted) return period_of(anchor.at);
+      if (anchor.anchor == wanted) return {beginning, anchor.at};
     }
   }
-  return period_of(overview.incident.declared_at);
+  return {Beginning::declared, overview.incident.declared_at};
 }
 
 Result<Window> window_of(const store::Import& import, Period first_month) {
@@ -152,8 +160,9 @@ Result<Report> report(App& app, std::string_view incident, const Plan& plan) {
                 fmt::format("{0} has no outcomes; `candor trust import {0} FILE` takes them",
                             overview.incident.reference));
   }
+  const Began since = plan.first_month ? Began() : began(overview);
   const Window window =
-      TRY(window_of(*import, plan.first_month.value_or(first_month_of(overview))));
+      TRY(window_of(*import, plan.first_month ? *plan.first_month : period_of(*since.at)));
   std::unordered_set<std::string> exposed;
   for (const exposure::ExposedCustomer& customer : exposure::list_exposed(*tx, id)) {
     exposed.insert(customer.customer_id.value);
@@ -166,6 +175,11 @@ Result<Report> report(App& app, std::string_view incident, const Plan& plan) {
   cohort.finish();
   Report report = TRY(analyse(cohort, plan.margin));
   report.incident = overview.incident.reference;
+  if (const std::string& currency = app.settings.organisation.currency; !currency.empty()) {
+    report.currency = currency;
+  }
+  report.beginning = since.beginning;
+  report.began_at = since.at;
   report.left_out.strangers = import->strangers;
   report.file_sha256 = import->file_sha256;
   report.imported_at = import->imported_at;

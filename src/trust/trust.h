@@ -110,13 +110,26 @@ struct LeftOut {
   std::int64_t strangers = 0;  // rows of customers we do not know
 };
 
+// What the first month is the month of.
+enum class Beginning {
+  told,        // the first letters left
+  discovered,  // its discovery, where nobody was told
+  noticed,     // awareness, where no discovery is known either
+  declared,
+  chosen,  // by the plan
+};
+BOOST_DESCRIBE_ENUM(Beginning, told, discovered, noticed, declared, chosen)
+
 struct Report {
   std::string incident;
   Verdict verdict = Verdict::cannot_tell;
-  std::string headline;               // the verdict in a sentence
-  std::vector<std::string> findings;  // what was found, a sentence each
-  std::vector<std::string> cautions;  // what the numbers cannot say
-  std::string first_month;            // the first that counts as after
+  std::string headline;                 // the verdict in a sentence
+  std::vector<std::string> findings;    // what was found, a sentence each
+  std::vector<std::string> cautions;    // what the numbers cannot say
+  std::optional<std::string> currency;  // ISO 4217; nothing: money is in units of spend
+  std::string first_month;              // the first that counts as after
+  Beginning beginning = Beginning::chosen;
+  std::optional<Instant> began_at;  // nothing where the month was chosen
   std::int64_t months_before = 0;
   std::int64_t months_after = 0;
   Group exposed;
@@ -141,8 +154,7 @@ struct Report {
 
 struct Plan {
   double margin = 0.02;               // above 0, below 1
-  std::optional<Period> first_month;  // default: in which people were told, else in which it was
-                                      // discovered or declared
+  std::optional<Period> first_month;  // default: see Beginning
 };
 
 // Refused: no outcomes; fewer than ten customers in a group; no month before or after.

@@ -88,6 +88,24 @@ test("the incident page works without JavaScript and by keyboard, and says the f
   assert.equal(await page.locator("details[open]").count(), 1);
 });
 
+test("the plots of the report are drawn for the window they are in, and none of their words is cut off", async (t) => {
+  const { report } = await site(t);
+  const page = await (await browser(t)).newPage();
+  for (const [width, drawn] of [[360, "narrow"], [768, "wide"], [1280, "wide"]]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(report);
+    const plots = await page.locator("svg:visible").evaluateAll((all) => all.map((svg) => {
+      const paper = svg.getBoundingClientRect();
+      const cut = [...svg.querySelectorAll("text")].filter((text) => {
+        const at = text.getBoundingClientRect();
+        return at.left < paper.left || at.right > paper.right || at.top < paper.top || at.bottom > paper.bottom;
+      });
+      return { drawn: svg.classList.value, cut: cut.map((text) => text.textContent) };
+    }));
+    assert.deepEqual(plots, [{ drawn, cut: [] }, { drawn, cut: [] }], `${width} px`);
+  }
+});
+
 test("the incident page prints on two sheets at most", async (t) => {
   const { incident } = await site(t);
   const page = await (await browser(t)).newPage();

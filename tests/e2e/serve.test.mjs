@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { connect } from "node:net";
 import { test } from "node:test";
 
@@ -135,6 +136,10 @@ test("the public reads what was published, and nothing before", async (t) => {
   const html = await shown.text();
   assert.match(html, /A laptop was <strong>stolen<\/strong>\./);
   assert.doesNotMatch(html, /WORKING TITLE|root|@cli/);
+
+  const data = await fetch(`${page}/statements/1`);
+  const fingerprint = createHash("sha256").update(Buffer.from(await data.arrayBuffer())).digest("hex");
+  assert.ok(html.includes(`SHA-256 ${fingerprint}`), "the page's fingerprint is that of the statement as data");
 
   const etag = shown.headers.get("etag");
   const again = await fetch(page, { headers: { "if-none-match": etag } });
