@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "delivery/delivery.h"
 #include "duty/duty.h"
+#include "evidence/evidence.h"
 #include "exposure/exposure.h"
 #include "incident/incident.h"
 #include "journal/journal.h"
@@ -51,15 +52,15 @@ boost::json::value openapi_of_staff() {
 }
 
 std::vector<storage::RoomSchema> all_schemas() {
-  return {seal::schema(),     journal::schema(), staff::schema(),  incident::schema(),
-          exposure::schema(), duty::schema(),    notice::schema(), delivery::schema(),
-          record::schema(),   trust::schema()};
+  return {seal::schema(),     journal::schema(),  staff::schema(), incident::schema(),
+          evidence::schema(), exposure::schema(), duty::schema(),  notice::schema(),
+          delivery::schema(), record::schema(),   trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
-  return {staff::routes(),  incident::routes(), exposure::routes(),
-          duty::routes(),   notice::routes(),   delivery::routes(),
-          record::routes(), trust::routes(),    {"api", kRoutes, kSchemas}};
+  return {staff::routes(), incident::routes(),        evidence::routes(), exposure::routes(),
+          duty::routes(),  notice::routes(),          delivery::routes(), record::routes(),
+          trust::routes(), {"api", kRoutes, kSchemas}};
 }
 
 std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
@@ -67,9 +68,9 @@ std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}
 std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (const auto& commands :
-       {incident::commands(), exposure::commands(), duty::commands(), notice::commands(),
-        delivery::commands(), record::commands(), trust::commands(), journal::commands(),
-        staff::commands(), serve_commands(), demo_commands()}) {
+       {incident::commands(), evidence::commands(), exposure::commands(), duty::commands(),
+        notice::commands(), delivery::commands(), record::commands(), trust::commands(),
+        journal::commands(), staff::commands(), serve_commands(), demo_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;
