@@ -158,7 +158,8 @@ struct Verification {
   std::optional<Leftovers> leftovers;
 };
 // Reads all that is kept, of one incident or of all, and compares it with its hash, and its custody
-// with the journal. Each gets an entry. `progress` is told the bytes read so far.
+// with the journal. Each gets an entry. `progress` is told the bytes read so far. Of all only for
+// an actor who may go everywhere (else forbidden).
 Result<Verification> verify(App& app, const Actor& actor, std::optional<std::string_view> incident,
                             const std::function<void(std::int64_t)>& progress);
 

@@ -59,7 +59,7 @@ class EvidenceRoom : public storage::RoomTest {
   }
   Verification verified() {
     App a = app();
-    return must(verify(a, alice_, std::nullopt, [](std::int64_t) {}));
+    return must(verify(a, operator_, std::nullopt, [](std::int64_t) {}));
   }
   std::vector<Act> acts_on(const std::string& reference) {
     std::vector<Act> acts;
@@ -85,6 +85,7 @@ class EvidenceRoom : public storage::RoomTest {
   std::int64_t journal_entries() { return std::ssize(journal::list(*db().read(), {})); }
 
   std::string inc_;
+  const Actor operator_{.name = "root@cli", .reach = Reach::everywhere};
 };
 using EvidenceDamage = EvidenceRoom;
 using EvidenceCustody = EvidenceRoom;
@@ -259,7 +260,7 @@ TEST_P(EvidenceDamage, AnotherKeyFileIsRefusedAndNothingIsCalledDamaged) {
 
   EXPECT_THAT(content_of(evidence.reference).error().message, HasSubstr("candor.key"));
   EXPECT_TRUE(
-      is_refused(verify(a, alice_, std::nullopt, [](std::int64_t) {}), ErrorCode::conflict));
+      is_refused(verify(a, operator_, std::nullopt, [](std::int64_t) {}), ErrorCode::conflict));
   EXPECT_TRUE(is_refused(try_add("more", described("x")), ErrorCode::conflict));
   EXPECT_THAT(acts_on(evidence.reference), ElementsAre(Act::taken));
 }
@@ -379,6 +380,15 @@ TEST_P(EvidenceKeeping, BearsOutEntriesOfItsOwnTimeline) {
   const std::string elsewhere = add("the log").reference;
   EXPECT_TRUE(is_refused(evidence::link(a, alice_, elsewhere, entry.timeline_entry_id),
                          ErrorCode::conflict));
+}
+
+TEST_P(EvidenceDamage, IsLookedForInOneIncidentByWhoMayNotGoEverywhere) {
+  App a = app();
+  add("the log");
+  const auto ignore = [](std::int64_t) {};
+
+  EXPECT_TRUE(is_refused(verify(a, alice_, std::nullopt, ignore), ErrorCode::forbidden));
+  EXPECT_EQ(must(verify(a, alice_, inc_, ignore)).intact, 1);
 }
 
 TEST_P(EvidenceLeftovers, OfABrokenUploadAreRemovedAndWhatIsUnknownIsReported) {

@@ -113,6 +113,10 @@ Result<void> read_all(const App& app, const store::Stored& stored, const seal::K
 
 Result<Verification> verify(App& app, const Actor& actor, std::optional<std::string_view> incident,
                             const std::function<void(std::int64_t)>& progress) {
+  if (!incident && actor.reach != Reach::everywhere) {
+    return fail(ErrorCode::forbidden,
+                "who may not enter every incident verifies one at a time: name it");
+  }
   Kept kept = TRY(look_up(app, incident));
   Verification verification;
   for (const store::Stored& stored : kept.all) {

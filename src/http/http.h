@@ -60,7 +60,7 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   Headers headers;
-  std::optional<Stream> stream;  // in place of `body`
+  std::optional<Stream> stream = {};  // in place of `body`
 };
 
 using Handler = Result<Response> (*)(App&, const Request&);
