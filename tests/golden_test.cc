@@ -69,7 +69,7 @@ void keep_example(const std::string& route, const http::Request& request,
                   const http::Response& response) {
   if (response.status >= 300 || examples.contains(route)) return;
   json::object example;
-  const auto add = [&](const char* side, const std::string& body) {
+  const auto add = [&](const char* side, std::string_view body) {
     boost::system::error_code error;
     json::value value = shortened(json::parse(body, error));
     if (!error && json::serialize(value).size() <= kExampleBytesMax) example[side] = value;

@@ -19,6 +19,7 @@ constexpr int kUsage = 2;
 // What the first words of commands are about, in the order in which an incident is walked.
 constexpr std::pair<std::string_view, std::string_view> kNouns[] = {
     {"incident", "The case: what happened, how sure we are, when we learned of it."},
+    {"evidence", "What proves it: files sealed, with their chain of custody."},
     {"task", "Who does what by when."},
     {"playbook", "What to do in an incident of a kind, step by step."},
     {"customer", "The company's own list of customers."},

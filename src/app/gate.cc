@@ -37,7 +37,7 @@ std::string incident_of(const http::Request& request) {
 }
 
 std::string incident_of(const Arguments& arguments) {
-  for (const std::string_view name : {"INC", "NOTICE", "TASK"}) {
+  for (const std::string_view name : {"INC", "NOTICE", "EVIDENCE", "TASK"}) {
     if (std::string incident = incident_in(arguments.value(name)); !incident.empty()) {
       return incident;
     }

@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "delivery/delivery.h"
 #include "duty/duty.h"
+#include "evidence/evidence.h"
 #include "exposure/exposure.h"
 #include "incident/incident.h"
 #include "journal/journal.h"
@@ -55,14 +56,25 @@ boost::json::value openapi_of_staff() {
 
 std::vector<storage::RoomSchema> all_schemas() {
   return {seal::schema(),     journal::schema(),  staff::schema(),    webhook::schema(),
-          incident::schema(), task::schema(),     exposure::schema(), duty::schema(),
-          notice::schema(),   delivery::schema(), record::schema(),   trust::schema()};
+          incident::schema(), evidence::schema(), task::schema(),     exposure::schema(),
+          duty::schema(),     notice::schema(),   delivery::schema(), record::schema(),
+          trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
-  return {staff::routes(),    webhook::routes(),   incident::routes(), task::routes(),
-          exposure::routes(), duty::routes(),      notice::routes(),   delivery::routes(),
-          record::routes(),   scorecard::routes(), trust::routes(),    {"api", kRoutes, kSchemas}};
+  return {staff::routes(),
+          webhook::routes(),
+          incident::routes(),
+          evidence::routes(),
+          task::routes(),
+          exposure::routes(),
+          duty::routes(),
+          notice::routes(),
+          delivery::routes(),
+          record::routes(),
+          scorecard::routes(),
+          trust::routes(),
+          {"api", kRoutes, kSchemas}};
 }
 
 std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
@@ -70,10 +82,10 @@ std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}
 std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (const auto& commands :
-       {incident::commands(), task::commands(), exposure::commands(), duty::commands(),
-        notice::commands(), delivery::commands(), record::commands(), scorecard::commands(),
-        trust::commands(), journal::commands(), staff::commands(), webhook::commands(),
-        serve_commands(), demo_commands()}) {
+       {incident::commands(), evidence::commands(), task::commands(), exposure::commands(),
+        duty::commands(), notice::commands(), delivery::commands(), record::commands(),
+        scorecard::commands(), trust::commands(), journal::commands(), staff::commands(),
+        webhook::commands(), serve_commands(), demo_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

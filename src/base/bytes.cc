@@ -16,7 +16,7 @@ class FileSource final : public ByteSource {
  private:
   Result<std::size_t> do_read(std::span<char> into) override {
     file_->read(into.data(), static_cast<std::streamsize>(into.size()));
-    if (file_->bad()) throw std::runtime_error("the file cannot be read");
+    if (file_->bad()) return fail(ErrorCode::unavailable, "the file cannot be read any further");
     return static_cast<std::size_t>(file_->gcount());
   }
   std::unique_ptr<std::istream> file_;
