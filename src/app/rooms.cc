@@ -7,6 +7,7 @@
 #include "app/serve.h"
 #include "base/version.h"
 #include "delivery/delivery.h"
+#include "dossier/dossier.h"
 #include "duty/duty.h"
 #include "evidence/evidence.h"
 #include "exposure/exposure.h"
@@ -62,19 +63,10 @@ std::vector<storage::RoomSchema> all_schemas() {
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
-  return {staff::routes(),
-          webhook::routes(),
-          incident::routes(),
-          evidence::routes(),
-          task::routes(),
-          exposure::routes(),
-          duty::routes(),
-          notice::routes(),
-          delivery::routes(),
-          record::routes(),
-          scorecard::routes(),
-          trust::routes(),
-          {"api", kRoutes, kSchemas}};
+  return {staff::routes(),    webhook::routes(),         incident::routes(),  evidence::routes(),
+          task::routes(),     exposure::routes(),        duty::routes(),      notice::routes(),
+          delivery::routes(), record::routes(),          scorecard::routes(), dossier::routes(),
+          trust::routes(),    {"api", kRoutes, kSchemas}};
 }
 
 std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
@@ -84,8 +76,8 @@ std::vector<Command> all_commands() {
   for (const auto& commands :
        {incident::commands(), evidence::commands(), task::commands(), exposure::commands(),
         duty::commands(), notice::commands(), delivery::commands(), record::commands(),
-        scorecard::commands(), trust::commands(), journal::commands(), staff::commands(),
-        webhook::commands(), serve_commands(), demo_commands()}) {
+        scorecard::commands(), dossier::commands(), trust::commands(), journal::commands(),
+        staff::commands(), webhook::commands(), serve_commands(), demo_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

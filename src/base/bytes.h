@@ -38,8 +38,8 @@ class TextSource final : public ByteSource {
   std::string_view rest_;
 };
 
-// The file of this name, or standard input for "-"; refused as open_file() refuses it. Reading it is
-// refused (unavailable) where the disk fails.
+// The file of this name, or standard input for "-"; refused as open_file() refuses it. Reading it
+// is refused (unavailable) where the disk fails.
 Result<std::unique_ptr<ByteSource>> open_source(const std::string& path);
 
 }  // namespace candor

@@ -39,6 +39,15 @@ std::string sha256_hex(std::string_view bytes) {
   return hash.finish_hex();
 }
 
+std::string sha1(std::string_view bytes) {
+  std::string digest(EVP_MAX_MD_SIZE, '\0');
+  unsigned length = 0;
+  CHECK(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                   &length, EVP_sha1(), nullptr) == 1);
+  digest.resize(length);
+  return digest;
+}
+
 namespace {
 
 std::string hmac(const EVP_MD* hash, std::string_view key, std::string_view bytes) {

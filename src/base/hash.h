@@ -14,6 +14,8 @@ namespace candor {
 std::string sha256_hex(std::string_view bytes);
 // 32 bytes.
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
+// 20 bytes. For names whose standard asks for it (UUIDv5), never for proof.
+std::string sha1(std::string_view bytes);
 // 20 bytes. For one-time passwords alone, whose standard asks for it.
 std::string hmac_sha1(std::string_view key, std::string_view bytes);
 

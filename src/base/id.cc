@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/id.h"
 
+#include "base/hash.h"
+#include "base/result.h"
 #include "base/text.h"
 
 namespace candor {
+namespace {
+
+// 16 bytes, as they are written.
+std::string uuid_text(std::string_view bytes) {
+  std::string text = to_hex(bytes);
+  for (std::size_t at : {8u, 13u, 18u, 23u}) text.insert(at, 1, '-');
+  return text;
+}
+
+}  // namespace
 
 std::string new_uuid(Instant now, Random& random) {
   const auto millis = static_cast<std::uint64_t>(now.micros / 1000);
@@ -17,9 +29,17 @@ std::string new_uuid(Instant now, Random& random) {
   bytes[6] = static_cast<char>(0x70 | fraction >> 8);
   bytes[7] = static_cast<char>(fraction & 0xff);
   bytes[8] = static_cast<char>(0x80 | (bytes[8] & 0x3f));
-  std::string text = to_hex(bytes);
-  for (std::size_t at : {8u, 13u, 18u, 23u}) text.insert(at, 1, '-');
-  return text;
+  return uuid_text(bytes);
+}
+
+std::string name_uuid(std::string_view name_space, std::string_view name) {
+  CHECK(is_uuid(name_space));
+  std::string bytes =
+      sha1(*from_hex(replace_all(std::string(name_space), "-", "")) + std::string(name));
+  bytes.resize(16);
+  bytes[6] = static_cast<char>(0x50 | (bytes[6] & 0x0f));
+  bytes[8] = static_cast<char>(0x80 | (bytes[8] & 0x3f));
+  return uuid_text(bytes);
 }
 
 bool is_uuid(std::string_view text) {

@@ -23,6 +23,8 @@ struct Id {
 // 36 characters, RFC 9562 section 5.7: 48 bits of milliseconds, 12 of sub-millisecond time, 62
 // random.
 std::string new_uuid(Instant now, Random& random);
+// The UUID of a name in a namespace, which is a UUID itself: RFC 9562 section 5.5 (version 5).
+std::string name_uuid(std::string_view name_space, std::string_view name);
 // Whether the text is a UUID in lower-case hexadecimal with hyphens.
 bool is_uuid(std::string_view text);
 

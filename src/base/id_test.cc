@@ -60,5 +60,11 @@ TEST(Uuid, IsLowerCaseWithHyphensInTheirPlaces) {
   }
 }
 
+// RFC 9562 appendix A.4: www.example.com in the namespace of DNS names.
+TEST(NameUuid, AgreesWithTheVectorOfTheStandard) {
+  EXPECT_EQ(name_uuid("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "www.example.com"),
+            "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+}
+
 }  // namespace
 }  // namespace candor

@@ -68,16 +68,16 @@ IcsEvent event_of(const BoardEntry& entry) {
 
 Result<Board> load_board(App& app, const Actor& actor) {
   Board board{.as_of = app.clock.now(), .incidents = 0, .entries = {}};
-  const std::vector<std::string> closed = staff::closed_incidents(*app.db.read(), actor);
-  std::optional<std::string> after;
+  incident::Filter filter;
+  filter.without = staff::closed_incidents(*app.db.read(), actor);
+  filter.limit = kIncidentsAtATime;
   do {
-    const incident::Page page = incident::list_incidents(*app.db.read(), after, kIncidentsAtATime);
+    const incident::Page page = incident::list_incidents(*app.db.read(), filter);
     for (const incident::Incident& one : page.incidents) {
-      const bool is_closed = std::find(closed.begin(), closed.end(), one.reference) != closed.end();
-      if (is_watched(one) && !is_closed) TRY(add_incident(app, one.reference, board));
+      if (is_watched(one)) TRY(add_incident(app, one.reference, board));
     }
-    after = page.next;
-  } while (after);
+    filter.after = page.next;
+  } while (filter.after);
   sort(board);
   return board;
 }

@@ -229,10 +229,8 @@ Result<Overview> link(App& app, const Actor& actor, std::string_view reference,
                       const TimelineEntryId& entry) {
   const auto tx = app.db.write();
   const Evidence evidence = TRY(load(*tx, reference)).evidence;
-  const auto timeline = TRY(incident::load_overview(*tx, evidence.incident)).timeline;
-  const bool there = std::any_of(timeline.begin(), timeline.end(),
-                                 [&](const auto& one) { return one.timeline_entry_id == entry; });
-  if (!there) {
+  const auto incident = TRY(incident::load_incident(*tx, evidence.incident));
+  if (!incident::find_timeline_entry(*tx, incident.incident_id, entry)) {
     return fail(
         ErrorCode::conflict, "the timeline entry cannot be linked",
         {{"/timeline_entry_id", fmt::format("is not in the timeline of {}", evidence.incident)}});

@@ -4,6 +4,10 @@
 #include "base/described.h"
 #include "base/hash.h"
 
+namespace candor::staff {
+BOOST_DESCRIBE_STRUCT(Entrance, (), (visibility, people, roles))
+}
+
 namespace candor::incident {
 
 BOOST_DESCRIBE_STRUCT(Incident, (),
@@ -14,7 +18,8 @@ BOOST_DESCRIBE_STRUCT(Fact, (),
                       (fact_id, question, status, text, known_by, corrects, stated_at, stated_by))
 BOOST_DESCRIBE_STRUCT(TimelineEntry, (),
                       (timeline_entry_id, occurred_at, precision, text, source, tlp, milestone,
-                       corrects, corrected_by, recorded_at, recorded_by, late_by_s))
+                       corrects, corrected_by, privilege, shared_with, recorded_at, recorded_by,
+                       late_by_s))
 BOOST_DESCRIBE_STRUCT(TimelinePage, (), (entries, next))
 BOOST_DESCRIBE_STRUCT(Handover, (),
                       (handover_id, role, from, to, reason, notes, handed_at, handed_by))
@@ -79,9 +84,19 @@ struct TimelineBody {
   std::optional<Tlp> tlp;
   std::optional<Milestone> milestone;
   std::optional<TimelineEntryId> corrects;
+  std::optional<Privilege> privilege;
+  std::vector<std::string> shared_with;
 };
 BOOST_DESCRIBE_STRUCT(TimelineBody, (),
-                      (occurred_at, precision, text, source, tlp, milestone, corrects))
+                      (occurred_at, precision, text, source, tlp, milestone, corrects, privilege,
+                       shared_with))
+struct EntranceBody {
+  staff::Visibility visibility = staff::Visibility::open;
+  std::vector<std::string> people;
+  std::vector<Role> roles;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(EntranceBody, (), (visibility, people, roles, reason))
 struct PromiseBody {
   std::string text;
   Instant due_at;
@@ -108,6 +123,8 @@ constexpr http::Schema kSchemas[] = {
     {"CaseImport", schema_of<CaseImport>},
     {"ClockAnchor", schema_of<ClockAnchor>},
     {"DuplicateOf", schema_of<DuplicateBody>},
+    {"Entrance", schema_of<staff::Entrance>},
+    {"EntranceChange", schema_of<EntranceBody>},
     {"Fact", schema_of<Fact>},
     {"Handover", schema_of<Handover>},
     {"Incident", schema_of<Incident>},
@@ -151,7 +168,14 @@ Result<NewTimelineEntry> decode_new_timeline_entry(std::string_view body) {
                           .source = std::move(given.source),
                           .tlp = given.tlp.value_or(Tlp::amber),
                           .milestone = given.milestone,
-                          .corrects = std::move(given.corrects)};
+                          .corrects = std::move(given.corrects),
+                          .privilege = given.privilege.value_or(Privilege::none),
+                          .shared_with = given.shared_with};
+}
+Result<staff::EntranceChange> decode_entrance_change(std::string_view body) {
+  auto given = TRY(from_json_text<EntranceBody>(body));
+  return staff::EntranceChange{{given.visibility, std::move(given.people), std::move(given.roles)},
+                               std::move(given.reason)};
 }
 Result<Reason> decode_reason(std::string_view body) {
   return Reason{.reason = TRY(from_json_text<ReasonBody>(body)).reason};
@@ -192,6 +216,7 @@ boost::json::value encode(const Incident& incident) { return to_json(incident); 
 boost::json::value encode(const Overview& overview) { return to_json(overview); }
 boost::json::value encode(const ClockAnchor& anchor) { return to_json(anchor); }
 boost::json::value encode(const Fact& fact) { return to_json(fact); }
+boost::json::value encode(const staff::Entrance& entrance) { return to_json(entrance); }
 boost::json::value encode(const TimelineEntry& entry) { return to_json(entry); }
 boost::json::value encode(const TimelinePage& page) { return to_json(page); }
 boost::json::value encode(const Handover& handover) { return to_json(handover); }

@@ -9,6 +9,7 @@
 #include <boost/json/fwd.hpp>
 
 #include "incident/incident.h"
+#include "staff/staff.h"
 
 namespace candor::incident::codec {
 
@@ -25,12 +26,14 @@ struct Duplicate {
   Reason reason;
 };
 Result<Duplicate> decode_duplicate(std::string_view body);
+Result<staff::EntranceChange> decode_entrance_change(std::string_view body);
 Result<NewHandover> decode_new_handover(std::string_view body);
 Result<NewPromise> decode_new_promise(std::string_view body);
 // What was done to keep a promise.
 Result<std::string> decode_how(std::string_view body);
 
 boost::json::value encode(const Incident& incident);
+boost::json::value encode(const staff::Entrance& entrance);
 boost::json::value encode(const Overview& overview);
 boost::json::value encode(const ClockAnchor& anchor);
 boost::json::value encode(const Fact& fact);

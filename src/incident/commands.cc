@@ -128,10 +128,10 @@ Result<Output> run_list(App& app, const Actor& actor, const Arguments& arguments
   return output;
 }
 
-Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
+Result<Output> run_show(App& app, const Actor& actor, const Arguments& arguments) {
   const Instant now = app.clock.now();
   const auto tx = app.db.read();
-  const Overview overview = TRY(load_overview(*tx, arguments.value("INC")));
+  const Overview overview = TRY(load_overview(*tx, arguments.value("INC"), actor));
   const auto promises = TRY(list_promises(*tx, arguments.value("INC"), now));
   return Output{.text = page_of(overview, promises, now),
                 .json = pretty_json(codec::encode(overview))};
@@ -205,11 +205,6 @@ Result<Output> run_import(App& app, const Actor& actor, const Arguments& argumen
   return run_import_case(app, actor, Tool::iris, *iris);
 }
 
-Result<Output> run_export(App& app, const Actor&, const Arguments& arguments) {
-  const std::string veris = TRY(export_veris(*app.db.read(), arguments.value("INC")));
-  return Output{.text = veris, .json = veris};
-}
-
 Result<Output> run_compare(App& app, const Actor&, const Arguments& arguments) {
   const std::string path = arguments.value("--file");
   const auto file = TRY(open_file(path));
@@ -264,10 +259,6 @@ constexpr Argument kImportArguments[] = {
     {"--dispatch", "FILE", Need::optional, "An incident of Netflix Dispatch, as its API gives it."},
     {"--iris", "FILE", Need::optional, "A case of DFIR-IRIS, as it exports it."},
 };
-constexpr Argument kExportArguments[] = {
-    kIncidentArgument,
-    {"--veris", "", Need::required, "As VERIS 1.4.1 JSON."},
-};
 constexpr Argument kCompareArguments[] = {
     kIncidentArgument,
     {"--file", "FILE", Need::required, "CSV with a column DaysElapsedBeforeNotification."},
@@ -284,7 +275,6 @@ constexpr Command kCommands[] = {
     {"incident import", Access::respond,
      "Import VERIS records, or a case of an archived tool; lists what has no place here.",
      kImportArguments, run_import},
-    {"incident export", Access::read, "Export an incident.", kExportArguments, run_export},
     {"incident compare", Access::read, "Compare the days to notice with those of real notices.",
      kCompareArguments, run_compare},
 };
@@ -301,8 +291,8 @@ Output changed(const Incident& incident, std::string_view what) {
 std::span<const Command> commands() {
   static const std::vector<Command> all = [] {
     std::vector<Command> joined(std::begin(kCommands), std::end(kCommands));
-    for (const auto& part :
-         {lifecycle_commands(), timeline_commands(), role_commands(), promise_commands()}) {
+    for (const auto& part : {lifecycle_commands(), timeline_commands(), role_commands(),
+                             promise_commands(), access_commands()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;

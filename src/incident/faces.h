@@ -19,11 +19,13 @@ std::span<const http::Route> lifecycle_routes();
 std::span<const http::Route> timeline_routes();
 std::span<const http::Route> role_routes();
 std::span<const http::Route> promise_routes();
+std::span<const http::Route> access_routes();
 
 std::span<const Command> lifecycle_commands();
 std::span<const Command> timeline_commands();
 std::span<const Command> role_commands();
 std::span<const Command> promise_commands();
+std::span<const Command> access_commands();
 
 inline constexpr Argument kIncidentArgument{"INC", "", Need::required,
                                             "The incident's reference, INC-2026-0007."};

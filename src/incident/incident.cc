@@ -164,7 +164,8 @@ std::vector<ClockAnchor> list_anchors(storage::Transaction& tx, const IncidentId
   return store::list_anchors(tx, incident);
 }
 
-Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference) {
+Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference,
+                               const Actor& reader) {
   Incident incident = TRY(load_incident(tx, reference));
   const IncidentId id = incident.incident_id;
   Overview overview{.incident = std::move(incident),
@@ -173,8 +174,8 @@ Result<Overview> load_overview(storage::Transaction& tx, std::string_view refere
                     .facts = current_facts(store::list_facts(tx, id)),
                     .roles = current_roles(store::list_handovers(tx, id)),
                     .timeline_earlier = 0,
-                    .timeline = store::list_last_entries(tx, id, kOverviewEntriesMax)};
-  overview.timeline_earlier = store::count_entries(tx, id) - std::ssize(overview.timeline);
+                    .timeline = store::list_last_entries(tx, id, kOverviewEntriesMax, reader)};
+  overview.timeline_earlier = store::count_entries(tx, id, reader) - std::ssize(overview.timeline);
   return overview;
 }
 
@@ -229,7 +230,7 @@ Result<std::string> export_veris(storage::Transaction& tx, std::string_view refe
   const IncidentId id = overview.incident.incident_id;
   // A record says when it began, which the overview of a long timeline does not have.
   if (overview.timeline_earlier > 0) {
-    overview.timeline = store::list_timeline(tx, id, {.limit = 1}, std::nullopt);
+    overview.timeline = store::list_timeline(tx, id, {.limit = 1}, std::nullopt, {});
   }
   return veris::to_veris(overview, store::find_veris(tx, id));
 }

@@ -186,7 +186,9 @@ Result<Fact> state_fact(App& app, const Actor& actor, std::string_view reference
 // the turn with the incident, so that those who change what belongs to one incident go one after
 // the other: load it before anything is changed, and after what takes long.
 Result<Incident> load_incident(storage::Transaction& tx, std::string_view reference);
-Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference);
+// Of the timeline only what `reader` may see; nobody in particular sees nothing privileged.
+Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference,
+                               const Actor& reader = {});
 // The current one of each kind.
 std::vector<ClockAnchor> list_anchors(storage::Transaction& tx, const IncidentId& incident);
 

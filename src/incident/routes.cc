@@ -38,7 +38,8 @@ Result<Response> post(App& app, const Request& request) {
 }
 
 Result<Response> get(App& app, const Request& request) {
-  const Overview overview = TRY(load_overview(*app.db.read(), request.param("incident")));
+  const Overview overview =
+      TRY(load_overview(*app.db.read(), request.param("incident"), request.actor));
   Response response = http::json_response(200, codec::encode(overview));
   response.headers.emplace_back("ETag", fmt::format("\"{}\"", overview.incident.version));
   return response;
@@ -195,8 +196,8 @@ Result<std::int64_t> page_limit(std::optional<std::string_view> given, std::stri
 http::RoomRoutes routes() {
   static const std::vector<http::Route> all = [] {
     std::vector<http::Route> joined(std::begin(kRoutes), std::end(kRoutes));
-    for (const auto& part :
-         {lifecycle_routes(), timeline_routes(), role_routes(), promise_routes()}) {
+    for (const auto& part : {lifecycle_routes(), timeline_routes(), role_routes(), promise_routes(),
+                             access_routes()}) {
       joined.insert(joined.end(), part.begin(), part.end());
     }
     return joined;

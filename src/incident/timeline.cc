@@ -10,6 +10,7 @@
 #include "incident/store.h"
 #include "incident/timeline_store.h"
 #include "journal/journal.h"
+#include "staff/staff.h"
 
 namespace candor::incident {
 namespace {
@@ -26,6 +27,19 @@ Result<void> check_correction(storage::Transaction& tx, const Incident& incident
                            : fmt::format("is no timeline entry of {}", incident.reference)}});
 }
 
+// A name that is misspelt would share with nobody.
+Result<void> check_shared_with(storage::Transaction& tx, const NewTimelineEntry& wanted) {
+  std::vector<Fault> faults;
+  if (wanted.privilege == Privilege::none && !wanted.shared_with.empty()) {
+    faults.push_back({"/shared_with", "is for privileged entries; everybody sees the others"});
+  }
+  for (const std::string& name : wanted.shared_with) {
+    if (!staff::has_account(tx, name)) faults.push_back({"/shared_with", name + " has no account"});
+  }
+  if (faults.empty()) return {};
+  return fail(ErrorCode::invalid, "the entry cannot be taken as it is", std::move(faults));
+}
+
 }  // namespace
 
 TimelineEntry recorded(App& app, const Actor& actor, const NewTimelineEntry& wanted) {
@@ -39,6 +53,8 @@ TimelineEntry recorded(App& app, const Actor& actor, const NewTimelineEntry& wan
           .milestone = wanted.milestone,
           .corrects = wanted.corrects,
           .corrected_by = std::nullopt,
+          .privilege = wanted.privilege,
+          .shared_with = wanted.shared_with,
           .recorded_at = now,
           .recorded_by = actor.name,
           .late_by_s = late_by_s(wanted.occurred_at, wanted.precision, now)};
@@ -51,6 +67,7 @@ Result<TimelineEntry> add_to_timeline(App& app, const Actor& actor, std::string_
   const Incident incident = TRY(load_incident(*tx, reference));
   store::touch(*tx, incident.incident_id);
   TRY(check_correction(*tx, incident, wanted.corrects));
+  TRY(check_shared_with(*tx, wanted));
   const TimelineEntry entry = recorded(app, actor, wanted);
   store::insert_timeline_entry(*tx, incident.incident_id, entry);
   journal::append(
@@ -64,7 +81,7 @@ Result<TimelineEntry> add_to_timeline(App& app, const Actor& actor, std::string_
 }
 
 Result<TimelinePage> list_timeline(storage::Transaction& tx, std::string_view reference,
-                                   const TimelineFilter& filter) {
+                                   const TimelineFilter& filter, const Actor& reader) {
   const Incident incident = TRY(load_incident(tx, reference));
   std::optional<TimelineEntry> after;
   if (filter.after) {
@@ -76,13 +93,20 @@ Result<TimelinePage> list_timeline(storage::Transaction& tx, std::string_view re
   }
   TimelineFilter one_more = filter;
   one_more.limit = filter.limit + 1;
-  TimelinePage page{.entries = store::list_timeline(tx, incident.incident_id, one_more, after),
-                    .next = std::nullopt};
+  TimelinePage page{
+      .entries = store::list_timeline(tx, incident.incident_id, one_more, after, reader),
+      .next = std::nullopt};
   if (std::ssize(page.entries) > filter.limit) {
     page.entries.pop_back();
     page.next = page.entries.back().timeline_entry_id.value;
   }
   return page;
+}
+
+std::optional<TimelineEntry> find_timeline_entry(storage::Transaction& tx,
+                                                 const IncidentId& incident,
+                                                 const TimelineEntryId& entry) {
+  return store::find_timeline_entry(tx, incident, entry);
 }
 
 std::optional<TimelineEntry> find_milestone(storage::Transaction& tx, const IncidentId& incident,

@@ -33,6 +33,11 @@ BOOST_DESCRIBE_ENUM(Tlp, clear, green, amber, amber_strict, red)
 enum class Milestone { compromise, exfiltration, containment };
 BOOST_DESCRIBE_ENUM(Milestone, compromise, exfiltration, containment)
 
+// Who may read an entry besides those who may enter the incident: anybody, or (legal privilege)
+// counsel, its author and the people named. What is privileged is in no export.
+enum class Privilege { none, counsel };
+BOOST_DESCRIBE_ENUM(Privilege, none, counsel)
+
 struct TimelineEntry {
   TimelineEntryId timeline_entry_id;
   Instant occurred_at;
@@ -43,6 +48,8 @@ struct TimelineEntry {
   std::optional<Milestone> milestone;
   std::optional<TimelineEntryId> corrects;
   std::optional<TimelineEntryId> corrected_by;
+  Privilege privilege = Privilege::none;
+  std::vector<std::string> shared_with;  // names of accounts, of a privileged one
   Instant recorded_at;
   std::string recorded_by;
   std::optional<std::int64_t> late_by_s;  // see incident::late_by_s
@@ -56,6 +63,8 @@ struct NewTimelineEntry {
   Tlp tlp = Tlp::amber;                              // the organisation and its clients
   std::optional<Milestone> milestone = std::nullopt;
   std::optional<TimelineEntryId> corrects = std::nullopt;  // an entry that nothing has corrected
+  Privilege privilege = Privilege::none;
+  std::vector<std::string> shared_with = {};  // people who have an account
 };
 
 Result<TimelineEntry> add_to_timeline(App& app, const Actor& actor, std::string_view reference,
@@ -72,11 +81,15 @@ struct TimelinePage {
   std::vector<TimelineEntry> entries;  // in order of occurred_at; corrected ones too
   std::optional<std::string> next;
 };
-// Refused: no such incident; an `after` that is no entry of it.
+// Refused: no such incident; an `after` that is no entry of it. Only what `reader` may see; nobody
+// in particular sees nothing privileged.
 Result<TimelinePage> list_timeline(storage::Transaction& tx, std::string_view reference,
-                                   const TimelineFilter& filter);
+                                   const TimelineFilter& filter, const Actor& reader = {});
+std::optional<TimelineEntry> find_timeline_entry(storage::Transaction& tx,
+                                                 const IncidentId& incident,
+                                                 const TimelineEntryId& entry);
 
-// The earliest standing entry of that milestone.
+// The earliest standing entry of that milestone that is not privileged.
 std::optional<TimelineEntry> find_milestone(storage::Transaction& tx, const IncidentId& incident,
                                             Milestone milestone);
 
@@ -85,6 +98,7 @@ struct TimelineCounts {
   std::int64_t late = 0;         // recorded much after they occurred
   std::int64_t with_source = 0;  // that say where they are known from
   std::int64_t corrected = 0;
+  std::int64_t privileged = 0;
 };
 TimelineCounts count_timeline(storage::Transaction& tx, const IncidentId& incident);
 

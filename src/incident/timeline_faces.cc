@@ -69,7 +69,8 @@ Result<Response> get_timeline(App& app, const Request& request) {
                               .after = text_in(request, "after"),
                               .limit = TRY(page_limit(request.find_query("limit"), "limit"))};
   return http::json_response(
-      200, codec::encode(TRY(list_timeline(*app.db.read(), request.param("incident"), filter))));
+      200, codec::encode(TRY(
+               list_timeline(*app.db.read(), request.param("incident"), filter, request.actor))));
 }
 
 Result<Output> run_timeline(App& app, const Actor& actor, const Arguments& arguments) {
@@ -81,6 +82,8 @@ Result<Output> run_timeline(App& app, const Actor& actor, const Arguments& argum
       .source = arguments.find("--source"),
       .tlp = TRY(find_enum_in<Tlp>(arguments, "--tlp")).value_or(Tlp::amber),
       .milestone = TRY(find_enum_in<Milestone>(arguments, "--milestone"))};
+  if (arguments.has("--privileged")) wanted.privilege = Privilege::counsel;
+  wanted.shared_with = arguments.all("--share-with");
   if (const auto corrects = arguments.find("--corrects")) {
     wanted.corrects = TimelineEntryId{*corrects};
   }
@@ -92,13 +95,14 @@ Result<Output> run_timeline(App& app, const Actor& actor, const Arguments& argum
   return Output{.text = text + "\n", .json = pretty_json(codec::encode(entry))};
 }
 
-Result<Output> run_entries(App& app, const Actor&, const Arguments& arguments) {
+Result<Output> run_entries(App& app, const Actor& actor, const Arguments& arguments) {
   const TimelineFilter filter{.tlp_max = TRY(find_enum_in<Tlp>(arguments, "--tlp-max")),
                               .from = TRY(arguments.instant("--from")),
                               .to = TRY(arguments.instant("--to")),
                               .after = arguments.find("--after"),
                               .limit = TRY(page_limit(arguments.find("--limit"), "--limit"))};
-  const TimelinePage page = TRY(list_timeline(*app.db.read(), arguments.value("INC"), filter));
+  const TimelinePage page =
+      TRY(list_timeline(*app.db.read(), arguments.value("INC"), filter, actor));
   Output output{.text = lines_of(page.entries, Ids::shown),
                 .json = pretty_json(codec::encode(page))};
   if (page.next) output.text += fmt::format("more: --after {}\n", *page.next);
@@ -146,6 +150,9 @@ constexpr Argument kTimelineArguments[] = {
     {"--milestone", "WHAT", Need::optional,
      "compromise, exfiltration or containment: the clocks of the response run between them."},
     {"--corrects", "ENTRY", Need::optional, "The id of the entry that was wrong; it stays."},
+    {"--privileged", "", Need::optional,
+     "Only for counsel, yourself and those it is shared with; in no export."},
+    {"--share-with", "NAME", Need::repeated, "An account that may see the privileged entry too."},
 };
 constexpr Argument kEntriesArguments[] = {
     kIncidentArgument,
@@ -173,6 +180,11 @@ std::string lines_of(const std::vector<TimelineEntry>& entries, Ids ids) {
     if (entry.milestone) details.push_back(words(enum_name(*entry.milestone)));
     if (entry.source) details.push_back("from " + *entry.source);
     if (entry.tlp != Tlp::amber) details.push_back(mark_of(entry.tlp));
+    if (entry.privilege != Privilege::none) {
+      details.push_back("PRIVILEGED" + (entry.shared_with.empty()
+                                            ? std::string()
+                                            : ", shared with " + join(entry.shared_with, ", ")));
+    }
     if (entry.late_by_s) {
       details.push_back(fmt::format("late: recorded {} afterwards, by {}",
                                     duration_words(*entry.late_by_s), entry.recorded_by));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/enums.h"
+#include "base/text.h"
 #include "incident/rules.h"
 
 namespace candor::incident::store {
@@ -11,15 +12,16 @@ namespace {
 
 constexpr char kInsert[] = R"sql(
   INSERT INTO timeline_entry (timeline_entry_id, incident_id, occurred_at, precision, text, source,
-                              tlp, milestone, corrects, recorded_at, recorded_by)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql";
+                              tlp, milestone, corrects, recorded_at, recorded_by, privilege,
+                              shared_with)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))sql";
 
 constexpr char kFind[] = R"sql(
   SELECT e.timeline_entry_id, e.occurred_at, e.precision, e.text, e.source, e.tlp, e.milestone,
          e.corrects,
          (SELECT c.timeline_entry_id FROM timeline_entry AS c
           WHERE c.corrects = e.timeline_entry_id),
-         e.recorded_at, e.recorded_by
+         e.recorded_at, e.recorded_by, e.privilege, e.shared_with
   FROM timeline_entry AS e
   WHERE e.timeline_entry_id = $1 AND e.incident_id = $2)sql";
 
@@ -29,7 +31,7 @@ constexpr char kList[] = R"sql(
          e.corrects,
          (SELECT c.timeline_entry_id FROM timeline_entry AS c
           WHERE c.corrects = e.timeline_entry_id),
-         e.recorded_at, e.recorded_by
+         e.recorded_at, e.recorded_by, e.privilege, e.shared_with
   FROM timeline_entry AS e
   WHERE e.incident_id = $1
     AND (e.occurred_at, e.timeline_entry_id) > (CAST($2 AS BIGINT), $3)
@@ -37,6 +39,8 @@ constexpr char kList[] = R"sql(
     AND e.occurred_at < $5
     AND CASE e.tlp WHEN 'clear' THEN 0 WHEN 'green' THEN 1 WHEN 'amber' THEN 2
                    WHEN 'amber_strict' THEN 3 ELSE 4 END <= $6
+    AND (e.privilege = 'none' OR CAST($8 AS BIGINT) = 1 OR e.recorded_by = $9
+         OR e.shared_with LIKE $10 ESCAPE '!')
   ORDER BY e.occurred_at, e.timeline_entry_id
   LIMIT $7)sql";
 
@@ -45,23 +49,33 @@ constexpr char kListLast[] = R"sql(
          e.corrects,
          (SELECT c.timeline_entry_id FROM timeline_entry AS c
           WHERE c.corrects = e.timeline_entry_id),
-         e.recorded_at, e.recorded_by
+         e.recorded_at, e.recorded_by, e.privilege, e.shared_with
   FROM timeline_entry AS e
   WHERE e.incident_id = $1
+    AND (e.privilege = 'none' OR CAST($3 AS BIGINT) = 1 OR e.recorded_by = $4
+         OR e.shared_with LIKE $5 ESCAPE '!')
   ORDER BY e.occurred_at DESC, e.timeline_entry_id DESC
   LIMIT $2)sql";
 
+constexpr char kCount[] = R"sql(
+  SELECT COUNT(*)
+  FROM timeline_entry AS e
+  WHERE e.incident_id = $1
+    AND (e.privilege = 'none' OR CAST($2 AS BIGINT) = 1 OR e.recorded_by = $3
+         OR e.shared_with LIKE $4 ESCAPE '!'))sql";
+
 constexpr char kFindMilestone[] = R"sql(
   SELECT e.timeline_entry_id, e.occurred_at, e.precision, e.text, e.source, e.tlp, e.milestone,
-         e.corrects, NULL, e.recorded_at, e.recorded_by
+         e.corrects, NULL, e.recorded_at, e.recorded_by, e.privilege, e.shared_with
   FROM timeline_entry AS e
-  WHERE e.incident_id = $1 AND e.milestone = $2
+  WHERE e.incident_id = $1 AND e.milestone = $2 AND e.privilege = 'none'
     AND NOT EXISTS (SELECT 1 FROM timeline_entry AS c WHERE c.corrects = e.timeline_entry_id)
   ORDER BY e.occurred_at, e.timeline_entry_id
   LIMIT 1)sql";
 
 constexpr char kListForCounts[] = R"sql(
-  SELECT occurred_at, precision, recorded_at, source IS NOT NULL, corrects IS NOT NULL
+  SELECT occurred_at, precision, recorded_at, source IS NOT NULL, corrects IS NOT NULL,
+         privilege <> 'none'
   FROM timeline_entry
   WHERE incident_id = $1)sql";
 
@@ -75,15 +89,32 @@ TimelineEntry entry_of(const storage::Row& row) {
                       .milestone = std::nullopt,
                       .corrects = std::nullopt,
                       .corrected_by = std::nullopt,
+                      .privilege = load_enum<Privilege>(row.text(11)),
+                      .shared_with = {},
                       .recorded_at = row.instant(9),
                       .recorded_by = row.text(10),
                       .late_by_s = std::nullopt};
   if (const auto milestone = row.find_text(6)) entry.milestone = load_enum<Milestone>(*milestone);
   if (const auto corrects = row.find_text(7)) entry.corrects = TimelineEntryId{*corrects};
   if (const auto by = row.find_text(8)) entry.corrected_by = TimelineEntryId{*by};
+  for (std::string_view name : split(row.text(12), ',')) {
+    if (!name.empty()) entry.shared_with.emplace_back(name);
+  }
   entry.late_by_s = late_by_s(entry.occurred_at, entry.precision, entry.recorded_at);
   return entry;
 }
+
+// What the conditions on privilege ask of the reader.
+struct Reader {
+  bool sees_all;
+  std::string name;
+  std::string pattern;  // for shared_with, where "_" stands for itself
+
+  explicit Reader(const Actor& actor)
+      : sees_all(actor.reach == Reach::everywhere || has_role(actor, Role::counsel)),
+        name(actor.name),
+        pattern("%," + replace_all(actor.name, "_", "!_") + ",%") {}
+};
 
 }  // namespace
 
@@ -93,7 +124,8 @@ void insert_timeline_entry(storage::Transaction& tx, const IncidentId& id,
   if (entry.milestone) milestone = enum_name(*entry.milestone);
   tx.execute(kInsert, {entry.timeline_entry_id, id, entry.occurred_at, enum_name(entry.precision),
                        entry.text, entry.source, enum_name(entry.tlp), milestone, entry.corrects,
-                       entry.recorded_at, entry.recorded_by});
+                       entry.recorded_at, entry.recorded_by, enum_name(entry.privilege),
+                       "," + join(entry.shared_with, ",") + ","});
 }
 
 std::optional<TimelineEntry> find_timeline_entry(storage::Transaction& tx, const IncidentId& id,
@@ -105,7 +137,9 @@ std::optional<TimelineEntry> find_timeline_entry(storage::Transaction& tx, const
 
 std::vector<TimelineEntry> list_timeline(storage::Transaction& tx, const IncidentId& id,
                                          const TimelineFilter& filter,
-                                         const std::optional<TimelineEntry>& after) {
+                                         const std::optional<TimelineEntry>& after,
+                                         const Actor& actor) {
+  const Reader reader(actor);
   constexpr Instant kFirst{std::numeric_limits<std::int64_t>::min()};
   constexpr Instant kLast{std::numeric_limits<std::int64_t>::max()};
   std::vector<TimelineEntry> entries;
@@ -113,22 +147,24 @@ std::vector<TimelineEntry> list_timeline(storage::Transaction& tx, const Inciden
               {id, after ? after->occurred_at : kFirst,
                after ? after->timeline_entry_id.value : std::string(), filter.from.value_or(kFirst),
                filter.to.value_or(kLast), static_cast<int>(filter.tlp_max.value_or(Tlp::red)),
-               filter.limit},
+               filter.limit, reader.sees_all ? 1 : 0, reader.name, reader.pattern},
               [&](const storage::Row& row) { entries.push_back(entry_of(row)); });
   return entries;
 }
 
 std::vector<TimelineEntry> list_last_entries(storage::Transaction& tx, const IncidentId& id,
-                                             std::int64_t limit) {
+                                             std::int64_t limit, const Actor& actor) {
+  const Reader reader(actor);
   std::vector<TimelineEntry> entries;
-  tx.for_each(kListLast, {id, limit},
+  tx.for_each(kListLast, {id, limit, reader.sees_all ? 1 : 0, reader.name, reader.pattern},
               [&](const storage::Row& row) { entries.push_back(entry_of(row)); });
   std::reverse(entries.begin(), entries.end());
   return entries;
 }
 
-std::int64_t count_entries(storage::Transaction& tx, const IncidentId& id) {
-  return tx.one("SELECT COUNT(*) FROM timeline_entry WHERE incident_id = $1", {id}).integer(0);
+std::int64_t count_entries(storage::Transaction& tx, const IncidentId& id, const Actor& actor) {
+  const Reader reader(actor);
+  return tx.one(kCount, {id, reader.sees_all ? 1 : 0, reader.name, reader.pattern}).integer(0);
 }
 
 std::optional<TimelineEntry> find_milestone(storage::Transaction& tx, const IncidentId& id,
@@ -146,6 +182,7 @@ TimelineCounts count_timeline(storage::Transaction& tx, const IncidentId& id) {
         late_by_s(row.instant(0), load_enum<Precision>(row.text(1)), row.instant(2)) ? 1 : 0;
     counts.with_source += row.boolean(3) ? 1 : 0;
     counts.corrected += row.boolean(4) ? 1 : 0;
+    counts.privileged += row.boolean(5) ? 1 : 0;
   });
   return counts;
 }

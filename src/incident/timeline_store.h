@@ -16,11 +16,13 @@ std::optional<TimelineEntry> find_timeline_entry(storage::Transaction& tx, const
 // In order of occurred_at, those after `after` if it is given; at most `limit` of the filter.
 std::vector<TimelineEntry> list_timeline(storage::Transaction& tx, const IncidentId& id,
                                          const TimelineFilter& filter,
-                                         const std::optional<TimelineEntry>& after);
+                                         const std::optional<TimelineEntry>& after,
+                                         const Actor& reader);
 // The last of the timeline, in order of occurred_at.
 std::vector<TimelineEntry> list_last_entries(storage::Transaction& tx, const IncidentId& id,
-                                             std::int64_t limit);
-std::int64_t count_entries(storage::Transaction& tx, const IncidentId& id);
+                                             std::int64_t limit, const Actor& reader);
+// How many there are that the reader may see.
+std::int64_t count_entries(storage::Transaction& tx, const IncidentId& id, const Actor& reader);
 std::optional<TimelineEntry> find_milestone(storage::Transaction& tx, const IncidentId& id,
                                             Milestone milestone);
 TimelineCounts count_timeline(storage::Transaction& tx, const IncidentId& id);

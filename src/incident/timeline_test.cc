@@ -158,6 +158,42 @@ TEST_P(IncidentTimeline, TheOverviewHasItsEndAndSaysHowMuchCameBefore) {
   EXPECT_EQ(overview.timeline.back().text, "202");
 }
 
+TEST_P(IncidentTimeline, APrivilegedEntryIsForCounselItsAuthorAndThoseNamed) {
+  App a = app();
+  const std::string inc = must(declare(a, alice_, {.title = "copied"})).reference;
+  must(staff::create_account(a, alice_, {"a_b", {Role::responder}}));
+  must(add_to_timeline(a, alice_, inc, {.occurred_at = clock_.now(), .text = "for all"}));
+  must(add_to_timeline(a, alice_, inc,
+                       {.occurred_at = clock_.now(),
+                        .text = "advice of counsel",
+                        .privilege = Privilege::counsel,
+                        .shared_with = {"a_b"}}));
+  const auto seen_by = [&](const Actor& reader) {
+    const auto tx = db().read();
+    const Overview overview = must(load_overview(*tx, inc, reader));
+    EXPECT_EQ(overview.timeline_earlier, 0);
+    EXPECT_EQ(must(list_timeline(*tx, inc, {}, reader)).entries.size(), overview.timeline.size());
+    return overview.timeline.size();
+  };
+  EXPECT_EQ(seen_by(alice_), 2u) << "she wrote it";
+  EXPECT_EQ(seen_by({.name = "carla", .roles = {Role::counsel}}), 2u);
+  EXPECT_EQ(seen_by({.name = "a_b", .roles = {Role::responder}}), 2u);
+  EXPECT_EQ(seen_by({.name = "axb", .roles = {Role::responder}}), 1u) << "_ is no wildcard";
+  EXPECT_EQ(seen_by({.name = "maya", .roles = {Role::administrator}}), 1u);
+  EXPECT_EQ(seen_by({}), 1u) << "so it is in no export";
+}
+
+TEST_P(IncidentTimeline, ANameWithoutAnAccountIsRefused) {
+  App a = app();
+  const std::string inc = must(declare(a, alice_, {.title = "copied"})).reference;
+  EXPECT_TRUE(is_refused(add_to_timeline(a, alice_, inc,
+                                         {.occurred_at = clock_.now(),
+                                          .text = "x",
+                                          .privilege = Privilege::counsel,
+                                          .shared_with = {"nobody"}}),
+                         ErrorCode::invalid));
+}
+
 CANDOR_EACH_ENGINE(IncidentTimeline);
 
 }  // namespace

@@ -99,6 +99,10 @@ Result<Invitation> create_account(App& app, const Actor& actor, const NewAccount
 
 std::vector<Account> list_accounts(App& app) { return store::list_accounts(*app.db.read()); }
 
+bool has_account(storage::Transaction& tx, std::string_view name) {
+  return store::find_account(tx, name).has_value();
+}
+
 Result<Account> set_roles(App& app, const Actor& actor, std::string_view name,
                           const RolesChange& change) {
   TRY(check_roles(change.roles));

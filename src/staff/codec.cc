@@ -6,13 +6,15 @@
 namespace candor::staff {
 
 BOOST_DESCRIBE_STRUCT(Account, (),
-                      (account_id, name, roles, state, created_at, created_by, version))
+                      (account_id, name, roles, state, second_factor, created_at, created_by,
+                       version))
 BOOST_DESCRIBE_STRUCT(NewAccount, (), (name, roles))
 BOOST_DESCRIBE_STRUCT(Invitation, (), (account, setup_code, expires_at))
 BOOST_DESCRIBE_STRUCT(Setup, (), (code, password))
 BOOST_DESCRIBE_STRUCT(PasswordChange, (), (current, password))
 BOOST_DESCRIBE_STRUCT(Session, (), (session_id, account, created_at, used_at, ended_at))
-BOOST_DESCRIBE_STRUCT(SignIn, (), (account, password))
+BOOST_DESCRIBE_STRUCT(SignIn, (), (account, password, code))
+BOOST_DESCRIBE_STRUCT(TotpEnrolment, (), (uri))
 BOOST_DESCRIBE_STRUCT(Token, (),
                       (staff_token_id, account, label, access, created_at, created_by, expires_at,
                        revoked_at))
@@ -39,6 +41,11 @@ struct AccountRoles {
   std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(AccountRoles, (), (roles, reason))
+
+struct TotpCode {
+  std::string code;
+};
+BOOST_DESCRIBE_STRUCT(TotpCode, (), (code))
 
 struct Reason {
   std::string reason;
@@ -78,6 +85,8 @@ constexpr http::Schema kSchemas[] = {
     {"Token", schema_of<Token>},
     {"TokenList", schema_of<TokenList>},
     {"TokenSecret", schema_of<TokenSecret>},
+    {"TotpCode", schema_of<TotpCode>},
+    {"TotpEnrolment", schema_of<TotpEnrolment>},
 };
 
 }  // namespace
@@ -97,6 +106,9 @@ Result<SignIn> decode_sign_in(std::string_view body) { return from_json_text<Sig
 Result<PasswordChange> decode_password_change(std::string_view body) {
   return from_json_text<PasswordChange>(body);
 }
+Result<std::string> decode_totp_code(std::string_view body) {
+  return TRY(from_json_text<TotpCode>(body)).code;
+}
 Result<NewToken> decode_new_token(std::string_view body) { return from_json_text<NewToken>(body); }
 
 boost::json::value encode(const Actor& actor) {
@@ -114,6 +126,7 @@ boost::json::value encode(const std::vector<Session>& sessions) {
 boost::json::value encode(const Token& token) { return to_json(token); }
 boost::json::value encode(const std::vector<Token>& tokens) { return to_json(TokenList{tokens}); }
 boost::json::value encode(const TokenSecret& token) { return to_json(token); }
+boost::json::value encode(const TotpEnrolment& enrolment) { return to_json(enrolment); }
 boost::json::value encode_ended(std::int64_t sessions) { return to_json(SessionsEnded{sessions}); }
 
 boost::json::value journal_account(const Account& account, std::string_view reason) {

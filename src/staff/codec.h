@@ -19,6 +19,7 @@ Result<std::string> decode_reason(std::string_view body);
 Result<Setup> decode_setup(std::string_view body);
 Result<SignIn> decode_sign_in(std::string_view body);
 Result<PasswordChange> decode_password_change(std::string_view body);
+Result<std::string> decode_totp_code(std::string_view body);
 Result<NewToken> decode_new_token(std::string_view body);
 
 boost::json::value encode(const Actor& actor);
@@ -30,6 +31,7 @@ boost::json::value encode(const std::vector<Session>& sessions);
 boost::json::value encode(const Token& token);
 boost::json::value encode(const std::vector<Token>& tokens);
 boost::json::value encode(const TokenSecret& token);
+boost::json::value encode(const TotpEnrolment& enrolment);
 boost::json::value encode_ended(std::int64_t sessions);
 
 // What the journal keeps. `reason` is left out where it is empty.

@@ -96,6 +96,36 @@ Result<Output> run_setup(App& app, const Actor&, const Arguments&) {
   return said(TRY(set_up_account(app, setup)), "the password is set");
 }
 
+Result<Output> run_me(App&, const Actor& actor, const Arguments&) {
+  return Output{.text = fmt::format("{}: {}; may {}\n", actor.name, words_of(actor.roles),
+                                    words_of(actor.access)),
+                .json = pretty_json(codec::encode(actor))};
+}
+
+Result<Output> run_password(App& app, const Actor& actor, const Arguments&) {
+  PasswordChange change;
+  std::cerr << "the current password on the first line, the new one on the second:\n";
+  std::getline(std::cin, change.current);
+  std::getline(std::cin, change.password);
+  TRY(change_password(app, actor, change));
+  return Output{
+      .text = fmt::format("{}: the password is changed, all sessions have ended\n", actor.name),
+      .json = pretty_json(codec::encode(actor))};
+}
+
+Result<Output> run_totp_start(App& app, const Actor& actor, const Arguments&) {
+  const TotpEnrolment enrolment = TRY(start_totp(app, actor));
+  return Output{.text = fmt::format("{}\n\nThis is the only time it is shown. Give it to an "
+                                    "authenticator app, then: candor staff totp confirm CODE\n",
+                                    enrolment.uri),
+                .json = pretty_json(codec::encode(enrolment))};
+}
+
+Result<Output> run_totp_confirm(App& app, const Actor& actor, const Arguments& arguments) {
+  return said(TRY(confirm_totp(app, actor, arguments.value("CODE"))),
+              "signing in asks for a code from now on");
+}
+
 Result<Output> run_session_list(App& app, const Actor& actor, const Arguments& arguments) {
   const auto sessions = TRY(list_sessions(app, actor, arguments.value("NAME")));
   Output output{.text = "", .json = pretty_json(codec::encode(sessions))};
@@ -167,6 +197,8 @@ constexpr Argument kTokenCreate[] = {
      "What it is for: read, respond, command, comply, identify, communicate, measure, administer; "
      "all that the account may if left out."},
     {"--days", "N", Need::optional, "How long it is good; without end if left out."}};
+constexpr Argument kCode[] = {
+    {"CODE", "", Need::required, "The six digits that the authenticator app shows."}};
 constexpr Argument kTokenRevoke[] = {kWhose, kLabel};
 
 constexpr Command kCommands[] = {
@@ -183,6 +215,19 @@ constexpr Command kCommands[] = {
     {"staff account reset", Access::administer,
      "Forget a password; sessions and tokens end, and there is a new setup code.", kWithReason,
      run_account_reset},
+    {"staff me", Access::signed_in, "Say who asks, in which roles, with which access.", {}, run_me},
+    {"staff password",
+     Access::signed_in,
+     "Change one's own password, from standard input; all one's sessions end.",
+     {},
+     run_password},
+    {"staff totp start",
+     Access::signed_in,
+     "Begin a second factor for one's own account and show its secret, once.",
+     {},
+     run_totp_start},
+    {"staff totp confirm", Access::signed_in, "Confirm it with the first code.", kCode,
+     run_totp_confirm},
     {"staff setup",
      Access::anyone,
      "Set a password with a setup code, from standard input.",

@@ -59,6 +59,15 @@ Result<Response> put_password(App& app, const Request& request) {
   return response;
 }
 
+Result<Response> post_totp(App& app, const Request& request) {
+  return secret_response(201, codec::encode(TRY(start_totp(app, request.actor))));
+}
+
+Result<Response> put_totp(App& app, const Request& request) {
+  return with_etag(
+      TRY(confirm_totp(app, request.actor, TRY(codec::decode_totp_code(request.body)))));
+}
+
 Result<Response> get_accounts(App& app, const Request&) {
   return http::json_response(200, codec::encode(list_accounts(app)));
 }
@@ -148,6 +157,12 @@ constexpr http::Route kRoutes[] = {
     route(Method::put, "/api/v1/staff/password", Access::signed_in,
           "Change one's own password; all one's sessions end.", "PasswordChange", "", 204,
           put_password, Rate::sensitive),
+    route(Method::post, "/api/v1/staff/totp", Access::signed_in,
+          "Begin a second factor: the answer is the only place where its secret stands.", "",
+          "TotpEnrolment", 201, post_totp, Rate::sensitive),
+    route(Method::put, "/api/v1/staff/totp", Access::signed_in,
+          "Confirm it with the first code of the authenticator app.", "TotpCode", "Account", 200,
+          put_totp, Rate::sensitive),
     route(Method::get, "/api/v1/staff/accounts", Access::administer, "List the accounts by name.",
           "", "AccountList", 200, get_accounts),
     route(Method::post, "/api/v1/staff/accounts", Access::administer,

@@ -9,6 +9,7 @@
 #include "staff/codec.h"
 #include "staff/password.h"
 #include "staff/rules.h"
+#include "staff/second_factor.h"
 #include "staff/staff.h"
 #include "staff/store.h"
 
@@ -43,14 +44,14 @@ void note_stranger(App& app) {
   tx->commit();
 }
 
-void note_failure(App& app, const store::KeptAccount& kept) {
+void note_failure(App& app, const store::KeptAccount& kept, std::string_view what) {
   const auto tx = app.db.write();
   const auto now_kept = store::find_account(*tx, kept.account.name);
   CHECK(now_kept.has_value());
   store::set_failures(*tx, kept.account.account_id, now_kept->secrets.failures + 1,
                       app.clock.now());
   append(*tx, app, {.name = kept.account.name}, "staff.sign_in_refused",
-         codec::journal_account(kept.account, "wrong password"));
+         codec::journal_account(kept.account, what));
   tx->commit();
 }
 
@@ -97,18 +98,24 @@ Result<SignedIn> sign_in(App& app, const SignIn& wanted) {
       match_password(wanted.password, kept ? kept->secrets.password_hash : std::string());
   if (match == Match::no) {
     if (kept) {
-      note_failure(app, *kept);
+      note_failure(app, *kept, "wrong password");
     } else {
       note_stranger(app);
     }
     TRY(refuse_sign_in());
   }
-  const auto tx = app.db.write();
+  auto tx = app.db.write();
   const auto now_kept = store::find_account(*tx, wanted.account);
   // It may have been disabled or given another password while the hash was computed.
   if (!now_kept || now_kept->account.state != AccountState::active ||
       now_kept->secrets.password_hash != kept->secrets.password_hash) {
     TRY(refuse_sign_in());
+  }
+  if (const Result<void> taken = take_code(*tx, app, *now_kept, wanted.code); !taken) {
+    tx.reset();
+    // Without a code nothing was guessed: the page asks for it next.
+    if (wanted.code) note_failure(app, *now_kept, "wrong code");
+    return tl::unexpected(taken.error());
   }
   const Instant now = app.clock.now();
   SignedIn signed_in{.session = {.session_id = new_id<SessionId>(now, app.random),

@@ -27,11 +27,15 @@ using TokenId = Id<struct TokenTag>;
 enum class AccountState { waiting, active, disabled };
 BOOST_DESCRIBE_ENUM(AccountState, waiting, active, disabled)
 
+enum class SecondFactor { none, totp };
+BOOST_DESCRIBE_ENUM(SecondFactor, none, totp)
+
 struct Account {
   AccountId account_id;
   std::string name;
   std::vector<Role> roles;
   AccountState state = AccountState::waiting;
+  SecondFactor second_factor = SecondFactor::none;
   Instant created_at;
   std::string created_by;
   std::int64_t version = 1;  // the ETag
@@ -53,6 +57,7 @@ struct Invitation {
 // conflict if the name was ever given.
 Result<Invitation> create_account(App& app, const Actor& actor, const NewAccount& wanted);
 std::vector<Account> list_accounts(App& app);
+bool has_account(storage::Transaction& tx, std::string_view name);
 struct RolesChange {
   std::vector<Role> roles;
   std::string reason;
@@ -66,7 +71,8 @@ Result<Account> disable_account(App& app, const Actor& actor, std::string_view a
                                 std::string_view reason);
 Result<Account> enable_account(App& app, const Actor& actor, std::string_view account,
                                std::string_view reason);
-// For who has lost the password: it is forgotten, sessions and tokens end, and there is a new code.
+// For who has lost the password or the second factor: both are forgotten, sessions and tokens end,
+// and there is a new code.
 Result<Invitation> reset_account(App& app, const Actor& actor, std::string_view account,
                                  std::string_view reason);
 
@@ -93,14 +99,15 @@ struct Session {
 struct SignIn {
   std::string account;
   std::string password;
+  std::optional<std::string> code;  // of the authenticator app, if the account has one
 };
 // A session, and the secret that its cookie holds.
 struct SignedIn {
   Session session;
   std::string secret;
 };
-// unauthenticated alike for a wrong password, an unknown and a disabled account; too_many while one
-// must wait after failures in a row.
+// unauthenticated alike for a wrong password, an unknown and a disabled account, and where a code
+// is wanting; too_many while one must wait after failures in a row.
 Result<SignedIn> sign_in(App& app, const SignIn& wanted);
 
 // The Set-Cookie that gives the browser the secret; with an empty one it forgets it.
@@ -121,6 +128,14 @@ Result<void> sign_out(App& app, const Actor& actor, std::string_view secret);
 Result<std::vector<Session>> list_sessions(App& app, const Actor& actor, std::string_view account);
 // All of the account's.
 Result<std::int64_t> end_sessions(App& app, const Actor& actor, std::string_view account);
+
+// A second factor for the actor's own account: an authenticator app reads the secret, and its first
+// code confirms that it did. Until then the one before counts.
+struct TotpEnrolment {
+  std::string uri;  // otpauth://…, shown this once: as text, or as a QR code
+};
+Result<TotpEnrolment> start_totp(App& app, const Actor& actor);
+Result<Account> confirm_totp(App& app, const Actor& actor, std::string_view code);
 
 struct Token {
   TokenId staff_token_id;

@@ -7,7 +7,9 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "journal/journal.h"
+#include "seal/seal.h"
 #include "staff/testing.h"
+#include "staff/totp.h"
 #include "storage/testing.h"
 
 namespace candor::staff {
@@ -24,7 +26,9 @@ using testing::the_actor;
 
 class Staff : public storage::RoomTest {
  protected:
-  Staff() : RoomTest(std::vector{journal::schema(), schema()}, "2026-06-10T09:30:00Z") {}
+  Staff()
+      : RoomTest(std::vector{seal::schema(), journal::schema(), schema()}, "2026-06-10T09:30:00Z") {
+  }
 
   std::vector<std::string> kinds() {
     std::vector<std::string> kinds;
@@ -45,13 +49,13 @@ class StaffEntrance : public Staff {};
 TEST_P(StaffAccount, ItsPersonAloneSetsThePasswordAndTheCodeIsGoodOnce) {
   App a = app();
   const Invitation invitation = must(create_account(a, root_, {"alice", {Role::commander}}));
-  EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword}), ErrorCode::unauthenticated));
+  EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword, {}}), ErrorCode::unauthenticated));
   EXPECT_TRUE(is_refused(set_up_account(a, {invitation.setup_code, "short"}), ErrorCode::invalid));
 
   EXPECT_EQ(must(set_up_account(a, {invitation.setup_code, kPassword})).state,
             AccountState::active);
 
-  EXPECT_TRUE(is_ok(sign_in(a, {"alice", kPassword})));
+  EXPECT_TRUE(is_ok(sign_in(a, {"alice", kPassword, {}})));
   EXPECT_TRUE(is_refused(set_up_account(a, {invitation.setup_code, "another password of hers"}),
                          ErrorCode::forbidden));
 }
@@ -102,7 +106,7 @@ TEST_P(StaffAccount, OtherRolesCountFromTheNextRequest) {
   App a = app();
   an_account(a, "maya", {Role::administrator});
   an_account(a, "rita", {Role::observer});
-  const std::string secret = must(sign_in(a, {"rita", kPassword})).secret;
+  const std::string secret = must(sign_in(a, {"rita", kPassword, {}})).secret;
   EXPECT_FALSE(may(must(recognise(a, secret)).actor, Access::respond));
 
   const Account rita = must(set_roles(a, root_, "rita", {{Role::responder}, "on call", 1}));
@@ -117,14 +121,14 @@ TEST_P(StaffAccount, ADisabledOneIsOutAtOnceByEveryDoor) {
   App a = app();
   an_account(a, "maya", {Role::administrator});
   an_account(a, "rita", {Role::responder});
-  const std::string session = must(sign_in(a, {"rita", kPassword})).secret;
+  const std::string session = must(sign_in(a, {"rita", kPassword, {}})).secret;
   const std::string token = must(create_token(a, root_, "rita", a_token("job"))).secret;
 
   must(disable_account(a, root_, "rita", "laptop stolen"));
 
   EXPECT_TRUE(is_refused(recognise(a, session), ErrorCode::unauthenticated));
   EXPECT_TRUE(is_refused(authenticate(a, token), ErrorCode::unauthenticated));
-  EXPECT_TRUE(is_refused(sign_in(a, {"rita", kPassword}), ErrorCode::unauthenticated));
+  EXPECT_TRUE(is_refused(sign_in(a, {"rita", kPassword, {}}), ErrorCode::unauthenticated));
   must(enable_account(a, root_, "rita", "found"));
   EXPECT_TRUE(is_refused(recognise(a, session), ErrorCode::unauthenticated)) << "it had ended";
   EXPECT_TRUE(is_ok(authenticate(a, token)));
@@ -133,22 +137,22 @@ TEST_P(StaffAccount, ADisabledOneIsOutAtOnceByEveryDoor) {
 TEST_P(StaffAccount, AResetForgetsEverythingThatOpened) {
   App a = app();
   an_account(a, "rita", {Role::responder});
-  const std::string session = must(sign_in(a, {"rita", kPassword})).secret;
+  const std::string session = must(sign_in(a, {"rita", kPassword, {}})).secret;
   const std::string token = must(create_token(a, root_, "rita", a_token("job"))).secret;
 
   const Invitation again = must(reset_account(a, root_, "rita", "forgot the password"));
 
   EXPECT_TRUE(is_refused(recognise(a, session), ErrorCode::unauthenticated));
   EXPECT_TRUE(is_refused(authenticate(a, token), ErrorCode::unauthenticated));
-  EXPECT_TRUE(is_refused(sign_in(a, {"rita", kPassword}), ErrorCode::unauthenticated));
+  EXPECT_TRUE(is_refused(sign_in(a, {"rita", kPassword, {}}), ErrorCode::unauthenticated));
   must(set_up_account(a, {again.setup_code, "a new sentence of hers"}));
-  EXPECT_TRUE(is_ok(sign_in(a, {"rita", "a new sentence of hers"})));
+  EXPECT_TRUE(is_ok(sign_in(a, {"rita", "a new sentence of hers", {}})));
 }
 
 TEST_P(StaffAccount, APasswordIsChangedByWhoKnowsIt) {
   App a = app();
   an_account(a, "rita", {Role::responder});
-  const std::string session = must(sign_in(a, {"rita", kPassword})).secret;
+  const std::string session = must(sign_in(a, {"rita", kPassword, {}})).secret;
   const Actor rita = must(recognise(a, session)).actor;
   EXPECT_TRUE(is_refused(change_password(a, rita, {"wrong", "a new sentence of hers"}),
                          ErrorCode::forbidden));
@@ -156,14 +160,14 @@ TEST_P(StaffAccount, APasswordIsChangedByWhoKnowsIt) {
   must(change_password(a, rita, {kPassword, "a new sentence of hers"}));
 
   EXPECT_TRUE(is_refused(recognise(a, session), ErrorCode::unauthenticated));
-  EXPECT_TRUE(is_ok(sign_in(a, {"rita", "a new sentence of hers"})));
+  EXPECT_TRUE(is_ok(sign_in(a, {"rita", "a new sentence of hers", {}})));
 }
 
 TEST_P(StaffSignIn, TellsNothingOfWhoIsThere) {
   App a = app();
   an_account(a, "alice", {Role::observer});
-  const auto wrong = sign_in(a, {"alice", "not her password"});
-  const auto nobody = sign_in(a, {"nobody", "not her password"});
+  const auto wrong = sign_in(a, {"alice", "not her password", {}});
+  const auto nobody = sign_in(a, {"nobody", "not her password", {}});
   ASSERT_FALSE(wrong || nobody);
   EXPECT_EQ(wrong.error().message, nobody.error().message);
   EXPECT_EQ(wrong.error().code, nobody.error().code);
@@ -173,21 +177,21 @@ TEST_P(StaffSignIn, FailuresInARowMustWaitAndSuccessForgivesThem) {
   App a = app();
   an_account(a, "alice", {Role::observer});
   for (int i = 0; i < 5; ++i) {
-    EXPECT_TRUE(is_refused(sign_in(a, {"alice", "wrong"}), ErrorCode::unauthenticated));
+    EXPECT_TRUE(is_refused(sign_in(a, {"alice", "wrong", {}}), ErrorCode::unauthenticated));
   }
-  EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword}), ErrorCode::too_many));
+  EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword, {}}), ErrorCode::too_many));
   clock_.advance_seconds(1);
 
-  EXPECT_TRUE(is_ok(sign_in(a, {"alice", kPassword})));
-  EXPECT_TRUE(is_refused(sign_in(a, {"alice", "wrong"}), ErrorCode::unauthenticated));
-  EXPECT_TRUE(is_ok(sign_in(a, {"alice", kPassword})));
+  EXPECT_TRUE(is_ok(sign_in(a, {"alice", kPassword, {}})));
+  EXPECT_TRUE(is_refused(sign_in(a, {"alice", "wrong", {}}), ErrorCode::unauthenticated));
+  EXPECT_TRUE(is_ok(sign_in(a, {"alice", kPassword, {}})));
 }
 
 TEST_P(StaffSignIn, EveryRefusalIsInTheJournalWithoutWhatWasTyped) {
   App a = app();
   an_account(a, "alice", {Role::observer});
-  EXPECT_TRUE(is_refused(sign_in(a, {"alice", "hunter2hunter2"}), ErrorCode::unauthenticated));
-  EXPECT_TRUE(is_refused(sign_in(a, {"hunter2hunter2", ""}), ErrorCode::unauthenticated));
+  EXPECT_TRUE(is_refused(sign_in(a, {"alice", "hunter2hunter2", {}}), ErrorCode::unauthenticated));
+  EXPECT_TRUE(is_refused(sign_in(a, {"hunter2hunter2", "", {}}), ErrorCode::unauthenticated));
 
   std::size_t refusals = 0;
   for (const auto& entry : journal::list(*db().read(), {})) {
@@ -200,7 +204,7 @@ TEST_P(StaffSignIn, EveryRefusalIsInTheJournalWithoutWhatWasTyped) {
 TEST_P(StaffSignIn, ASessionEndsWhenItIsNotUsed) {
   App a = app();
   an_account(a, "alice", {Role::observer});
-  std::string secret = must(sign_in(a, {"alice", kPassword})).secret;
+  std::string secret = must(sign_in(a, {"alice", kPassword, {}})).secret;
   for (int hour = 1; hour <= 3; ++hour) {
     clock_.advance_seconds(7 * kSecondsPerHour);
     secret = must(recognise(a, secret)).new_secret.value();
@@ -214,7 +218,7 @@ TEST_P(StaffSignIn, ASessionEndsWhenItIsNotUsed) {
 TEST_P(StaffSignIn, TheSecretIsExchangedAndACopyOfTheOldOneEndsTheSession) {
   App a = app();
   an_account(a, "alice", {Role::observer});
-  const std::string first = must(sign_in(a, {"alice", kPassword})).secret;
+  const std::string first = must(sign_in(a, {"alice", kPassword, {}})).secret;
   EXPECT_FALSE(must(recognise(a, first)).new_secret);
   clock_.advance_seconds(15 * 60);
   const std::string second = must(recognise(a, first)).new_secret.value();
@@ -245,11 +249,71 @@ TEST_P(StaffSignIn, SessionsAreListedAndEndedByTheirOwnerAndAdministratorsOnly) 
 TEST_P(StaffSignIn, SigningOutEndsThisSessionOnly) {
   App a = app();
   an_account(a, "alice", {Role::observer});
-  const std::string one = must(sign_in(a, {"alice", kPassword})).secret;
-  const std::string two = must(sign_in(a, {"alice", kPassword})).secret;
+  const std::string one = must(sign_in(a, {"alice", kPassword, {}})).secret;
+  const std::string two = must(sign_in(a, {"alice", kPassword, {}})).secret;
   must(sign_out(a, must(recognise(a, one)).actor, one));
   EXPECT_TRUE(is_refused(recognise(a, one), ErrorCode::unauthenticated));
   EXPECT_TRUE(is_ok(recognise(a, two)));
+}
+
+// The secret that an authenticator app reads out of the URI.
+std::string secret_in(const std::string& uri) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string secret;
+  unsigned waiting = 0;
+  int bits = 0;
+  const std::size_t from = uri.find("secret=") + 7;
+  for (const char c : uri.substr(from, uri.find('&', from) - from)) {
+    waiting = waiting << 5 | static_cast<unsigned>(kDigits.find(c));
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    secret += static_cast<char>(waiting >> bits & 0xff);
+  }
+  return secret;
+}
+
+TEST_P(StaffSignIn, ASecondFactorIsAskedForOnceItIsConfirmed) {
+  App a = app();
+  an_account(a, "alice", {Role::observer});
+  const Actor alice = the_actor(a, "alice");
+  const std::string secret = secret_in(must(start_totp(a, alice)).uri);
+  EXPECT_TRUE(is_ok(sign_in(a, {"alice", kPassword, {}}))) << "it is not confirmed yet";
+  EXPECT_TRUE(is_refused(confirm_totp(a, alice, "000000"), ErrorCode::invalid));
+
+  const auto code = [&] { return totp_code(secret, totp_step(clock_.now())); };
+  EXPECT_EQ(must(confirm_totp(a, alice, code())).second_factor, SecondFactor::totp);
+
+  EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword, {}}), ErrorCode::unauthenticated));
+  EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword, code()}), ErrorCode::unauthenticated))
+      << "a code is good once";
+  clock_.advance_seconds(30);
+  EXPECT_TRUE(is_refused(sign_in(a, {"alice", "wrong", code()}), ErrorCode::unauthenticated));
+  EXPECT_TRUE(is_ok(sign_in(a, {"alice", kPassword, code()})));
+  EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword, code()}), ErrorCode::unauthenticated));
+}
+
+TEST_P(StaffSignIn, GuessedCodesMustWaitToo) {
+  App a = app();
+  an_account(a, "alice", {Role::observer});
+  const Actor alice = the_actor(a, "alice");
+  const std::string secret = secret_in(must(start_totp(a, alice)).uri);
+  must(confirm_totp(a, alice, totp_code(secret, totp_step(clock_.now()))));
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword, "guess"}), ErrorCode::unauthenticated));
+  }
+  EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword, "guess"}), ErrorCode::too_many));
+}
+
+TEST_P(StaffSignIn, AResetForgetsTheSecondFactor) {
+  App a = app();
+  an_account(a, "alice", {Role::observer});
+  const Actor alice = the_actor(a, "alice");
+  const std::string secret = secret_in(must(start_totp(a, alice)).uri);
+  must(confirm_totp(a, alice, totp_code(secret, totp_step(clock_.now()))));
+  const Invitation again = must(reset_account(a, root_, "alice", "lost the telephone"));
+  must(set_up_account(a, {again.setup_code, kPassword}));
+  EXPECT_TRUE(is_ok(sign_in(a, {"alice", kPassword, {}})));
 }
 
 TEST_P(StaffToken, NamesItsHolderUntilItIsRevoked) {
@@ -317,7 +381,10 @@ TEST_P(StaffToken, NoSecretIsStoredAnywhere) {
   App a = app();
   an_account(a, "alice", {Role::commander});
   const std::string token = must(create_token(a, root_, "alice", a_token("job"))).secret;
-  const std::string session = must(sign_in(a, {"alice", kPassword})).secret;
+  const std::string session = must(sign_in(a, {"alice", kPassword, {}})).secret;
+  const Actor alice = the_actor(a, "alice");
+  const std::string totp = secret_in(must(start_totp(a, alice)).uri);
+  must(confirm_totp(a, alice, totp_code(totp, totp_step(clock_.now()))));
   const auto read = db().read();
   std::string everything;
   for (const auto& row : read->query("SELECT secret_sha256, name FROM staff_token")) {
@@ -329,8 +396,11 @@ TEST_P(StaffToken, NoSecretIsStoredAnywhere) {
   for (const auto& row : read->query("SELECT name, password_hash FROM staff_account")) {
     everything += row.text(0) + row.text(1);
   }
+  for (const auto& row : read->query("SELECT totp_secret FROM staff_account")) {
+    everything += row.blob(0);
+  }
   for (const auto& entry : journal::list(*read, {})) everything += entry.body;
-  for (const std::string& secret : {token.substr(7), session, std::string(kPassword)}) {
+  for (const std::string& secret : {token.substr(7), session, std::string(kPassword), totp}) {
     EXPECT_EQ(everything.find(secret), std::string::npos);
   }
 }
@@ -385,7 +455,7 @@ TEST_P(Staff, EveryActIsOneEntryOfTheJournal) {
   App a = app();
   an_account(a, "maya", {Role::administrator});
   an_account(a, "alice", {Role::observer});
-  const std::string secret = must(sign_in(a, {"alice", kPassword})).secret;
+  const std::string secret = must(sign_in(a, {"alice", kPassword, {}})).secret;
   must(set_roles(a, root_, "alice", {{Role::analyst}, "moved", std::nullopt}));
   must(sign_out(a, must(recognise(a, secret)).actor, secret));
   must(disable_account(a, root_, "alice", "left"));
@@ -405,7 +475,8 @@ CANDOR_EACH_ENGINE(StaffEntrance);
 TEST(StaffMigration, AHolderOfATokenBecomesAnAdministrator) {
   storage::TestDatabase database(storage::Engine::sqlite);
   const auto all = schema().files;
-  const storage::RoomSchema before[] = {journal::schema(), {"staff", all.subspan(0, 1)}};
+  const storage::RoomSchema before[] = {
+      seal::schema(), journal::schema(), {"staff", all.subspan(0, 1)}};
   storage::migrate_or_throw(database.db(), before);
   {
     const auto tx = database.db().write();
@@ -418,7 +489,7 @@ TEST(StaffMigration, AHolderOfATokenBecomesAnAdministrator) {
         "('t3', 'alice', 'y', 1, 'root@cli', 2)");
     tx->commit();
   }
-  const storage::RoomSchema after[] = {journal::schema(), schema()};
+  const storage::RoomSchema after[] = {seal::schema(), journal::schema(), schema()};
   storage::migrate_or_throw(database.db(), after);
 
   FakeClock clock{{3}};

@@ -13,19 +13,19 @@ constexpr char kInsertAccount[] = R"sql(
 
 constexpr char kFindAccount[] = R"sql(
   SELECT account_id, name, roles, version, created_at, created_by, disabled_at, password_hash,
-         setup_expires_at, failures, failed_at
+         setup_expires_at, failures, failed_at, totp_secret, totp_pending, totp_step
   FROM staff_account
   WHERE name = $1)sql";
 
 constexpr char kFindAccountBySetup[] = R"sql(
   SELECT account_id, name, roles, version, created_at, created_by, disabled_at, password_hash,
-         setup_expires_at, failures, failed_at
+         setup_expires_at, failures, failed_at, totp_secret, totp_pending, totp_step
   FROM staff_account
   WHERE setup_sha256 = $1)sql";
 
 constexpr char kListAccounts[] = R"sql(
   SELECT account_id, name, roles, version, created_at, created_by, disabled_at, password_hash,
-         setup_expires_at, failures, failed_at
+         setup_expires_at, failures, failed_at, totp_secret, totp_pending, totp_step
   FROM staff_account
   ORDER BY name)sql";
 
@@ -40,14 +40,25 @@ constexpr char kSetPassword[] = R"sql(
       failed_at = NULL
   WHERE account_id = $2)sql";
 
+constexpr char kForgetPassword[] = R"sql(
+  UPDATE staff_account
+  SET password_hash = NULL, totp_secret = NULL, totp_pending = NULL
+  WHERE account_id = $1)sql";
+
+constexpr char kConfirmTotp[] = R"sql(
+  UPDATE staff_account
+  SET totp_secret = totp_pending, totp_pending = NULL, totp_step = $1
+  WHERE account_id = $2)sql";
+
 constexpr char kInsertSession[] = R"sql(
   INSERT INTO staff_session (session_id, account_id, secret_sha256, created_at, rotated_at, used_at)
   VALUES ($1, $2, $3, $4, $4, $4))sql";
 
 constexpr char kFindSession[] = R"sql(
   SELECT a.account_id, a.name, a.roles, a.version, a.created_at, a.created_by, a.disabled_at,
-         a.password_hash, a.setup_expires_at, a.failures, a.failed_at, s.session_id, s.created_at,
-         s.used_at, s.ended_at, s.rotated_at, s.secret_sha256
+         a.password_hash, a.setup_expires_at, a.failures, a.failed_at, a.totp_secret,
+         a.totp_pending, a.totp_step, s.session_id, s.created_at, s.used_at, s.ended_at,
+         s.rotated_at, s.secret_sha256
   FROM staff_session s
   JOIN staff_account a ON a.account_id = s.account_id
   WHERE (s.secret_sha256 = $1 OR s.previous_sha256 = $1) AND s.ended_at IS NULL)sql";
@@ -118,17 +129,22 @@ std::vector<std::string> names_of(std::string_view text) {
 }
 
 KeptAccount account_of(const storage::Row& row) {
-  KeptAccount kept{.account = {.account_id = {row.text(0)},
-                               .name = row.text(1),
-                               .roles = enums_of<Role>(row.text(2)),
-                               .state = AccountState::waiting,
-                               .created_at = row.instant(4),
-                               .created_by = row.text(5),
-                               .version = row.integer(3)},
-                   .secrets = {.password_hash = row.find_text(7).value_or(""),
-                               .setup_expires_at = row.find_instant(8),
-                               .failures = row.integer(9),
-                               .failed_at = row.find_instant(10)}};
+  KeptAccount kept{
+      .account = {.account_id = {row.text(0)},
+                  .name = row.text(1),
+                  .roles = enums_of<Role>(row.text(2)),
+                  .state = AccountState::waiting,
+                  .second_factor = row.is_null(11) ? SecondFactor::none : SecondFactor::totp,
+                  .created_at = row.instant(4),
+                  .created_by = row.text(5),
+                  .version = row.integer(3)},
+      .secrets = {.password_hash = row.find_text(7).value_or(""),
+                  .setup_expires_at = row.find_instant(8),
+                  .failures = row.integer(9),
+                  .failed_at = row.find_instant(10),
+                  .totp_secret = row.is_null(11) ? "" : row.blob(11),
+                  .totp_pending = row.is_null(12) ? "" : row.blob(12),
+                  .totp_step = row.integer(13)}};
   if (!kept.secrets.password_hash.empty()) kept.account.state = AccountState::active;
   if (!row.is_null(6)) kept.account.state = AccountState::disabled;
   return kept;
@@ -206,7 +222,23 @@ void set_password(storage::Transaction& tx, const AccountId& account, const std:
 }
 
 void forget_password(storage::Transaction& tx, const AccountId& account) {
-  tx.execute("UPDATE staff_account SET password_hash = NULL WHERE account_id = $1", {account});
+  tx.execute(kForgetPassword, {account});
+}
+
+void set_totp_pending(storage::Transaction& tx, const AccountId& account,
+                      const std::string& sealed) {
+  tx.execute("UPDATE staff_account SET totp_pending = $1 WHERE account_id = $2",
+             {storage::Blob{sealed}, account});
+}
+
+void confirm_totp(storage::Transaction& tx, const AccountId& account, std::int64_t step) {
+  tx.execute(kConfirmTotp, {step, account});
+}
+
+bool use_totp_step(storage::Transaction& tx, const AccountId& account, std::int64_t step) {
+  return tx.execute(
+             "UPDATE staff_account SET totp_step = $1 WHERE account_id = $2 AND totp_step < $1",
+             {step, account}) > 0;
 }
 
 void set_failures(storage::Transaction& tx, const AccountId& account, std::int64_t failures,
@@ -225,15 +257,15 @@ std::optional<KeptSession> find_session(storage::Transaction& tx,
   const auto row = tx.find(kFindSession, {secret_sha256});
   if (!row) return std::nullopt;
   KeptAccount owner = account_of(*row);
-  Session session{.session_id = {row->text(11)},
+  Session session{.session_id = {row->text(14)},
                   .account = owner.account.name,
-                  .created_at = row->instant(12),
-                  .used_at = row->instant(13),
-                  .ended_at = row->find_instant(14)};
+                  .created_at = row->instant(15),
+                  .used_at = row->instant(16),
+                  .ended_at = row->find_instant(17)};
   return KeptSession{.session = std::move(session),
                      .owner = std::move(owner),
-                     .rotated_at = row->instant(15),
-                     .by_previous_secret = row->text(16) != secret_sha256};
+                     .rotated_at = row->instant(18),
+                     .by_previous_secret = row->text(19) != secret_sha256};
 }
 
 void rotate(storage::Transaction& tx, const SessionId& session, const std::string& secret_sha256,

@@ -17,6 +17,9 @@ struct Secrets {
   std::optional<Instant> setup_expires_at;
   std::int64_t failures = 0;
   std::optional<Instant> failed_at;
+  std::string totp_secret;   // sealed; empty: none
+  std::string totp_pending;  // sealed; empty: none
+  std::int64_t totp_step = 0;
 };
 struct KeptAccount {
   Account account;
@@ -35,7 +38,14 @@ void set_setup(storage::Transaction& tx, const AccountId& account, const std::st
                Instant expires_at);
 // A setup code is used up by it.
 void set_password(storage::Transaction& tx, const AccountId& account, const std::string& hash);
+// And the second factor.
 void forget_password(storage::Transaction& tx, const AccountId& account);
+void set_totp_pending(storage::Transaction& tx, const AccountId& account,
+                      const std::string& sealed);
+// The pending secret becomes the one that counts.
+void confirm_totp(storage::Transaction& tx, const AccountId& account, std::int64_t step);
+// False if a code of this step or a later one was taken before.
+bool use_totp_step(storage::Transaction& tx, const AccountId& account, std::int64_t step);
 void set_failures(storage::Transaction& tx, const AccountId& account, std::int64_t failures,
                   std::optional<Instant> failed_at);
 

@@ -27,7 +27,7 @@ inline void an_account(App& app, const std::string& name, std::vector<Role> role
 
 // As the account's owner is known after signing in.
 inline Actor the_actor(App& app, const std::string& name) {
-  return must(recognise(app, must(sign_in(app, {name, kPassword})).secret)).actor;
+  return must(recognise(app, must(sign_in(app, {name, kPassword, {}})).secret)).actor;
 }
 
 }  // namespace candor::staff::testing

@@ -55,7 +55,7 @@ test("a restricted incident is closed to those who are not named, at the API and
   const maya = newToken(folder, "maya", ["commander"]);
   const rita = newToken(folder, "rita", ["responder"]);
   const { reference } = candorJson(folder, ["incident", "declare", "--title", "insider"], { token: maya });
-  candorJson(folder, ["incident", "access", reference, "--restricted", "--person", "maya", "--reason", "insider"], {
+  candorJson(folder, ["incident", "access", "restrict", reference, "--person", "maya", "--reason", "insider"], {
     token: maya,
   });
   const { staff } = await serve(t, folder);
