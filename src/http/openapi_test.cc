@@ -81,7 +81,7 @@ TEST(OpenApi, WhatIsStreamedIsOctetsAndItsArgumentAHeader) {
        .response_body = Body::stream},
   };
   const RoomRoutes room{"thing", kStreamed, kSchemas};
-  const auto document = openapi({&room, 1}, "1");
+  const auto document = openapi({&room, 1}, "1", {});
 
   EXPECT_EQ(canonical_json(document.at("paths").at("/api/v1/things").at("post")),
             R"({"operationId":"post_things",)"
