@@ -65,7 +65,7 @@ struct Server::State {
         respond(std::move(respond_given)),
         stream_bytes_max(std::move(stream_bytes_max_given)),
         pool(threads),
-        stream_pool(limits.streams_max) {}
+        stream_pool(stream_bytes_max ? limits.streams_max : 1) {}
 
   asio::awaitable<void> accept();
   void turn_away(tcp::socket socket) const;
