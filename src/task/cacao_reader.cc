@@ -254,7 +254,7 @@ const json::object* Reader::find_object(const At& at, std::string_view name) {
 }
 
 bool Reader::key_is_identifier(const At& at, std::string_view type) {
-  if (is_identifier(at.place.substr(at.place.rfind('/') + 1), type)) return true;
+  if (is_identifier(key_of(at), type)) return true;
   faults_.push_back({at.place, fmt::format("does not stand under an identifier {}--<UUID>", type)});
   return false;
 }

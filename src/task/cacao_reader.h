@@ -39,11 +39,15 @@ class Names {
   std::size_t size_ = 0;
 };
 
+// The name under which the object stands, as the pointer has it.
+inline std::string key_of(const At& at) { return at.place.substr(at.place.rfind('/') + 1); }
+
 enum class Need { optional, required };
 
 class Reader {
  public:
   explicit Reader(std::vector<Fault>& faults) : faults_(faults) {}
+  std::vector<Fault>& faults() { return faults_; }
 
   const boost::json::object* object(const boost::json::value& value, const std::string& place);
   // Every field is of one of the lists; those of `unsupported` are told apart from unknown ones.

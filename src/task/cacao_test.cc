@@ -37,6 +37,10 @@ const std::string kAsk = "/workflow/" + step_id(StepType::action, "ask");
 const std::string kBoth = "/workflow/" + step_id(StepType::parallel, "both");
 const std::string kIf = "/workflow/" + step_id(StepType::if_condition, "if");
 
+std::string agent_of(const json::object& playbook) {
+  return std::string(playbook.at("agent_definitions").as_object().begin()->key());
+}
+
 // "place message" of each fault.
 std::vector<std::string> faults_of(const json::value& playbook) {
   const auto parsed = parse_playbook(json::serialize(playbook));
@@ -125,6 +129,8 @@ TEST(TaskCacao, NamesWhatCandorDoesNotRun) {
   EXPECT_THAT(faults_with(kAsk + "/commands/0/type", "bash"),
               ElementsAre(kAsk + "/commands/0/type is not supported; Candor knows the commands "
                                  "manual and http-api"));
+  EXPECT_THAT(faults_with("/agent_definitions/" + agent_of(a_playbook()) + "/phone", "1"),
+              ElementsAre(::testing::HasSubstr("/phone is not a field that CACAO 2.0 has here")));
   EXPECT_THAT(faults_with(kAsk + "/timeout", 60000),
               ElementsAre(kAsk + "/timeout is not supported by Candor"));
   for (const char* field :
