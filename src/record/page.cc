@@ -304,6 +304,19 @@ void add_promises(TemplateDictionary& values, const Statement& last, const Kept&
   }
 }
 
+void add_figures(TemplateDictionary& values, const std::vector<Figure>& figures) {
+  if (figures.empty()) return;
+  TemplateDictionary* list = values.AddSectionDictionary("figures");
+  for (const Figure& figure : figures) {
+    TemplateDictionary* line = list->AddSectionDictionary("figure");
+    line->SetValue("what", figure.what);
+    line->SetValue("number", with_commas(figure.now));
+    if (figure.before) {
+      line->AddSectionDictionary("changed")->SetValue("before", with_commas(*figure.before));
+    }
+  }
+}
+
 void add_history(TemplateDictionary& values, const std::vector<Statement>& statements,
                  Instant now) {
   for (std::size_t place = statements.size(); place-- > 0;) {
@@ -320,14 +333,7 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
     if (!statement.message.empty()) {
       item->AddSectionDictionary("message")->SetValue("html", to_html(statement.message));
     }
-    for (const Figure& figure : figures_of(statements, place)) {
-      TemplateDictionary* line = item->AddSectionDictionary("figure");
-      line->SetValue("what", figure.what);
-      line->SetValue("number", with_commas(figure.now));
-      if (figure.before) {
-        line->AddSectionDictionary("changed")->SetValue("before", with_commas(*figure.before));
-      }
-    }
+    add_figures(*item, figures_of(statements, place));
     for (const Correction& correction : corrections_of(statements, place)) {
       TemplateDictionary* corrected = item->AddSectionDictionary("correction");
       // What was not known was not wrong.

@@ -120,8 +120,11 @@ std::vector<StatedPromise> stated_promises(const std::vector<incident::Promise>&
 
 std::vector<Figure> figures_of(const std::vector<Statement>& statements, std::size_t place) {
   const Reach& now = statements[place].reach;
-  const Reach* before = place > 0 ? &statements[place - 1].reach : nullptr;
+  // Nobody was counted yet where there are no people: that is no figure.
+  const bool counted_before = place > 0 && statements[place - 1].reach.people > 0;
+  const Reach* before = counted_before ? &statements[place - 1].reach : nullptr;
   std::vector<Figure> figures;
+  if (now.people == 0 && !before) return figures;
   const auto add = [&](std::string what, std::int64_t value, std::optional<std::int64_t> earlier) {
     if (earlier == value) earlier.reset();
     figures.push_back({std::move(what), value, earlier});
@@ -131,14 +134,18 @@ std::vector<Figure> figures_of(const std::vector<Statement>& statements, std::si
   };
   add("people whose data was involved", now.people, earlier(&Reach::people));
   add("of them told by letter", now.told, earlier(&Reach::told));
-  add("of them not reached", now.not_reached, earlier(&Reach::not_reached));
-  if (!before) return figures;
+  if (now.not_reached > 0 || earlier(&Reach::not_reached).value_or(0) > 0) {
+    add("of them not reached", now.not_reached, earlier(&Reach::not_reached));
+  }
   const auto of_nobody = [](const Reach& reach) {
     return reach.unmatched.value_or(0) + reach.ambiguous.value_or(0);
   };
-  if (before->unmatched && of_nobody(*before) != of_nobody(now)) {
-    add("records of which we do not know whose they are", of_nobody(now), of_nobody(*before));
+  const auto of_nobody_before =
+      before && before->unmatched ? std::optional(of_nobody(*before)) : std::nullopt;
+  if (of_nobody(now) > 0 || of_nobody_before.value_or(0) > 0) {
+    add("records of which we do not know whose they are", of_nobody(now), of_nobody_before);
   }
+  if (!before) return figures;
   const auto people_in = [](const Reach& reach, const std::string& data_class) {
     const auto found =
         std::find_if(reach.by_class.begin(), reach.by_class.end(),

@@ -41,8 +41,9 @@ struct Figure {
   std::int64_t now = 0;
   std::optional<std::int64_t> before;
 };
-// The figures of `statements[place]`: people, told and not reached always, the classes and the
-// records of nobody we know where they have changed; a class that is no longer given has `now` 0.
+// The figures of `statements[place]`: people and told, not reached and records of nobody we know
+// where there are any, classes where they have changed; a class that is no longer given has `now`
+// 0. None before people were counted.
 std::vector<Figure> figures_of(const std::vector<Statement>& statements, std::size_t place);
 
 // A published fact and what became of it in a later statement.
