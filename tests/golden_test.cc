@@ -317,6 +317,8 @@ TEST(Golden, EveryRouteIsReachedByAStory) {
     for (const http::RoomRoutes& room : rooms) {
       for (const http::Route& route : room.routes) {
         const std::string name = fmt::format("{} {}", http::method_name(route.method), route.path);
+        // The description of all others has a golden of its own, below.
+        if (name == "GET /api/v1/openapi.json") continue;
         EXPECT_TRUE(reached.count(name)) << name << " is in no story under tests/golden/";
       }
     }

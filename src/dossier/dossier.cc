@@ -57,6 +57,13 @@ Result<Leaving> load_timeline(storage::Transaction& tx, const incident::Incident
 
 std::string plain(std::string_view name) { return replace_all(std::string(name), "_", " "); }
 
+// "What happened" of what_happened.
+std::string heading(std::string_view name) {
+  std::string text = plain(name);
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
 std::string when(const incident::TimelineEntry& entry) {
   const std::string date = to_text(utc_date(entry.occurred_at));
   switch (entry.precision) {
@@ -98,7 +105,7 @@ Section facts(const std::vector<incident::Fact>& all) {
       return later.corrects == fact.fact_id;
     });
     std::string head =
-        fmt::format("{} ({}), stated {} by {}", plain(enum_name(fact.question)),
+        fmt::format("{} ({}), stated {} by {}", heading(enum_name(fact.question)),
                     enum_name(fact.status), to_words(fact.stated_at), fact.stated_by);
     if (fact.known_by) head += fmt::format("; to be known by {}", to_words(*fact.known_by));
     if (fact.corrects) head += "; corrects an earlier fact";
@@ -134,8 +141,10 @@ Section timeline(const Leaving& leaving) {
   }
   Section section{"timeline", "Timeline", {std::move(table)}};
   if (leaving.kept_back > 0) {
-    section.blocks.emplace_back(Paragraph{fmt::format(
-        "{} entries are left out: they are privileged, or marked TLP:RED.", leaving.kept_back)});
+    section.blocks.emplace_back(Paragraph{
+        fmt::format("{} left out: privileged, or marked TLP:RED.",
+                    leaving.kept_back == 1 ? "One entry is"
+                                           : fmt::format("{} entries are", leaving.kept_back))});
   }
   return section;
 }

@@ -70,7 +70,7 @@ class Bundle {
   Bundle(const StixSource& source, const Settings::Organisation& organisation)
       : source_(source),
         organisation_(organisation),
-        author_(id_of("identity", organisation.name)),
+        author_(id_of("identity", source.incident.incident_id.value)),
         incident_(id_of("incident", source.incident.incident_id.value)) {}
 
   json::object make() {

@@ -29,6 +29,7 @@ BOOST_DESCRIBE_STRUCT(NewRun, (), (playbook, variables))
 namespace codec {
 
 BOOST_DESCRIBE_STRUCT(AssignBody, (), (assignee))
+BOOST_DESCRIBE_STRUCT(ConfirmBody, (), (variables, sent))
 BOOST_DESCRIBE_STRUCT(FinishBody, (), (variables))
 BOOST_DESCRIBE_STRUCT(DropBody, (), (reason, variables))
 BOOST_DESCRIBE_STRUCT(BlockBody, (), (by))
@@ -56,6 +57,7 @@ constexpr http::Schema kSchemas[] = {
     {"TaskAssignment", schema_of<AssignBody>},
     {"TaskBlock", schema_of<BlockBody>},
     {"TaskDrop", schema_of<DropBody>},
+    {"TaskConfirm", schema_of<ConfirmBody>},
     {"TaskFinish", schema_of<FinishBody>},
     {"TaskList", task_list},
 };
@@ -70,6 +72,10 @@ boost::json::array names_of(const std::vector<std::string>& names) {
 
 Result<NewTask> decode_new_task(std::string_view body) { return from_json_text<NewTask>(body); }
 Result<AssignBody> decode_assign(std::string_view body) { return from_json_text<AssignBody>(body); }
+Result<ConfirmBody> decode_confirm(std::string_view body) {
+  if (body.empty()) return ConfirmBody{};
+  return from_json_text<ConfirmBody>(body);
+}
 Result<FinishBody> decode_finish(std::string_view body) {
   if (body.empty()) return FinishBody{};
   return from_json_text<FinishBody>(body);

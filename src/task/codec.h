@@ -31,8 +31,13 @@ struct BlockBody {
 
 Result<NewTask> decode_new_task(std::string_view body);
 Result<AssignBody> decode_assign(std::string_view body);
+struct ConfirmBody {
+  std::vector<NamedValue> variables;
+  std::optional<Sent> sent;  // default: by_candor, now
+};
 // An empty body gives no variables.
 Result<FinishBody> decode_finish(std::string_view body);
+Result<ConfirmBody> decode_confirm(std::string_view body);
 Result<DropBody> decode_drop(std::string_view body);
 Result<BlockBody> decode_block(std::string_view body);
 Result<NewRun> decode_new_run(std::string_view body);

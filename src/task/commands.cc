@@ -128,9 +128,14 @@ Result<Output> run_unblock(App& app, const Actor& actor, const Arguments& argume
 }
 
 Result<Output> run_confirm(App& app, const Actor& actor, const Arguments& arguments) {
-  const Task task = TRY(confirm_task(app, actor, arguments.value("TASK"),
-                                     TRY(variables_of(arguments)), std::nullopt, sent_by_hand));
-  return did_and_then(app, task, "confirmed as sent by hand; Candor sent nothing");
+  const bool by_hand = arguments.has("--by-hand");
+  const auto client = http::open_client(app.settings);
+  const Task task =
+      TRY(confirm_task(app, actor, arguments.value("TASK"), TRY(variables_of(arguments)),
+                       std::nullopt, by_hand ? sent_by_hand : send_with(*client)));
+  return did_and_then(app, task,
+                      by_hand ? "confirmed as sent by hand; Candor sent nothing"
+                              : "sent, and taken by the receiver");
 }
 
 Result<Output> run_playbooks(App& app, const Actor&, const Arguments&) {
@@ -202,6 +207,8 @@ constexpr Argument kAssignArguments[] = {
     {"PERSON", "", Need::required, "Who does it, by the name in the journal."},
 };
 constexpr Argument kDoneArguments[] = {kTask, kVar};
+constexpr Argument kConfirmArguments[] = {
+    kTask, {"--by-hand", "", Need::optional, "It was sent by hand: Candor sends nothing."}, kVar};
 constexpr Argument kDropArguments[] = {
     kTask,
     {"--reason", "TEXT", Need::required, "Why; it goes into the journal."},
@@ -232,8 +239,8 @@ constexpr Command kCommands[] = {
     {"task unblock", Access::respond, "Let a task wait for another no longer.", kBlockArguments,
      run_unblock},
     {"task confirm", Access::respond,
-     "Confirm that the request of a task was sent by hand; Candor does not send it.",
-     kDoneArguments, run_confirm},
+     "Send the request of a task, as it is shown, or say that it was sent by hand.",
+     kConfirmArguments, run_confirm},
     {"playbook list", Access::read, "List the playbooks, shipped and imported.", {}, run_playbooks},
     {"playbook show", Access::read, "Show a playbook as a plan.", kPlaybookArguments, run_plan},
     {"playbook import", Access::command,

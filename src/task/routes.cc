@@ -90,9 +90,12 @@ Result<Response> post_unblock(App& app, const Request& request) {
 }
 
 Result<Response> post_confirm(App& app, const Request& request) {
-  const auto body = TRY(codec::decode_finish(request.body));
-  return with_etag(200, TRY(confirm_task(app, request.actor, TRY(task_of(request)), body.variables,
-                                         TRY(http::wanted_version(request)), sent_by_hand)));
+  const auto body = TRY(codec::decode_confirm(request.body));
+  const auto client = http::open_client(app.settings);
+  return with_etag(
+      200, TRY(confirm_task(app, request.actor, TRY(task_of(request)), body.variables,
+                            TRY(http::wanted_version(request)),
+                            body.sent == Sent::by_hand ? sent_by_hand : send_with(*client))));
 }
 
 Result<Response> get_playbooks(App& app, const Request&) {
@@ -216,8 +219,8 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::post,
      .path = "/api/v1/incidents/{incident}/tasks/{task}/confirm",
      .access = Access::respond,
-     .summary = "Confirm that the request of a task was sent by hand; Candor does not send it.",
-     .request = "TaskFinish",
+     .summary = "Send the request of a task, as it is shown, or say that it was sent by hand.",
+     .request = "TaskConfirm",
      .response = "Task",
      .status = 200,
      .query = {},

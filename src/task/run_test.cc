@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/testing.h"
+#include "http/testing.h"
 #include "storage/testing.h"
 #include "task/library.h"
 #include "task/testing.h"
@@ -259,6 +260,31 @@ TEST_P(PlaybookRuns, ARequestIsShownThenConfirmedAndOnlyThenSent) {
   must(confirm_task(a, alice_, task.reference, {}, std::nullopt, send));
   EXPECT_EQ(sent, 1);
   EXPECT_THAT(open_titles(), ElementsAre("after"));
+}
+
+TEST_P(PlaybookRuns, ARequestIsSentAsItIsShownAndAnythingBut2xxLeavesTheTaskOpen) {
+  App a = app();
+  import(with_a_request());
+  run("test");
+  must(finish("who", {{"seen", "true"}}));
+  http::FakeHttpClient client;
+  client.answer = [](const http::OutgoingRequest&) -> Result<http::Response> {
+    http::Response response;
+    response.status = 503;
+    return response;
+  };
+  const Task task = open().at("block");
+  EXPECT_TRUE(
+      is_refused(confirm_task(a, alice_, task.reference, {}, std::nullopt, send_with(client)),
+                 ErrorCode::unavailable));
+  EXPECT_THAT(open_titles(), ElementsAre("block"));
+
+  client.answer = nullptr;
+  must(confirm_task(a, alice_, task.reference, {}, std::nullopt, send_with(client)));
+
+  EXPECT_THAT(open_titles(), ElementsAre("after"));
+  EXPECT_EQ(client.arrived().back().url, task.request->url);
+  EXPECT_EQ(client.arrived().back().body, task.request->content);
 }
 
 TEST_P(PlaybookRuns, ConfirmedByHandSaysSoInTheJournal) {

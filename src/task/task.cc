@@ -257,6 +257,22 @@ Result<Task> unblock_task(App& app, const Actor& actor, std::string_view referen
 
 Result<Sent> sent_by_hand(const HttpRequest&) { return Sent::by_hand; }
 
+SendRequest send_with(http::HttpClient& client) {
+  return [&client](const HttpRequest& request) -> Result<Sent> {
+    const auto method = http::find_method(request.method);
+    CHECK(method.has_value());
+    http::OutgoingRequest outgoing{
+        .method = *method, .url = request.url, .headers = {}, .body = request.content};
+    for (const HttpHeader& header : request.headers) {
+      outgoing.headers.emplace_back(header.name, header.value);
+    }
+    const http::Response answer = TRY(client.send(outgoing));
+    if (answer.status >= 200 && answer.status < 300) return Sent::by_candor;
+    return fail(ErrorCode::unavailable,
+                fmt::format("the receiver answered {}; the task stays open", answer.status));
+  };
+}
+
 Result<Task> confirm_task(App& app, const Actor& actor, std::string_view reference,
                           const std::vector<NamedValue>& variables, Version version,
                           const SendRequest& send) {

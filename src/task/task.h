@@ -114,9 +114,11 @@ enum class Sent { by_hand, by_candor };
 BOOST_DESCRIBE_ENUM(Sent, by_hand, by_candor)
 // Sends a request, or refuses. It is called outside of any transaction.
 using SendRequest = std::function<Result<Sent>(const HttpRequest&)>;
-// What stands in for it until Candor has a client of its own that cannot be led to inner addresses:
-// the person who confirms has sent the request themselves.
+// The person who confirms has sent the request themselves.
 Result<Sent> sent_by_hand(const HttpRequest& request);
+// Sends it to where the settings let Candor reach (http/client.h). Refused where the receiver does
+// not answer, or with another status than 2xx.
+SendRequest send_with(http::HttpClient& client);
 
 // Sends the request of a task, exactly as the task shows it, and finishes the task. Refused as
 // finish_task, and a task without a request.

@@ -205,6 +205,21 @@ CREATE TABLE fact (
 
 CREATE INDEX fact_by_incident ON fact (incident_id);
 
+CREATE TABLE handover (
+  handover_id TEXT PRIMARY KEY,        -- UUIDv7
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  role        TEXT NOT NULL CHECK (role IN ('commander', 'deputy', 'scribe', 'liaison', 'comms_lead',
+                'counsel', 'privacy_officer')),
+  revision    BIGINT NOT NULL,         -- 1 the first time; the highest says who holds the role
+  from_name   TEXT,                    -- who had it; NULL: nobody
+  to_name     TEXT,                    -- who has it now; NULL: nobody
+  reason      TEXT NOT NULL,           -- why it passed
+  notes       TEXT,                    -- what the next one must know; NULL: nothing was said
+  handed_at   BIGINT NOT NULL,         -- microseconds UTC
+  handed_by   TEXT NOT NULL,           -- the actor's name
+  UNIQUE (incident_id, role, revision)
+);
+
 CREATE TABLE idempotency_key (
   author       TEXT NOT NULL,      -- the actor's name; a key is one actor's
   key          TEXT NOT NULL,      -- the header's value
@@ -237,7 +252,14 @@ CREATE TABLE incident (
   version     BIGINT NOT NULL,         -- grows by one with each change; the ETag
   veris_id    TEXT UNIQUE,             -- incident_id of the VERIS record it came from, if any
   veris       TEXT                     -- that record as it came, canonical JSON
-);
+, state TEXT NOT NULL DEFAULT 'open'
+  CHECK (state IN ('open', 'closed', 'reopened')), closed_at BIGINT, duplicate_of TEXT REFERENCES incident (incident_id), origin TEXT);
+
+CREATE INDEX incident_by_filter ON incident (incident_id, state, status, severity, title);
+
+CREATE UNIQUE INDEX incident_by_origin ON incident (origin);
+
+CREATE INDEX incident_duplicates ON incident (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
 CREATE TABLE incident_anchor (
   incident_id TEXT NOT NULL REFERENCES incident (incident_id),
@@ -384,6 +406,21 @@ CREATE TABLE playbook_run_variable (
   PRIMARY KEY (run_id, name)
 );
 
+CREATE TABLE promise (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  number      BIGINT NOT NULL,         -- from 1 within the incident
+  kind        TEXT NOT NULL CHECK (kind IN ('act', 'next_word')),
+  audience    TEXT NOT NULL CHECK (audience IN ('internal', 'customers')),
+  text        TEXT NOT NULL,           -- what was promised, one line
+  due_at      BIGINT NOT NULL,         -- microseconds UTC: kept then at the latest, or missed
+  made_at     BIGINT NOT NULL,         -- microseconds UTC
+  made_by     TEXT NOT NULL,           -- the actor's name
+  kept_at     BIGINT,                  -- microseconds UTC: when the act was recorded; NULL: not yet
+  kept_by     TEXT,                    -- the actor's name; NULL: not yet
+  how         TEXT,                    -- what was done; NULL: not yet
+  PRIMARY KEY (incident_id, number)
+);
+
 CREATE TABLE record_import (
   record_import_id TEXT PRIMARY KEY,   -- UUIDv7
   incident_id TEXT NOT NULL REFERENCES incident (incident_id),
@@ -424,7 +461,7 @@ CREATE TABLE staff_account (
   setup_expires_at BIGINT,                -- microseconds UTC
   failures        BIGINT NOT NULL,        -- wrong passwords or codes in a row
   failed_at       BIGINT                  -- microseconds UTC: the last of them
-);
+, totp_secret BYTEA, totp_pending BYTEA, totp_step BIGINT NOT NULL DEFAULT 0);
 
 CREATE TABLE staff_entrance (
   subject     TEXT PRIMARY KEY,           -- the incident's reference
@@ -496,6 +533,16 @@ CREATE TABLE statement_fact (
   PRIMARY KEY (statement_id, position)
 );
 
+CREATE TABLE statement_promise (
+  statement_id TEXT NOT NULL REFERENCES statement (statement_id),
+  position    BIGINT NOT NULL,         -- from 0, in the order they were made
+  number      BIGINT NOT NULL,         -- of the promise within the incident
+  text        TEXT NOT NULL,           -- what was promised, as it was published
+  due_at      BIGINT NOT NULL,         -- microseconds UTC
+  state       TEXT NOT NULL CHECK (state IN ('open', 'kept', 'missed')),  -- at the publication
+  PRIMARY KEY (statement_id, position)
+);
+
 CREATE TABLE task (
   task_id     TEXT PRIMARY KEY,        -- UUIDv7
   reference   TEXT NOT NULL UNIQUE,    -- INC-2026-0007-T3: what people say and type
@@ -534,17 +581,27 @@ CREATE TABLE task_counter (
   runs        BIGINT NOT NULL          -- the number given last: 1 for INC-2026-0007-R1
 );
 
-CREATE TABLE timeline_entry (
+CREATE TABLE "timeline_entry" (
   timeline_entry_id TEXT PRIMARY KEY,  -- UUIDv7
   incident_id TEXT NOT NULL REFERENCES incident (incident_id),
   occurred_at BIGINT NOT NULL,         -- microseconds UTC: when it happened in the world
-  precision   TEXT NOT NULL CHECK (precision IN ('exact', 'day', 'month', 'year')),
+  precision   TEXT NOT NULL CHECK (precision IN ('exact', 'minute', 'day', 'month', 'year',
+                'approximate')),       -- how exactly occurred_at is known
   text        TEXT NOT NULL,           -- what happened, plain words
+  source      TEXT,                    -- where it is known from; NULL: said nowhere
+  tlp         TEXT NOT NULL CHECK (tlp IN ('clear', 'green', 'amber', 'amber_strict', 'red')),
+  milestone   TEXT CHECK (milestone IN ('compromise', 'exfiltration', 'containment')),
+  corrects    TEXT REFERENCES "timeline_entry" (timeline_entry_id),  -- the one that was wrong, once
   recorded_at BIGINT NOT NULL,         -- microseconds UTC: when Candor learned of it
   recorded_by TEXT NOT NULL            -- the actor's name
-);
+, privilege TEXT NOT NULL DEFAULT 'none'
+  CHECK (privilege IN ('none', 'counsel')), shared_with TEXT NOT NULL DEFAULT ',');
 
-CREATE INDEX timeline_entry_by_incident ON timeline_entry (incident_id, occurred_at);
+CREATE INDEX timeline_entry_by_incident ON timeline_entry (incident_id, occurred_at, timeline_entry_id);
+
+CREATE UNIQUE INDEX timeline_entry_corrected ON timeline_entry (corrects) WHERE corrects IS NOT NULL;
+
+CREATE INDEX timeline_entry_milestones ON timeline_entry (incident_id, milestone) WHERE milestone IS NOT NULL;
 
 CREATE TABLE webhook (
   webhook_id  TEXT PRIMARY KEY,        -- UUIDv7
