@@ -125,7 +125,8 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
   }
   if (extent.people > 0) {
     output.text += fmt::format(
-        "\n`candor duty list {0}` says what is owed, `candor notice draft {0}` drafts the letter\n",
+        "\n`candor duty list {0}` says what is owed,\n`candor notice draft {0}` drafts the "
+        "letter\n",
         extent.incident);
   }
   return output;

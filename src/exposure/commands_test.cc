@@ -10,7 +10,10 @@
 namespace candor::exposure {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class ExposureCommands : public ::testing::Test {
  protected:
@@ -64,18 +67,23 @@ TEST_F(ExposureCommands, SayWhatTheyDidInWords) {
                 "1 row matches no customer, 0 rows match several; both kept sealed\n"
                 "2 people are affected, 2 of them new\n");
   EXPECT_THAT(must(run("exposure import", import)).text, HasSubstr("nothing was done"));
-  EXPECT_EQ(must(run("exposure show", {{"INC", "INC-2026-0001"}})).text,
-            "INC-2026-0001: 2 people are affected, 1 without an e-mail address\n"
-            "3 records: 2 found by external id, 0 by e-mail, 0 by phone; 1 unmatched, 0 ambiguous\n"
-            "\n"
-            "What was exposed, most urgent first\n"
-            "             1  social_security_number\n"
-            "             2  email_address\n"
-            "             2  full_name\n"
-            "\n"
-            "Where they live\n"
-            "             1  DE\n"
-            "             1  US-CA\n");
+  EXPECT_THAT(must(run("exposure show", {{"INC", "INC-2026-0001"}})).text,
+              AllOf(StartsWith("INC-2026-0001: 2 people are affected, 1 without an e-mail address\n"
+                               "3 records: 2 found by external id, 0 by e-mail, 0 by phone; 1 "
+                               "unmatched, 0 ambiguous\n"
+                               "\n"
+                               "What was exposed, most urgent first\n"
+                               "             1  social_security_number\n"
+                               "             2  email_address\n"
+                               "             2  full_name\n"
+                               "\n"
+                               "Where they live\n"
+                               "             1  DE\n"
+                               "             1  US-CA\n"
+                               "\n"
+                               "Imports, oldest first\n"),
+                    HasSubstr("  3 rows, 2 people; Wed 10 Jun 2026, 07:30 UTC by root@cli\n"),
+                    EndsWith("`candor notice draft INC-2026-0001` drafts the letter\n")));
 }
 
 TEST_F(ExposureCommands, GiveTheSameAsJson) {

@@ -304,6 +304,7 @@ TEST_P(ExposureRoom, AWrongImportIsTakenBackWithAllThatItSaid) {
   must(customers(kCustomers));
   declare();
   must(records("external_id\nc1\nc2\n", every("email_address")));
+  clock_.advance_seconds(60);
   const auto wrong = must(records("external_id\nc2\nc3\nnobody\n", every("password")));
   ASSERT_THAT(extent().imports, SizeIs(2));
   EXPECT_EQ(extent().imports[1].import_id, wrong.import_id);

@@ -116,17 +116,23 @@ Response answer(const std::vector<RoomRoutes>& rooms, const Admit& admit, RateLi
     response.headers.emplace_back("Allow", methods);
     return response;
   }
-  if (route->rate == Rate::sensitive) {
-    const auto seconds = sensitive.take(request.remote, app.clock.now());
-    if (seconds) return too_often(*seconds, request.request_id);
-  }
+  // Who is not known yet is counted by address; who is, by name.
+  const auto limited = [&](std::string_view who) -> std::optional<Response> {
+    if (route->rate != Rate::sensitive) return std::nullopt;
+    const auto seconds = sensitive.take(fmt::format("{} {}", who, route->path), app.clock.now());
+    if (!seconds) return std::nullopt;
+    return too_often(*seconds, request.request_id);
+  };
   request.params = params_of(route->path, request.path);
   Admitted admitted;
-  if (route->access != Access::anyone) {
+  if (route->access == Access::anyone) {
+    if (auto refusal = limited(request.remote)) return std::move(*refusal);
+  } else {
     Result<Admitted> result = admit(request, *route);
     if (!result) return problem(result.error(), request.request_id);
     admitted = std::move(*result);
     request.actor = std::move(admitted.actor);
+    if (auto refusal = limited(request.actor.name)) return std::move(*refusal);
   }
   // Who has the body already, such as a test, may give it as it is.
   TextSource whole(request.body);

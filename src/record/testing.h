@@ -5,20 +5,23 @@
 #include <array>
 
 #include "delivery/delivery.h"
+#include "duty/duty.h"
 #include "exposure/exposure.h"
 #include "incident/incident.h"
 #include "journal/journal.h"
 #include "notice/notice.h"
 #include "record/record.h"
 #include "seal/seal.h"
+#include "staff/staff.h"
 #include "storage/storage.h"
 
 namespace candor::record::testing {
 
 // What must be migrated for the record to work.
-inline std::array<storage::RoomSchema, 7> schemas() {
-  return {seal::schema(),   journal::schema(),  incident::schema(), exposure::schema(),
-          notice::schema(), delivery::schema(), record::schema()};
+inline std::array<storage::RoomSchema, 9> schemas() {
+  return {seal::schema(),     journal::schema(),  staff::schema(),
+          incident::schema(), exposure::schema(), duty::schema(),
+          notice::schema(),   delivery::schema(), record::schema()};
 }
 
 }  // namespace candor::record::testing

@@ -21,6 +21,8 @@ class ScorecardRoom : public storage::RoomTest {
   void furnish() override {
     settings_.organisation.name = "Acme";
     settings_.organisation.contact_email = "privacy@acme.example";
+    settings_.mail.from_address = "notices@acme.example";
+    settings_.mail.message_id_domain = "acme.example";
     App a = app();
     breach_ = notice::testing::a_breach(a, 20);
   }

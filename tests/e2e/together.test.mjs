@@ -17,6 +17,17 @@ function caller(base, token) {
     });
 }
 
+/** The whole timeline, page by page. */
+function allEntries(folder, reference) {
+  const entries = [];
+  for (let after = []; ; ) {
+    const page = candorJson(folder, ["incident", "entries", reference, "--limit", "200", ...after]);
+    entries.push(...page.entries);
+    if (!page.next) return entries;
+    after = ["--after", page.next];
+  }
+}
+
 const entry = (text) => ({ occurred_at: "2026-06-10T09:30:00Z", precision: "exact", text });
 
 test("fifty people change one incident at once: no update is lost, no entry is doubled", async (t) => {
@@ -86,7 +97,7 @@ test("what was acknowledged before kill -9 is there afterwards", async (t) => {
     await Promise.all(Array.from({ length: 8 }, work));
     await server.ended;
   }
-  const { timeline } = candorJson(folder, ["incident", "show", reference]);
+  const timeline = allEntries(folder, reference);
   const there = new Set(timeline.map(({ text }) => text));
   for (const text of acknowledged) assert.ok(there.has(text), `${text} was acknowledged and is gone`);
   assert.equal(there.size, timeline.length, "none is there twice");
