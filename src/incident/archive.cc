@@ -44,7 +44,7 @@ class Reader {
     mapped_.insert(path);
     const json::value* value = object.if_contains(key);
     if (value == nullptr || value->is_null()) return std::string();
-    if (!value->is_string()) return refuse(path + " is not a string");
+    if (!value->is_string()) return refuse(named(path) + " is not a string");
     return replace_all(std::string(value->as_string()), "\r\n", "\n");
   }
 
@@ -56,12 +56,13 @@ class Reader {
     const std::string written = TRY(text(object, key, path));
     if (written.empty()) return Found();
     if (const auto date = parse_date(written)) {
+      if (start_of_utc_day(*date) > now_) return refuse(named(path) + " is in the future");
       return Found({start_of_utc_day(*date), Precision::day});
     }
     auto at = parse_rfc3339(written);
     if (!at) at = parse_rfc3339(written + "Z");
-    if (!at) return refuse(path + " is not a time");
-    if (*at > now_) return refuse(path + " is in the future");
+    if (!at) return refuse(named(path) + " is not a time");
+    if (*at > now_) return refuse(named(path) + " is in the future");
     return Found({*at, Precision::exact});
   }
 
@@ -89,6 +90,9 @@ class Reader {
     return &value->get_object();
   }
 
+  // Which item of the list is being read, so that a refusal can say so.
+  void read_item(std::size_t position) { position_ = position; }
+
   void not_mapped(const std::string& path) { mapped_.erase(path); }
 
   // The fields that hold something and were not asked for.
@@ -108,6 +112,13 @@ class Reader {
   }
 
  private:
+  // "events[3].source" of "events[].source".
+  std::string named(std::string path) const {
+    const std::size_t at = path.find("[]");
+    if (at != std::string::npos) path.insert(at + 1, std::to_string(position_));
+    return path;
+  }
+
   static void count(const json::value& value, const std::string& path,
                     std::map<std::string, std::int64_t>& counts) {
     if (const json::object* object = value.if_object()) {
@@ -124,6 +135,7 @@ class Reader {
 
   const json::object& root_;
   Instant now_;
+  std::size_t position_ = 0;
   std::set<std::string> mapped_;
 };
 
@@ -138,9 +150,9 @@ NewFact what_happened(std::string text) {
 // A refusal of our own rules, with the place in their file.
 Result<void> at_place(Result<void> checked, const std::string& place) {
   if (checked) return {};
-  std::string message = place;
-  for (const Fault& fault : checked.error().faults) message += fmt::format("; {}", fault.message);
-  return refuse(message);
+  std::vector<std::string> messages;
+  for (const Fault& fault : checked.error().faults) messages.push_back(fault.message);
+  return refuse(place + " " + join(messages, " and "));
 }
 
 // One line of at most 200 characters; false if that took something away.
@@ -257,7 +269,9 @@ Result<void> take_roles(Reader& reader, Case& taken) {
   };
   std::map<CaseRole, std::string> holders;
   const json::object& root = reader.root();
+  std::size_t position = 0;
   for (const auto* person : TRY(reader.objects(root, "participants", "participants"))) {
+    reader.read_item(position++);
     const std::string name = TRY(name_of(reader, *person, "participants[]"));
     for (const auto* held :
          TRY(reader.objects(*person, "participant_roles", "participants[].participant_roles"))) {
@@ -283,6 +297,7 @@ Result<void> take_roles(Reader& reader, Case& taken) {
 Result<void> take_events(Reader& reader, Instant now, Case& taken) {
   std::size_t position = 0;
   for (const auto* event : TRY(reader.objects(reader.root(), "events", "events"))) {
+    reader.read_item(position);
     const std::string place = fmt::format("events[{}]", position++);
     const auto at = TRY(reader.instant(*event, "started_at", "events[].started_at"));
     if (!at) return refuse(place + " has no started_at");
@@ -320,6 +335,7 @@ Result<void> take_iris_case(Reader& reader, const json::object& about, Instant n
 Result<void> take_iris_timeline(Reader& reader, Instant now, Case& taken) {
   std::size_t position = 0;
   for (const auto* event : TRY(reader.objects(reader.root(), "timeline", "timeline"))) {
+    reader.read_item(position);
     const std::string place = fmt::format("timeline[{}]", position++);
     const auto at = TRY(reader.instant(*event, "event_date", "timeline[].event_date"));
     if (!at) return refuse(place + " has no event_date");
@@ -341,6 +357,7 @@ Result<void> take_iris_timeline(Reader& reader, Instant now, Case& taken) {
 Result<void> take_iris_notes(Reader& reader, Instant now, Case& taken) {
   std::size_t position = 0;
   for (const auto* note : TRY(reader.objects(reader.root(), "notes", "notes"))) {
+    reader.read_item(position);
     const std::string place = fmt::format("notes[{}]", position++);
     const auto at = TRY(reader.instant(*note, "note_creationdate", "notes[].note_creationdate"));
     if (!at) return refuse(place + " has no note_creationdate");
