@@ -59,6 +59,12 @@ Date observed(Date date, Observed policy) {
   return date;
 }
 
+// Whether the holiday of that year is kept on the date.
+bool is_kept_on(const Holiday& holiday, Observed policy, int of_year, Date date) {
+  return of_year >= holiday.from_year.value_or(of_year) &&
+         observed(day_of(holiday, of_year), policy) == date;
+}
+
 const date::time_zone* zone_named(std::string_view zone) {
   return date::locate_zone(std::string(zone));
 }
@@ -115,6 +121,20 @@ Local in_zone(Instant instant, std::string_view zone_name) {
   const auto utc = date::sys_seconds(seconds) - ahead_of_tables(zone, seconds.count());
   const date::sys_info info = zone.get_info(utc);
   return {LocalSeconds(seconds + info.offset), info};
+}
+
+struct ShownTime {
+  Date date;
+  std::int64_t hour;
+  std::int64_t minute;
+  std::int64_t second;
+};
+
+ShownTime time_of(LocalSeconds shown) {
+  const auto day = date::floor<date::days>(shown);
+  const std::int64_t seconds = (shown - day).count();
+  return {date_from_days(day.time_since_epoch().count()), seconds / 3600, seconds / 60 % 60,
+          seconds % 60};
 }
 
 // "-08:00"
@@ -180,8 +200,10 @@ std::vector<Date> holidays(const Calendar& calendar, int year) {
 
 bool is_business_day(const Calendar& calendar, Date date) {
   if (is_weekend(date)) return false;
-  const std::vector<Date> off = holidays(calendar, date.year);
-  return !std::binary_search(off.begin(), off.end(), date);
+  return std::none_of(calendar.holidays.begin(), calendar.holidays.end(), [&](const Holiday& one) {
+    return is_kept_on(one, calendar.observed, date.year, date) ||
+           is_kept_on(one, calendar.observed, date.year + 1, date);
+  });
 }
 
 Date add_business_days(const Calendar& calendar, Date date, std::int64_t n) {
@@ -218,13 +240,16 @@ Instant end_of_day(Date date, std::string_view zone) {
 
 std::string to_local_rfc3339(Instant instant, std::string_view zone) {
   const Local local = in_zone(instant, zone);
-  return date::format("%FT%T", local.shown) + offset_text(local.info.offset);
+  const ShownTime time = time_of(local.shown);
+  return fmt::format("{}T{:02}:{:02}:{:02}{}", to_text(time.date), time.hour, time.minute,
+                     time.second, offset_text(local.info.offset));
 }
 
 std::string to_local_words(Instant instant, std::string_view zone) {
   const Local local = in_zone(instant, zone);
-  return fmt::format("{}, {}", to_words(local_date(instant, zone)),
-                     date::format("%H:%M ", local.shown) + local.info.abbrev);
+  const ShownTime time = time_of(local.shown);
+  return fmt::format("{}, {:02}:{:02} {}", to_words(time.date), time.hour, time.minute,
+                     local.info.abbrev);
 }
 
 std::string to_words(Date date) {

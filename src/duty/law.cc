@@ -101,6 +101,8 @@ void check_condition(const Condition& condition, const LawBook& law, Checker& ch
   checker.known(
       condition.class_set, [&](std::string_view id) { return law.find_class_set(id); }, kField,
       "set of data classes");
+  checker.require(!condition.class_set || condition.data_classes.empty(), kField,
+                  "names data classes one by one and as a set; one of them is enough");
   constexpr std::int64_t kPeopleMax = 10'000'000'000;
   checker.range(condition.min_people, 1, kPeopleMax, kField);
   checker.range(condition.over_people, 1, kPeopleMax, kField);

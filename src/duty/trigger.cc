@@ -25,7 +25,7 @@ struct Count {
   std::int64_t at_least = 0;
   std::int64_t at_most = 0;
   std::string where;
-  std::set<std::string> exposed;  // the classes that were asked for and are out
+  std::set<std::string_view> exposed;  // the classes that were asked for and are out
 };
 
 Count count_in(const PeopleCount& place, const std::vector<std::string>& data_classes) {
@@ -45,17 +45,15 @@ Count count_in(const PeopleCount& place, const std::vector<std::string>& data_cl
 }
 
 // The classes that a condition names one by one or as a set; none: any data.
-std::vector<std::string> classes_of(const Condition& condition, const LawBook& law) {
+const std::vector<std::string>& classes_of(const Condition& condition, const LawBook& law) {
   if (!condition.class_set) return condition.data_classes;
   const ClassSet* set = law.find_class_set(*condition.class_set);
   CHECK(set != nullptr);
-  std::vector<std::string> classes = set->data_classes;
-  classes.insert(classes.end(), condition.data_classes.begin(), condition.data_classes.end());
-  return classes;
+  return set->data_classes;
 }
 
 Count count_people(const Condition& condition, const Facts& facts, const LawBook& law) {
-  const std::vector<std::string> classes = classes_of(condition, law);
+  const std::vector<std::string>& classes = classes_of(condition, law);
   if (condition.residents_of.empty()) {
     Count count = count_in(facts.everywhere, classes);
     count.where = "in all";
