@@ -116,3 +116,13 @@ export function newToken(folder, name, roles = ["administrator"]) {
   candorJson(folder, ["staff", "account", "create", name, ...roles.flatMap((role) => ["--role", role])]);
   return candorJson(folder, ["staff", "token", "create", name]).secret;
 }
+
+/** A generator of numbers in [0, 1) that a failing run can repeat (mulberry32). */
+export function seeded(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -12,7 +12,7 @@ import { test } from "node:test";
 
 import sodium from "libsodium-wrappers";
 
-import { candor, candorJson, newFolder, newToken, serve, start } from "./candor.mjs";
+import { candor, candorJson, newFolder, newToken, seeded, serve, start } from "./candor.mjs";
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const argument = (name) => JSON.stringify({ name, source: "the mail server", reason: "it holds the log" });
@@ -192,16 +192,6 @@ test("another reader opens the sealed file with the key file, and finds it by it
     assert.deepEqual(openStream(readFileSync(join(folder, "evidence", name)), key), content);
   }
 });
-
-/** A generator of numbers in [0, 1) that a failing run can repeat (mulberry32). */
-function seeded(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 test("kill -9 during uploads loses nothing that was acknowledged", async (t) => {
   const { folder, reference } = declared(t);

@@ -5,21 +5,11 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { candor, candorJson, newFolder, newToken, start } from "./candor.mjs";
+import { candor, candorJson, newFolder, newToken, seeded, start } from "./candor.mjs";
 import { approvedNotice } from "./walk.mjs";
 
 const people = 5000;
 const kills = 50;
-
-/** A generator of numbers in [0, 1) that a failing run can repeat (mulberry32). */
-function seeded(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 function lettersIn(folder) {
   const inbox = join(folder, "mail", "new");
