@@ -334,7 +334,8 @@ TEST(Golden, TheStaffListenerAnswersNobodyUnknown) {
       EXPECT_EQ(route.rate, http::Rate::sensitive) << route.path;
     }
   }
-  EXPECT_THAT(doors, ElementsAre("POST /api/v1/staff/setup", "POST /api/v1/staff/session"));
+  EXPECT_THAT(doors, ElementsAre("POST /api/v1/staff/setup", "POST /api/v1/staff/session",
+                                 "GET /api/v1/calendar/{token}"));
 }
 
 TEST(Golden, ThePublicListenerOnlyReads) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/enums.h"
 #include "base/ics.h"
 #include "duty/duty.h"
 #include "duty/known.h"
@@ -20,9 +21,11 @@ bool is_left_to_do(const Duty& duty) {
   return duty.status != DutyStatus::met && duty.status != DutyStatus::not_owed;
 }
 
+// The law goes on when the case is closed; a duplicate's duties are those of the one that stays.
 bool is_watched(const incident::Incident& incident) {
-  return incident.status == incident::Status::suspected ||
-         incident.status == incident::Status::confirmed;
+  const bool may_be_real = incident.status == incident::Status::suspected ||
+                           incident.status == incident::Status::confirmed;
+  return may_be_real && !incident.duplicate_of;
 }
 
 Result<void> add_incident(App& app, const std::string& reference, Board& board) {
@@ -34,6 +37,11 @@ Result<void> add_incident(App& app, const std::string& reference, Board& board) 
     if (!is_left_to_do(duty)) continue;
     board.entries.push_back({known.incident.reference, known.incident.title, std::move(duty)});
   }
+  for (incident::Promise& promise :
+       TRY(incident::list_promises(*app.db.read(), reference, board.as_of))) {
+    if (promise.kept_at) continue;
+    board.promises.push_back({known.incident.reference, known.incident.title, std::move(promise)});
+  }
   return {};
 }
 
@@ -44,6 +52,10 @@ void sort(Board& board) {
               if (comes_first(b.duty, a.duty)) return false;
               return a.incident < b.incident;
             });
+  std::stable_sort(board.promises.begin(), board.promises.end(),
+                   [](const BoardPromise& a, const BoardPromise& b) {
+                     return a.promise.due_at < b.promise.due_at;
+                   });
 }
 
 IcsEvent event_of(const BoardEntry& entry) {
@@ -64,10 +76,20 @@ IcsEvent event_of(const BoardEntry& entry) {
           .alarm_before_seconds = kAlarmBeforeSeconds};
 }
 
+IcsEvent event_of(const BoardPromise& entry) {
+  const incident::Promise& promise = entry.promise;
+  return {.uid = fmt::format("{}/promise-{}@candor", entry.incident, promise.number),
+          .at = promise.due_at,
+          .summary = fmt::format("{}: promised: {}", entry.incident, promise.text),
+          .description =
+              fmt::format("Promised to {} by {}.", enum_name(promise.audience), promise.made_by),
+          .alarm_before_seconds = kAlarmBeforeSeconds};
+}
+
 }  // namespace
 
 Result<Board> load_board(App& app, const Actor& actor) {
-  Board board{.as_of = app.clock.now(), .incidents = 0, .entries = {}};
+  Board board{.as_of = app.clock.now(), .incidents = 0, .entries = {}, .promises = {}};
   incident::Filter filter;
   filter.without = staff::closed_incidents(*app.db.read(), actor);
   filter.limit = kIncidentsAtATime;
@@ -82,8 +104,14 @@ Result<Board> load_board(App& app, const Actor& actor) {
   return board;
 }
 
+Result<Board> load_board_for(App& app, std::string_view token) {
+  const Actor actor = TRY(staff::authenticate(app, token));
+  TRY(staff::check_access(actor, Access::read));
+  return load_board(app, actor);
+}
+
 Result<Board> load_board_of(App& app, std::string_view incident) {
-  Board board{.as_of = app.clock.now(), .incidents = 0, .entries = {}};
+  Board board{.as_of = app.clock.now(), .incidents = 0, .entries = {}, .promises = {}};
   TRY(add_incident(app, std::string(incident), board));
   sort(board);
   return board;
@@ -97,7 +125,8 @@ std::string to_ics(const Board& board) {
       events.push_back(event_of(entry));
     }
   }
-  return ics_text("Candor: duties", board.as_of, events);
+  for (const BoardPromise& promise : board.promises) events.push_back(event_of(promise));
+  return ics_text("Candor: duties and promises", board.as_of, events);
 }
 
 }  // namespace candor::duty

@@ -140,13 +140,24 @@ BOOST_DESCRIBE_STRUCT(BoardEntryView, (),
                       (incident, title, rule, what, to_whom, citation, binding, due, status,
                        seconds_left, order, confidence))
 
+struct BoardPromiseView {
+  std::string incident;
+  std::string title;
+  std::int64_t number = 0;
+  std::string text;
+  Instant due_at;
+  candor::incident::PromiseState state = candor::incident::PromiseState::open;
+};
+BOOST_DESCRIBE_STRUCT(BoardPromiseView, (), (incident, title, number, text, due_at, state))
+
 struct BoardView {
   Instant as_of;
   std::int64_t incidents = 0;
   std::vector<BoardEntryView> duties;
+  std::vector<BoardPromiseView> promises;
   std::string disclaimer;
 };
-BOOST_DESCRIBE_STRUCT(BoardView, (), (as_of, incidents, duties, disclaimer))
+BOOST_DESCRIBE_STRUCT(BoardView, (), (as_of, incidents, duties, promises, disclaimer))
 
 struct ComputedView {
   std::string rule;
@@ -389,8 +400,13 @@ boost::json::value encode(const Board& board) {
   BoardView view{.as_of = board.as_of,
                  .incidents = board.incidents,
                  .duties = {},
+                 .promises = {},
                  .disclaimer = std::string(kDisclaimer)};
   for (const BoardEntry& entry : board.entries) view.duties.push_back(view_of(entry));
+  for (const BoardPromise& entry : board.promises) {
+    view.promises.push_back({entry.incident, entry.title, entry.promise.number, entry.promise.text,
+                             entry.promise.due_at, entry.promise.state});
+  }
   return to_json(view);
 }
 

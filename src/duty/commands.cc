@@ -198,6 +198,13 @@ Result<Output> run_board(App& app, const Actor& actor, const Arguments& argument
                           board.incidents == 1 ? "incident" : "incidents", to_words(board.as_of)),
       .json = pretty_json(codec::encode(board))};
   for (const BoardEntry& entry : board.entries) output.text += text_of(entry);
+  if (!board.promises.empty()) output.text += "Promised\n";
+  for (const BoardPromise& entry : board.promises) {
+    output.text +=
+        fmt::format("{}  by {}{}  {}\n", entry.incident, to_words(entry.promise.due_at),
+                    entry.promise.state == incident::PromiseState::missed ? ", MISSED" : "",
+                    entry.promise.text);
+  }
   output.text += last_line();
   return output;
 }

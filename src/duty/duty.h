@@ -17,6 +17,7 @@
 #include "duty/moves.h"
 #include "duty/rules.h"
 #include "http/http.h"
+#include "incident/incident.h"
 #include "storage/storage.h"
 
 namespace candor::duty {
@@ -133,14 +134,24 @@ struct BoardEntry {
   std::string title;
   Duty duty;
 };
+// What was promised and is not done yet, whoever it was promised to.
+struct BoardPromise {
+  std::string incident;
+  std::string title;
+  candor::incident::Promise promise;
+};
 struct Board {
   Instant as_of;
   std::int64_t incidents = 0;
   std::vector<BoardEntry> entries;  // least time left first, then those held or without an anchor
+  std::vector<BoardPromise> promises;  // soonest due first
 };
 Result<Board> load_board(App& app, const Actor& actor);
 // One incident's part of it.
 Result<Board> load_board_of(App& app, std::string_view incident);
+// The board of whoever holds this staff token, for programs that can only keep an address: a
+// calendar subscribes to it. Refused: a token that nobody holds, or that may not read.
+Result<Board> load_board_for(App& app, std::string_view token);
 // The same as an iCalendar file, an event for each due time.
 std::string to_ics(const Board& board);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "duty/duty.h"
 
-#include <sstream>
-
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +11,6 @@
 #include "duty/testing.h"
 #include "exposure/exposure.h"
 #include "staff/testing.h"
-#include "storage/testing.h"
 
 namespace candor::duty {
 namespace {
@@ -25,93 +22,6 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-class DutyRoom : public storage::RoomTest {
- protected:
-  DutyRoom() : RoomTest(testing::schemas(), "2026-06-10T12:00:00Z") {}
-  void furnish() override {
-    App a = app();
-    incident_ = must(incident::declare(a, alice_, {.title = "copied"})).reference;
-  }
-  static Instant at(const char* text) { return must(parse_rfc3339(text)); }
-
-  void set_anchor(incident::Anchor anchor, const char* text) {
-    App a = app();
-    must(incident::set_anchor(a, alice_, incident_, anchor, {at(text), "known then"}));
-  }
-  // So many people of a place lost their bank account number.
-  void expose(const std::string& jurisdiction, int people) {
-    App a = app();
-    std::string customers = "external_id,jurisdiction\n";
-    std::string records = "external_id\n";
-    for (int i = 0; i < people; ++i) {
-      const std::string id = jurisdiction + std::to_string(i);
-      customers += id + "," + jurisdiction + "\n";
-      records += id + "\n";
-    }
-    std::istringstream customers_file(customers);
-    std::istringstream records_file(records);
-    must(exposure::import_customers(a, alice_, {customers_file, "customers.csv"}));
-    must(exposure::import_records(
-        a, alice_, incident_, {records_file, "records.csv"},
-        {.every_row = must(exposure::parse_classes("bank_account", "--class")), .by_column = {}}));
-  }
-  void flag(const char* name, FlagState state = FlagState::set) {
-    App a = app();
-    must(set_flag(a, alice_, incident_, name,
-                  {.state = state, .since = std::nullopt, .reason = "weighed and found"}));
-  }
-  void met(const char* rule, const char* when) {
-    App a = app();
-    must(meet(a, alice_, incident_, rule, {.at = at(when), .reference = "receipt 118"}));
-  }
-  std::vector<Duty> duties() {
-    App a = app();
-    return must(duties_of(a, incident_));
-  }
-  std::vector<std::string> rules() {
-    std::vector<std::string> ids;
-    for (const Duty& duty : duties()) ids.push_back(duty.rule.id);
-    return ids;
-  }
-  Duty duty(std::string_view rule) {
-    for (Duty& one : duties()) {
-      if (one.rule.id == rule) return one;
-    }
-    throw std::runtime_error("no such duty");
-  }
-  // The journal's entries of a kind, or all.
-  std::vector<journal::Entry> journal_of(std::string_view kind) {
-    journal::Filter filter;
-    if (!kind.empty()) filter.kind = std::string(kind);
-    return journal::list(*db().read(), filter);
-  }
-  std::vector<std::string> entries() {
-    std::vector<std::string> kinds;
-    for (const auto& entry : journal_of("")) kinds.push_back(entry.kind);
-    return kinds;
-  }
-  std::vector<std::string> bodies(std::string_view kind) {
-    std::vector<std::string> all;
-    for (const auto& entry : journal_of(kind)) all.push_back(entry.body);
-    return all;
-  }
-  // What the command prints.
-  Output run(std::string_view words, const Arguments& arguments) {
-    App a = app();
-    for (const Command& command : commands()) {
-      if (command.words == words) return must(command.run(a, alice_, arguments));
-    }
-    throw std::runtime_error("no such command");
-  }
-  Output run_list() {
-    Arguments arguments;
-    arguments.add("INC", incident_);
-    return run("duty list", arguments);
-  }
-
-  std::string incident_;
-};
 
 TEST_P(DutyRoom, OwesNothingBeforeAnythingIsKnown) { EXPECT_THAT(rules(), IsEmpty()); }
 
@@ -502,74 +412,6 @@ TEST_P(DutyRoom, ExplainsWhyARuleIsNotOwed) {
   EXPECT_EQ(explained.duty.status, DutyStatus::not_owed);
   EXPECT_THAT(explained.duty.why, HasSubstr("what is known does not meet its trigger"));
   EXPECT_TRUE(is_refused(explain_duty(a, incident_, "no-such-rule"), ErrorCode::not_found));
-}
-
-TEST_P(DutyRoom, TheBoardSortsAllOpenIncidentsByTheTimeLeft) {
-  expose("DE", 1);
-  set_anchor(incident::Anchor::awareness, "2026-06-10T07:30:00Z");
-  App a = app();
-  const std::string second = must(incident::declare(a, alice_, {.title = "ransom"})).reference;
-  must(incident::set_anchor(a, alice_, second, incident::Anchor::awareness,
-                            {at("2026-06-08T07:30:00Z"), "known"}));
-  must(set_flag(a, alice_, second, "nis2_significant", {.state = FlagState::set}));
-  const std::string dismissed =
-      must(incident::declare(a, alice_,
-                             {.title = "nothing", .status = incident::Status::false_positive}))
-          .reference;
-  must(set_flag(a, alice_, dismissed, "nis2_significant", {.state = FlagState::set}));
-
-  const Board board = must(load_board(a, alice_));
-
-  std::vector<std::string> lines;
-  for (const BoardEntry& entry : board.entries) {
-    lines.push_back(entry.incident + " " + entry.duty.rule.id);
-  }
-  EXPECT_EQ(board.incidents, 2);
-  EXPECT_THAT(lines, ElementsAre(second + " eu-nis2-early", second + " eu-nis2-notif",
-                                 incident_ + " eu-gdpr-33", second + " eu-nis2-recipients",
-                                 incident_ + " eu-gdpr-34", second + " eu-nis2-final"));
-  EXPECT_THAT(run("duty board", {}).text, HasSubstr("6 not done, 1 late, over 2 open incidents"));
-}
-
-TEST_P(DutyRoom, TheBoardLeavesOutIncidentsThatTheActorMayNotEnter) {
-  expose("DE", 1);
-  App a = app();
-  staff::testing::an_account(a, "carol", {Role::commander});
-  must(staff::set_entrance(
-      a, staff::testing::an_operator(), incident_,
-      {.to = {.visibility = staff::Visibility::restricted, .people = {"carol"}, .roles = {}},
-       .reason = "an employee is suspected"}));
-
-  EXPECT_EQ(must(load_board(a, alice_)).incidents, 0);
-  EXPECT_EQ(must(load_board(a, staff::testing::the_actor(a, "carol"))).incidents, 1);
-}
-
-TEST_P(DutyRoom, TheCalendarHoldsEachDueTimeOnceUnderItsOwnName) {
-  expose("DE", 1);
-  set_anchor(incident::Anchor::awareness, "2026-06-10T07:30:00Z");
-  App a = app();
-
-  const std::string ics = to_ics(must(load_board(a, alice_)));
-
-  EXPECT_THAT(ics, AllOf(HasSubstr("UID:" + incident_ + "/eu-gdpr-33@candor\r\n"),
-                         HasSubstr("DTSTART:20260613T073000Z\r\n"),
-                         HasSubstr("SUMMARY:" + incident_ + ": Tell the data protection authority"),
-                         HasSubstr("DTSTAMP:20260610T120000Z\r\n")));
-  clock_.advance_seconds(60);
-  EXPECT_THAT(to_ics(must(load_board(a, alice_))), HasSubstr(incident_ + "/eu-gdpr-33@candor"));
-  met("eu-gdpr-33", "2026-06-10T11:00:00Z");
-  EXPECT_THAT(to_ics(must(load_board(a, alice_))), ::testing::Not(HasSubstr("eu-gdpr-33@candor")));
-}
-
-TEST_P(DutyRoom, UnverifiedIsSaidOnTheBoardInJsonAndInTheCalendar) {
-  expose("US-NY", 1);
-  set_anchor(incident::Anchor::discovery, "2026-06-10T07:30:00Z");
-  const Output board = run("duty board", {});
-  App a = app();
-
-  EXPECT_THAT(board.text, HasSubstr("unverified: this rule was written from memory"));
-  EXPECT_THAT(board.json, HasSubstr("\"confidence\": \"memory\""));
-  EXPECT_THAT(to_ics(must(load_board(a, alice_))), HasSubstr("Unverified: this rule was wri"));
 }
 
 TEST_P(DutyRoom, ComputesFromGivenFactsWhetherItIsOwed) {

@@ -34,6 +34,10 @@ Result<Response> board_ics(App& app, const Request& request) {
   return calendar(TRY(load_board(app, request.actor)));
 }
 
+Result<Response> get_calendar(App& app, const Request& request) {
+  return calendar(TRY(load_board_for(app, request.param("token"))));
+}
+
 Result<Response> get_explanation(App& app, const Request& request) {
   return http::json_response(
       200, codec::encode(TRY(explain_duty(app, request.param("incident"), request.param("rule")))));
@@ -192,12 +196,23 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/duties.ics",
      .access = Access::read,
-     .summary = "The board's due times as a calendar (RFC 5545).",
+     .summary = "The board's due times and what was promised as a calendar (RFC 5545).",
      .request = "",
      .response = "",
      .status = 200,
      .query = {},
      .handler = board_ics},
+    {.method = Method::get,
+     .path = "/api/v1/calendar/{token}",
+     .access = Access::anyone,
+     .summary = "The same for a calendar to subscribe to: the address holds a staff token, which "
+                "should be for reading only.",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = get_calendar,
+     .rate = http::Rate::sensitive},
     {.method = Method::get,
      .path = "/api/v1/laws",
      .access = Access::read,

@@ -71,8 +71,7 @@ TEST(Letter, GivesTheSameBytesAndTheirHash) {
 TEST(Letter, LoadsNothingFromElsewhereAndTracksNobody) {
   const std::string html = letter_for("Anna").html;
 
-  for (const char* part :
-       {"<img", "<script", "<link", "<iframe", "src=", "url(", "@import"}) {
+  for (const char* part : {"<img", "<script", "<link", "<iframe", "src=", "url(", "@import"}) {
     EXPECT_THAT(html, Not(HasSubstr(part)));
   }
 }
