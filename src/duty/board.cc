@@ -20,11 +20,6 @@ bool is_left_to_do(const Duty& duty) {
   return duty.status != DutyStatus::met && duty.status != DutyStatus::not_owed;
 }
 
-bool is_watched(const incident::Incident& incident) {
-  return incident.status == incident::Status::suspected ||
-         incident.status == incident::Status::confirmed;
-}
-
 Result<void> add_incident(App& app, const std::string& reference, Board& board) {
   const Known known = TRY(load_known(*app.db.read(), reference));
   std::vector<Duty> duties = duties_in(known, law_book(), board.as_of);
@@ -74,7 +69,7 @@ Result<Board> load_board(App& app, const Actor& actor) {
   do {
     const incident::Page page = incident::list_incidents(*app.db.read(), filter);
     for (const incident::Incident& one : page.incidents) {
-      if (is_watched(one)) TRY(add_incident(app, one.reference, board));
+      if (may_have_happened(one)) TRY(add_incident(app, one.reference, board));
     }
     filter.after = page.next;
   } while (filter.after);
