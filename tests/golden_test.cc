@@ -27,6 +27,7 @@
 #include "app/cli.h"
 #include "app/gate.h"
 #include "app/rooms.h"
+#include "app/settings.h"
 #include "app/world.h"
 #include "base/enums.h"
 #include "base/file.h"
@@ -380,6 +381,16 @@ TEST(Golden, TheCommandsAreTheOnesThatAreDocumented) {
     }
   }
   expect_golden("docs/reference/commands.md", text);
+}
+
+TEST(Golden, TheSettingsAreTheOnesThatAreDocumented) {
+  expect_golden("docs/reference/settings.md",
+                "# Settings\n\nThey stand in `candor.toml` in the data folder, such as "
+                "[docs/examples/candor.toml](../examples/candor.toml); `organisation.name` is\n"
+                "`name` under `[organisation]`. A change counts from the next start. Written by "
+                "`build/dev/golden_test --update` from\nsrc/app/settings.cc.\n\n"
+                "| setting | default | what it is for |\n|---|---|---|\n" +
+                    describe_settings());
 }
 
 // One line a route or command, one column a role.

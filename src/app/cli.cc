@@ -163,4 +163,24 @@ Parsed parse_command_line(std::span<const Command> commands, int argc, const cha
   return {std::nullopt, named.empty() ? root.help() : named.front()->help(), kUsage};
 }
 
+Format wanted_format(int argc, const char* const* argv) {
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    if (std::string_view(argv[i]) == "--json") return Format::json;
+  }
+  return Format::text;
+}
+
+Error at_command_line(Error error, const Command& command) {
+  for (Fault& fault : error.faults) {
+    const std::size_t begin = fault.place.starts_with('/') ? 1 : 0;
+    const std::string name = to_lower(replace_all(fault.place.substr(begin), "_", "-"));
+    for (const Argument& argument : command.arguments) {
+      if (argument.name == "--" + name || to_lower(argument.name) == name) {
+        fault.place = std::string(argument.name);
+      }
+    }
+  }
+  return error;
+}
+
 }  // namespace candor::app

@@ -30,4 +30,11 @@ struct Parsed {
 
 Parsed parse_command_line(std::span<const Command> commands, int argc, const char* const* argv);
 
+// Whether --json is among the words, also where they cannot be parsed.
+Format wanted_format(int argc, const char* const* argv);
+
+// The same refusal with the names of the command's arguments as places: "/known_by" of the API is
+// "--known-by" here, "limit" is "--limit", and "/text" is TEXT.
+Error at_command_line(Error error, const Command& command);
+
 }  // namespace candor::app

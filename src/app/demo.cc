@@ -24,6 +24,8 @@ constexpr std::int64_t kCustomersDefault = 20'000;
 constexpr std::int64_t kCustomersMax = 1'000'000;
 constexpr std::string_view kSummaryFile = "/demo-summary.txt";
 constexpr std::string_view kReportFile = "/report.html";
+// Stands in the folder while the demo is being made.
+constexpr std::string_view kUnfinishedFile = "/demo-unfinished";
 // What the demo's company would write into its settings, so that later commands and pages know it
 // too.
 constexpr std::string_view kSettingsFile = "/candor.toml";
@@ -256,12 +258,15 @@ Result<std::string> make_demo(const Settings& settings, Instant now, std::int64_
                             "--data, or remove this one",
                             settings.data_folder));
   }
+  const std::string unfinished = settings.data_folder + std::string(kUnfinishedFile);
+  write_file(unfinished, "");
   const std::string settings_file = settings.data_folder + std::string(kSettingsFile);
   if (!std::filesystem::exists(settings_file)) write_file(settings_file, kSettings);
   const Walk walk = TRY(walk_through(demo, story_clock, customers, incident_day_before(now)));
   std::string summary =
       summary_of(walk, settings, settings.data_folder + std::string(kReportFile), kCommander.name);
   write_file(settings.data_folder + std::string(kSummaryFile), summary);
+  std::filesystem::remove(unfinished);
   return summary;
 }
 
@@ -299,6 +304,20 @@ constexpr Command kCommands[] = {
 };
 
 }  // namespace
+
+void clear_unfinished_demo(const std::string& data_folder) {
+  namespace fs = std::filesystem;
+  if (!fs::exists(data_folder + std::string(kUnfinishedFile))) return;
+  say(fmt::format("the demo in {} was not finished; it begins again", data_folder));
+  const std::string settings_file = std::string(kSettingsFile.substr(1));
+  const std::string unfinished = std::string(kUnfinishedFile.substr(1));
+  for (const fs::directory_entry& entry : fs::directory_iterator(data_folder)) {
+    const std::string name = entry.path().filename().string();
+    // The mark goes last: whoever stops this too begins here again.
+    if (name != settings_file && name != unfinished) fs::remove_all(entry.path());
+  }
+  fs::remove(data_folder + std::string(kUnfinishedFile));
+}
 
 std::span<const Command> demo_commands() { return kCommands; }
 

@@ -4,10 +4,15 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "base/command.h"
 
 namespace candor::app {
+
+// Where the demo in this folder was stopped before it was made, takes away all that it left but the
+// settings, so that it can begin again. Call it before the folder's database is opened.
+void clear_unfinished_demo(const std::string& data_folder);
 
 std::span<const Command> demo_commands();
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/cli.h"
+#include "app/demo.h"
 #include "app/gate.h"
 #include "app/rooms.h"
 #include "app/world.h"
@@ -46,38 +47,50 @@ int exit_code_of(ErrorCode code) {
   return kCouldNot;
 }
 
-int print_refusal(const Error& error, Format format) {
-  if (format == Format::json) {
-    boost::json::array faults;
-    for (const Fault& fault : error.faults) {
-      faults.push_back(boost::json::object{{"place", fault.place}, {"message", fault.message}});
-    }
-    print(stdout, pretty_json(boost::json::object{{"error", error.message}, {"faults", faults}}));
-  } else {
+void print_error(const Error& error, Format format) {
+  if (format == Format::text) {
     print_words(stderr, "candor: " + to_text(error));
+    return;
   }
-  return exit_code_of(error.code);
+  boost::json::array faults;
+  for (const Fault& fault : error.faults) {
+    faults.push_back(boost::json::object{{"place", fault.place}, {"message", fault.message}});
+  }
+  print(stdout, pretty_json(boost::json::object{{"error", error.message}, {"faults", faults}}));
 }
 
 Result<Output> run(const Invocation& invocation) {
+  if (invocation.command->words == "demo") clear_unfinished_demo(invocation.data_folder);
   const std::unique_ptr<World> world = TRY(World::open(invocation.data_folder));
   App app = world->app();
   const Actor actor = TRY(admit(app, invocation));
   return invocation.command->run(app, actor, invocation.arguments);
 }
 
+// Help and the version are wanted as they are; wrong usage is an error.
+int print_parsed(const Parsed& parsed, Format format) {
+  if (parsed.exit_code == 0) {
+    print(stdout, parsed.message);
+  } else if (format == Format::json) {
+    print_error({ErrorCode::malformed, std::string(trim(parsed.message)), {}}, format);
+  } else {
+    print(stderr, parsed.message);
+  }
+  return parsed.exit_code;
+}
+
 int main_within(int argc, char** argv) {
   const std::vector<Command> commands = all_commands();
   const Parsed parsed = parse_command_line(commands, argc, argv);
-  if (!parsed.invocation) {
-    print(parsed.exit_code == 0 ? stdout : stderr, parsed.message);
-    return parsed.exit_code;
+  if (!parsed.invocation) return print_parsed(parsed, wanted_format(argc, argv));
+  const Invocation& invocation = *parsed.invocation;
+  const Result<Output> output = run(invocation);
+  if (!output) {
+    print_error(at_command_line(output.error(), *invocation.command), invocation.format);
+    return exit_code_of(output.error().code);
   }
-  const Result<Output> output = run(*parsed.invocation);
-  if (!output) return print_refusal(output.error(), parsed.invocation->format);
-  const bool wants_json = parsed.invocation->format == Format::json;
   // Where the text is data too (an export), it stays as it is.
-  if (wants_json || output->text == output->json) {
+  if (invocation.format == Format::json || output->text == output->json) {
     print(stdout, output->json);
   } else {
     print_words(stdout, output->text);
@@ -85,17 +98,22 @@ int main_within(int argc, char** argv) {
   return output->exit_code;
 }
 
+int guarded_main(int argc, char** argv) {
+  std::string message;
+  try {
+    return main_within(argc, argv);
+  } catch (const BugFound& bug) {
+    message = fmt::format(
+        "a defect of Candor itself; the step that met it was taken back, those before it stand: {}",
+        bug.what());
+  } catch (const std::exception& broken) {
+    message = fmt::format("could not: {}", broken.what());
+  }
+  print_error({ErrorCode::internal, message, {}}, wanted_format(argc, argv));
+  return kCouldNot;
+}
+
 }  // namespace
 }  // namespace candor::app
 
-int main(int argc, char** argv) {
-  try {
-    return candor::app::main_within(argc, argv);
-  } catch (const candor::BugFound& bug) {
-    std::fprintf(stderr, "candor: a defect of Candor itself; nothing was changed by this: %s\n",
-                 bug.what());
-  } catch (const std::exception& broken) {
-    std::fprintf(stderr, "candor: could not: %s\n", broken.what());
-  }
-  return candor::app::kCouldNot;
-}
+int main(int argc, char** argv) { return candor::app::guarded_main(argc, argv); }

@@ -26,16 +26,19 @@ constexpr std::string_view kCurrencies =
     "RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND "
     "TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW";
 
+template <typename Enum>
+using Choices = std::initializer_list<std::pair<std::string_view, Enum>>;
+
 // Takes the known names out of a table and remembers what was wrong; what nobody took is unknown.
 class Reader {
  public:
   explicit Reader(toml::table& table) : table_(table) {}
 
-  void text(std::string_view path, std::string& to) {
+  void text(std::string_view path, std::string& to, std::string_view) {
     take(path, "is not a text in quotes",
          [&](const toml::node& node) { return assign(node.value_exact<std::string>(), to); });
   }
-  void currency(std::string_view path, std::string& to) {
+  void currency(std::string_view path, std::string& to, std::string_view) {
     take(path, "is not a currency of ISO 4217, such as \"EUR\"", [&](const toml::node& node) {
       const auto code = node.value_exact<std::string>();
       const auto known = split(kCurrencies, ' ');
@@ -43,7 +46,7 @@ class Reader {
              assign(code, to);
     });
   }
-  void port(std::string_view path, std::uint16_t& to) {
+  void port(std::string_view path, std::uint16_t& to, std::string_view) {
     take(path, "is not a port number from 0 to 65535", [&](const toml::node& node) {
       const auto number = node.value_exact<std::int64_t>();
       if (!number || *number < 0 || *number > 65535) return false;
@@ -53,7 +56,7 @@ class Reader {
   }
   // A list of texts, each of which `is_one` takes.
   void texts(std::string_view path, std::vector<std::string>& to, std::string_view message,
-             bool (*is_one)(std::string_view)) {
+             bool (*is_one)(std::string_view), std::string_view) {
     take(path, message, [&](const toml::node& node) {
       const toml::array* array = node.as_array();
       if (array == nullptr) return false;
@@ -65,9 +68,16 @@ class Reader {
       return true;
     });
   }
+  void count(std::string_view path, std::int64_t& to, std::string_view) {
+    take(path, "is not a whole number from 1 on", [&](const toml::node& node) {
+      const auto number = node.value_exact<std::int64_t>();
+      if (!number || *number < 1) return false;
+      to = *number;
+      return true;
+    });
+  }
   template <typename Enum>
-  void choice(std::string_view path, Enum& to,
-              std::initializer_list<std::pair<std::string_view, Enum>> choices) {
+  void choice(std::string_view path, Enum& to, Choices<Enum> choices, std::string_view) {
     std::string message = "is not one of";
     for (const auto& [name, value] : choices) message += fmt::format(" \"{}\"", name);
     take(path, message, [&](const toml::node& node) {
@@ -124,41 +134,109 @@ class Reader {
   std::vector<Fault> faults_;
 };
 
+// Every setting once: where it stands in candor.toml, its place in Settings, what it is for.
+template <typename Visitor>
+void visit(Visitor& visitor, Settings& to) {
+  visitor.text("database", to.database_url,
+               "sqlite:PATH or postgresql://…; a file in the data folder if left out");
+  visitor.text("public_url", to.public_url,
+               "where customers reach the public pages, as letters name it; the public listener if "
+               "left out");
+  visitor.count("import_rows_max", to.import_rows_max, "how many rows an imported CSV may have");
+  visitor.text("organisation.name", to.organisation.name,
+               "who writes, as letters and pages say it");
+  visitor.text("organisation.contact_email", to.organisation.contact_email,
+               "where people answer questions");
+  visitor.text("organisation.contact_phone", to.organisation.contact_phone,
+               "the same by phone, as it is to be printed");
+  visitor.text("organisation.postal_address", to.organisation.postal_address, "in one line");
+  visitor.currency(
+      "organisation.currency", to.organisation.currency,
+      "of what customers spend, ISO 4217 such as `\"EUR\"`; units of spend if left out");
+  visitor.text("staff.address", to.staff.address, "on which the staff API listens");
+  visitor.port("staff.port", to.staff.port, "of the staff API; 0 is any free one");
+  visitor.text("pages.address", to.pages.address, "on which the public pages are served");
+  visitor.port("pages.port", to.pages.port, "of the public pages; 0 is any free one");
+  visitor.choice("mail.channel", to.mail.channel,
+                 {{"maildir", MailChannel::maildir}, {"smtp", MailChannel::smtp}},
+                 "a mail folder that another program sends from, or your own mail server");
+  visitor.text("mail.from_address", to.mail.from_address, "of the letters");
+  visitor.text("mail.message_id_domain", to.mail.message_id_domain,
+               "the part of a Message-ID behind its @");
+  visitor.text("mail.maildir", to.mail.maildir, "the mail folder; in the data folder if left out");
+  visitor.text("mail.smtp_host", to.mail.smtp_host, "the mail server");
+  visitor.port("mail.smtp_port", to.mail.smtp_port, "of the mail server");
+  visitor.choice("mail.smtp_tls", to.mail.smtp_tls,
+                 {{"none", SmtpTls::none}, {"starttls", SmtpTls::starttls}},
+                 "starttls refuses a server without it; none is for one on this machine");
+  visitor.text("mail.smtp_user", to.mail.smtp_user, "no sign-in if left out");
+  visitor.text("mail.smtp_password_file", to.mail.smtp_password_file,
+               "a file that holds the password alone");
+  visitor.texts("outgoing.allow", to.outgoing.allow,
+                "is not a list of hosts, addresses and networks such as [\"localhost\", "
+                "\"10.0.0.0/8\"]",
+                http::is_allow_entry,
+                "what webhooks may reach of this machine and its private networks, such as "
+                "`[\"localhost\", \"10.0.0.0/8\"]`; nothing if left out");
+  visitor.text(
+      "outgoing.ca_file", to.outgoing.ca_file,
+      "the certificates that webhooks' receivers are trusted by; the system's if left out");
+}
+
+// Writes a line for each setting, with its default.
+class Describer {
+ public:
+  void text(std::string_view path, const std::string& value, std::string_view summary) {
+    add(path, value.empty() ? "" : fmt::format("`\"{}\"`", value), summary);
+  }
+  void currency(std::string_view path, const std::string& value, std::string_view summary) {
+    text(path, value, summary);
+  }
+  void texts(std::string_view path, const std::vector<std::string>&, std::string_view,
+             bool (*)(std::string_view), std::string_view summary) {
+    add(path, "", summary);
+  }
+  void port(std::string_view path, std::uint16_t value, std::string_view summary) {
+    add(path, fmt::format("`{}`", value), summary);
+  }
+  void count(std::string_view path, std::int64_t value, std::string_view summary) {
+    add(path, fmt::format("`{}`", value), summary);
+  }
+  template <typename Enum>
+  void choice(std::string_view path, Enum value, Choices<Enum> choices, std::string_view summary) {
+    std::string chosen;
+    std::string names;
+    for (const auto& [name, each] : choices) {
+      names += fmt::format("{}`\"{}\"`", names.empty() ? "" : " or ", name);
+      if (each == value) chosen = fmt::format("`\"{}\"`", name);
+    }
+    add(path, chosen, fmt::format("{}: {}", names, summary));
+  }
+  const std::string& lines() const { return lines_; }
+
+ private:
+  void add(std::string_view path, std::string_view value, std::string_view summary) {
+    lines_ += fmt::format("| `{}` | {} | {} |\n", path, value, summary);
+  }
+  std::string lines_;
+};
+
 Result<void> read(toml::table& table, Settings& settings) {
   Reader reader(table);
-  reader.text("database", settings.database_url);
-  reader.text("public_url", settings.public_url);
-  reader.text("organisation.name", settings.organisation.name);
-  reader.text("organisation.contact_email", settings.organisation.contact_email);
-  reader.text("organisation.contact_phone", settings.organisation.contact_phone);
-  reader.text("organisation.postal_address", settings.organisation.postal_address);
-  reader.currency("organisation.currency", settings.organisation.currency);
-  reader.text("staff.address", settings.staff.address);
-  reader.port("staff.port", settings.staff.port);
-  reader.text("pages.address", settings.pages.address);
-  reader.port("pages.port", settings.pages.port);
-  reader.choice("mail.channel", settings.mail.channel,
-                {{"maildir", MailChannel::maildir}, {"smtp", MailChannel::smtp}});
-  reader.text("mail.from_address", settings.mail.from_address);
-  reader.text("mail.message_id_domain", settings.mail.message_id_domain);
-  reader.text("mail.maildir", settings.mail.maildir);
-  reader.text("mail.smtp_host", settings.mail.smtp_host);
-  reader.port("mail.smtp_port", settings.mail.smtp_port);
-  reader.choice("mail.smtp_tls", settings.mail.smtp_tls,
-                {{"none", SmtpTls::none}, {"starttls", SmtpTls::starttls}});
-  reader.text("mail.smtp_user", settings.mail.smtp_user);
-  reader.text("mail.smtp_password_file", settings.mail.smtp_password_file);
-  reader.texts("outgoing.allow", settings.outgoing.allow,
-               "is not a list of hosts, addresses and networks such as [\"localhost\", "
-               "\"10.0.0.0/8\"]",
-               http::is_allow_entry);
-  reader.text("outgoing.ca_file", settings.outgoing.ca_file);
+  visit(reader, settings);
   std::vector<Fault> faults = reader.finish();
   if (faults.empty()) return {};
   return fail(ErrorCode::invalid, "the settings have faults", std::move(faults));
 }
 
 }  // namespace
+
+std::string describe_settings() {
+  Settings defaults;
+  Describer describer;
+  visit(describer, defaults);
+  return describer.lines();
+}
 
 Result<Settings> load_settings(const std::string& data_folder) {
   Settings settings;

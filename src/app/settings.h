@@ -12,4 +12,7 @@ namespace candor::app {
 // is not TOML, an unknown name, a wrong type or value; every fault at once, each with its line.
 Result<Settings> load_settings(const std::string& data_folder);
 
+// One line of a Markdown table for each setting: its name, its default, what it is for.
+std::string describe_settings();
+
 }  // namespace candor::app

@@ -161,6 +161,18 @@ std::string to_text(Date date) {
   return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
 }
 
+std::string_view month_name(int month) {
+  constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
+                                          "May",       "June",     "July",     "August",
+                                          "September", "October",  "November", "December"};
+  CHECK(month >= 1 && month <= 12);
+  return kMonths[month - 1];
+}
+
+std::string date_in_words(Date date) {
+  return fmt::format("{} {} {}", date.day, month_name(date.month), date.year);
+}
+
 std::string to_words(Instant instant) {
   constexpr const char* kDays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
   const Date date = utc_date(instant);
@@ -169,18 +181,6 @@ std::string to_words(Instant instant) {
       (instant.micros - start_of_utc_day(date).micros) / (60 * kMicrosPerSecond);
   return fmt::format("{} {} {} {}, {:02}:{:02} UTC", kDays[((days % 7) + 7) % 7], date.day,
                      month_name(date.month).substr(0, 3), date.year, minutes / 60, minutes % 60);
-}
-
-std::string date_in_words(Date date) {
-  return fmt::format("{} {} {}", date.day, month_name(date.month), date.year);
-}
-
-std::string_view month_name(int month) {
-  constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
-                                          "May",       "June",     "July",     "August",
-                                          "September", "October",  "November", "December"};
-  CHECK(month >= 1 && month <= 12);
-  return kMonths[month - 1];
 }
 
 std::string to_relative_words(Instant at, Instant now) {

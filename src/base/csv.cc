@@ -141,7 +141,15 @@ Result<void> CsvReader::check_mark() {
 // used again.
 Result<bool> CsvReader::read_row(CsvRow& row) {
   column_ = 0;
-  while (available() && (buffer_[at_] == '\r' || buffer_[at_] == '\n')) TRY(end_line());
+  const std::int64_t first = line_;
+  while (available() && (buffer_[at_] == '\r' || buffer_[at_] == '\n')) {
+    TRY(end_line());
+    if (line_ - first > limits_.blank_lines_max) {
+      return fail(ErrorCode::too_large,
+                  fmt::format("{} line {}: more than {} blank lines follow", name_, first,
+                              with_commas(limits_.blank_lines_max)));
+    }
+  }
   if (!available()) return false;
   row.line = line_;
   row_bytes_ = 0;

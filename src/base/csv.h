@@ -21,6 +21,7 @@ struct CsvLimits {
   std::size_t field_bytes_max = 64 * 1024;
   std::size_t row_bytes_max = 1024 * 1024;
   std::size_t columns_max = 1000;
+  std::int64_t blank_lines_max = 100'000;  // in a row
 };
 
 struct CsvRow {

@@ -16,10 +16,6 @@
 namespace candor {
 namespace {
 
-[[noreturn]] void throw_errno(const std::string& what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
-
 // A name is on the disk when its folder is.
 void flush_folder_of(const std::string& path) {
   const std::string parent = std::filesystem::path(path).parent_path();
@@ -76,14 +72,7 @@ NewFile::~NewFile() {
 }
 
 void NewFile::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      throw_errno("cannot write " + partial_);
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+  write_all(descriptor_, bytes, "cannot write " + partial_);
 }
 
 void NewFile::flush() {
@@ -101,6 +90,19 @@ void write_file(const std::string& path, std::string_view content) {
   NewFile file(path + ".partial", 0644);
   file.write(content);
   file.keep_as(path);
+}
+
+void write_all(int descriptor, std::string_view bytes, const std::string& failure) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_errno(failure);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void throw_errno(const std::string& failure) {
+  throw std::system_error(errno, std::generic_category(), failure);
 }
 
 }  // namespace candor

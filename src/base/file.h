@@ -40,4 +40,9 @@ class NewFile {
 // The same for content that is there at once.
 void write_file(const std::string& path, std::string_view content);
 
+// For those who hold a descriptor: all of the bytes, or std::system_error with these words.
+void write_all(int descriptor, std::string_view bytes, const std::string& failure);
+// What errno says, as std::system_error.
+[[noreturn]] void throw_errno(const std::string& failure);
+
 }  // namespace candor

@@ -17,6 +17,7 @@ enum class SmtpTls { none, starttls };
 struct Settings {
   std::string data_folder;   // absolute; holds the database, the key file and the mail folder
   std::string database_url;  // sqlite:<path> or postgresql://…
+  std::int64_t import_rows_max = 100'000'000;  // of one CSV file
 
   struct Organisation {
     std::string name = "Our company";

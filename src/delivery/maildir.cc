@@ -1,32 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/maildir.h"
 
-#include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <system_error>
 
 #include <fcntl.h>
 #include <unistd.h>
+
+#include "base/file.h"
 
 namespace candor::delivery {
 namespace {
 
 // Open files are few in a process; a fuller batch is flushed early.
 constexpr std::size_t kOpenFilesMax = 256;
-
-[[noreturn]] void throw_errno(const std::string& what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
-
-void write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw_errno("cannot write into the mail folder");
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
 
 void sync_folder(const std::string& folder) {
   const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -56,7 +43,7 @@ Sent Maildir::do_send(const Message& message) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) throw_errno("cannot write into the mail folder");
   written_.push_back({file, name});
-  write_all(file, message.bytes);
+  write_all(file, message.bytes, "cannot write into the mail folder");
   // Begins to write without waiting: the file system then commits the whole batch at the first
   // fsync.
   ::sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);

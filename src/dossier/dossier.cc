@@ -2,7 +2,6 @@
 #include "dossier/dossier.h"
 
 #include <algorithm>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -153,7 +152,7 @@ Section decisions(storage::Transaction& tx, const std::string& reference) {
   Table table{{"When", "Who", "What", "Why"}, {}};
   journal::Filter filter;
   filter.subject = reference;
-  filter.limit = std::numeric_limits<std::int64_t>::max();
+  filter.limit = PageLimit::everything();
   for (const journal::Entry& entry : journal::list(tx, filter)) {
     const auto decision = codec::decision_of(entry.body);
     if (!decision) continue;

@@ -21,13 +21,6 @@ bool is_left_to_do(const Duty& duty) {
   return duty.status != DutyStatus::met && duty.status != DutyStatus::not_owed;
 }
 
-// The law goes on when the case is closed; a duplicate's duties are those of the one that stays.
-bool is_watched(const incident::Incident& incident) {
-  const bool may_be_real = incident.status == incident::Status::suspected ||
-                           incident.status == incident::Status::confirmed;
-  return may_be_real && !incident.duplicate_of;
-}
-
 Result<void> add_incident(App& app, const std::string& reference, Board& board) {
   const Known known = TRY(load_known(*app.db.read(), reference));
   std::vector<Duty> duties = duties_in(known, law_book(), board.as_of);
@@ -96,7 +89,10 @@ Result<Board> load_board(App& app, const Actor& actor) {
   do {
     const incident::Page page = incident::list_incidents(*app.db.read(), filter);
     for (const incident::Incident& one : page.incidents) {
-      if (is_watched(one)) TRY(add_incident(app, one.reference, board));
+      // The law goes on when a case is closed; a duplicate's duties are those of the one that stays.
+      if (may_have_happened(one) && !one.duplicate_of) {
+        TRY(add_incident(app, one.reference, board));
+      }
     }
     filter.after = page.next;
   } while (filter.after);

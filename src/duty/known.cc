@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/enums.h"
+#include "base/text.h"
 #include "duty/calendar.h"
 #include "duty/codec.h"
 #include "duty/store.h"
@@ -125,8 +127,14 @@ Result<Known> load_known(storage::Transaction& tx, std::string_view reference) {
   return known;
 }
 
+bool may_have_happened(const incident::Incident& incident) {
+  return incident.status == incident::Status::suspected ||
+         incident.status == incident::Status::confirmed;
+}
+
 std::optional<std::string> why_owed(const Known& known, const Rule& rule, const LawBook& law,
                                     Instant now) {
+  if (!may_have_happened(known.incident)) return std::nullopt;
   auto why = why_triggered(rule, known.facts, law);
   if (why && !in_force(rule, day_of_law(rule, known.anchors, now))) return std::nullopt;
   return why;
@@ -138,6 +146,11 @@ Duty duty_in(const Known& known, const Rule& rule, const LawBook& law, Instant n
   }
   Duty duty = bare_duty(known, rule, law);
   duty.status = DutyStatus::not_owed;
+  if (!may_have_happened(known.incident)) {
+    duty.why = fmt::format("it did not happen: {} is a {}", known.incident.reference,
+                           replace_all(std::string(enum_name(known.incident.status)), "_", " "));
+    return duty;
+  }
   duty.why = why_triggered(rule, known.facts, law)
                  ? "its clock started on a day on which it was not law"
                  : why_not_triggered(rule, known.facts, law);

@@ -30,6 +30,8 @@ Result<Known> load_known(storage::Transaction& tx, std::string_view incident);
 std::vector<Duty> duties_in(const Known& known, const LawBook& law, Instant now);
 // One rule, owed or not.
 Duty duty_in(const Known& known, const Rule& rule, const LawBook& law, Instant now);
+// Nobody is owed a notice of what was found not to have happened.
+bool may_have_happened(const incident::Incident& incident);
 // Whether the facts trigger the rule, and why, under the law of the day on which its clock started.
 std::optional<std::string> why_owed(const Known& known, const Rule& rule, const LawBook& law,
                                     Instant now);

@@ -20,7 +20,8 @@ std::string counted(std::int64_t count, std::string_view one, std::string_view m
 Result<Output> run_customer_import(App& app, const Actor& actor, const Arguments& arguments) {
   const std::string& path = arguments.value("FILE");
   const auto file = TRY(open_file(path));
-  const CustomersImported done = TRY(import_customers(app, actor, {*file, path}));
+  const CustomersImported done =
+      TRY(import_customers(app, actor, {*file, path, app.settings.import_rows_max}));
   Output output{.text = "", .json = pretty_json(codec::encode(done))};
   if (done.repeated) {
     output.text = fmt::format("{} was imported already ({}); nothing was done\n", path,
@@ -60,7 +61,8 @@ Result<Output> run_exposure_import(App& app, const Actor& actor, const Arguments
   const std::string& path = arguments.value("FILE");
   const std::string& incident = arguments.value("INC");
   const auto file = TRY(open_file(path));
-  const RecordsImported done = TRY(import_records(app, actor, incident, {*file, path}, classes));
+  const RecordsImported done = TRY(
+      import_records(app, actor, incident, {*file, path, app.settings.import_rows_max}, classes));
   Output output{.text = "", .json = pretty_json(codec::encode(done))};
   if (done.repeated) {
     output.text = fmt::format(

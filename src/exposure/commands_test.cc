@@ -28,9 +28,9 @@ class ExposureCommands : public ::testing::Test {
     return folder_.path() + "/" + name;
   }
   Result<Output> run(std::string_view words,
-                     std::vector<std::pair<std::string_view, std::string>> given) {
+                     const std::vector<std::pair<std::string_view, std::string>>& given) {
     Arguments arguments;
-    for (auto& [name, value] : given) arguments.add(name, std::move(value));
+    for (const auto& [name, value] : given) arguments.add(name, value);
     App app{database_.db(), clock_, random_, settings_};
     for (const Command& command : commands()) {
       if (command.words == words) return command.run(app, actor_, arguments);

@@ -18,6 +18,7 @@
 
 #include "base/app.h"
 #include "base/command.h"
+#include "base/csv_file.h"
 #include "base/result.h"
 #include "exposure/classes.h"
 #include "http/http.h"
@@ -28,12 +29,7 @@ namespace candor::exposure {
 
 using CustomerId = Id<struct CustomerTag>;
 
-// A CSV file to import, in UTF-8, with the names of its columns in the first row.
-struct CsvSource {
-  std::istream& input;
-  std::string name;  // as errors call it
-  std::int64_t rows_max = 100'000'000;
-};
+using candor::CsvSource;
 
 struct CustomersImported {
   std::string file_sha256;

@@ -437,17 +437,15 @@ TEST_P(ExposureRoom, MakesNoNewKeyWhereTheOldOneIsMissing) {
 }
 
 // The cells are people's data and stay as they are; what writes a CSV must escape them.
-TEST_P(ExposureRoom, KeepsCellsThatASpreadsheetWouldRun) {
-  must(
-      customers("id,name,jurisdiction\n"
-                "c1,\"=HYPERLINK(\"\"http://example.net\"\")\",DE\n"
-                "c2,@SUM(1+1),DE\n"
-                "c3,-2+3,DE\n"));
+TEST_P(ExposureRoom, KeepsStolenCellsThatASpreadsheetWouldRunAndRefusesTheCompanysOwn) {
+  EXPECT_TRUE(is_refused(customers("id,name,jurisdiction\nc1,@SUM(1+1),DE\n"), ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(customers("id,jurisdiction\n=1+1,DE\n"), ErrorCode::invalid));
+  must(customers("id,name,jurisdiction\nc1,-5,DE\n+49 30 901820,Ana,DE\n"));
   declare();
-  must(records("id\nc1\nc2\nc3\n", every("full_name")));
-
-  EXPECT_EQ(affected()[0].name, "=HYPERLINK(\"http://example.net\")");
-  EXPECT_EQ(affected()[1].name, "@SUM(1+1)");
+  const RecordsImported taken = must(records(
+      "id,name\nc1,\"=HYPERLINK(\"\"http://x.example\"\")\"\n=1+1,@SUM(1)\n", every("full_name")));
+  EXPECT_EQ(taken.found_by_external_id, 1);
+  EXPECT_EQ(taken.unmatched, 1);
 }
 
 TEST_P(ExposureRoom, RefusesEachBadFileWithTheWordsExpectedAndChangesNothing) {
@@ -505,7 +503,9 @@ TEST_P(ExposureRoom, StopsWhereAFileHasNoEnd) {
   const auto refused =
       import_customers(a, alice_, {.input = input, .name = "endless.csv", .rows_max = 5000});
 
-  EXPECT_EQ(refused.error().message, "endless.csv has more than 5,000 rows; split it");
+  EXPECT_EQ(refused.error().message,
+            "endless.csv has more than 5,000 rows; import_rows_max in candor.toml sets how many it "
+            "may have");
   EXPECT_EQ(count_customers(*db().read()), 0);
 }
 

@@ -31,61 +31,32 @@ bool is_language(std::string_view text) {
 
 }  // namespace
 
-SourceFile::SourceFile(const CsvSource& source)
-    : name_(source.name),
-      buffer_(source.input),
-      input_(&buffer_),
-      reader_(input_, source.name),
-      rows_max_(source.rows_max) {}
-
-Result<std::vector<std::string>> SourceFile::read_header() {
-  std::vector<std::string> header = TRY(reader_.header());
-  columns_ = TRY(Columns::find(header, name_));
+Result<std::vector<std::string>> SourceFile::find_columns() {
+  std::vector<std::string> header = TRY(read_header());
+  columns_ = TRY(Columns::find(header, name()));
   return header;
 }
 
-Result<bool> SourceFile::read_row(CsvRow& row) {
-  if (!TRY(reader_.next(row))) {
-    if (rows_ == 0) return fail(ErrorCode::invalid, name_ + " has no rows below its header");
-    return false;
-  }
-  if (++rows_ > rows_max_) {
-    return fail(ErrorCode::too_large,
-                fmt::format("{} has more than {} rows; split it", name_, with_commas(rows_max_)));
-  }
-  return true;
-}
-
-std::string SourceFile::place(const CsvRow& row, Column column) const {
-  return reader_.place(row.line, columns_.find_index(column).value_or(0));
-}
-
 Result<void> CustomerFile::begin() {
-  TRY(read_header());
+  TRY(find_columns());
   for (const auto& [column, what] :
        {std::pair{Column::external_id, "external_id (your own id of each customer)"},
         std::pair{Column::jurisdiction, "jurisdiction (where each customer lives: DE, US-CA)"}}) {
     if (!columns().find_index(column)) {
-      return fail(ErrorCode::invalid, fmt::format("{} has no column {}", name_, what));
+      return fail(ErrorCode::invalid, fmt::format("{} has no column {}", name(), what));
     }
   }
   return {};
 }
 
 Result<bool> CustomerFile::next(CustomerRow& row) {
-  while (faults_.size() < kFaultsMax && TRY(read_row(row_))) {
-    const std::size_t faults_before = faults_.size();
+  while (!has_all_faults() && TRY(read_row(row_))) {
+    const std::size_t faults_before = faults().size();
     check_row(row);
-    if (faults_.size() == faults_before) return true;
+    if (faults().size() == faults_before) return true;
   }
-  if (!faults_.empty()) return refuse();
+  if (!faults().empty()) return refuse();
   return false;
-}
-
-std::string CustomerFile::place_of_id(std::int64_t line) const {
-  CsvRow row;
-  row.line = line;
-  return place(row, Column::external_id);
 }
 
 void CustomerFile::check_row(CustomerRow& to) {
@@ -93,7 +64,7 @@ void CustomerFile::check_row(CustomerRow& to) {
   to.line = row_.line;
   to.external_id = columns().field(row_, Column::external_id);
   if (to.external_id.empty()) add_fault(Column::external_id, "is empty");
-  check_length(Column::external_id, to.external_id, kExternalIdBytesMax);
+  check_text(Column::external_id, to.external_id, kExternalIdBytesMax);
   const std::string_view jurisdiction = columns().field(row_, Column::jurisdiction);
   if (const auto normal = normal_jurisdiction(jurisdiction)) {
     to.jurisdiction = *normal;
@@ -107,7 +78,7 @@ void CustomerFile::check_row(CustomerRow& to) {
     add_fault(Column::language, "is not a language tag; write it like en or pt-br");
   }
   if (const auto name = columns().field(row_, Column::name); !name.empty()) {
-    check_length(Column::name, name, kNameBytesMax);
+    check_text(Column::name, name, kNameBytesMax);
     to.name = name;
   }
   if (const auto joined_on = columns().field(row_, Column::joined_on); !joined_on.empty()) {
@@ -142,32 +113,23 @@ void CustomerFile::check_phone(CustomerRow& to) {
   }
 }
 
-void CustomerFile::check_length(Column column, std::string_view text, std::size_t bytes_max) {
+void CustomerFile::check_text(Column column, std::string_view text, std::size_t bytes_max) {
   if (text.size() > bytes_max) {
     add_fault(column, fmt::format("is longer than {} bytes", bytes_max));
   } else if (has_control(text)) {
     add_fault(column, "holds a line end or a control character");
+  } else if (is_formula(text)) {
+    add_fault(column,
+              "begins like a formula of a spreadsheet, with = + - or @; write it without that");
   }
-}
-
-void CustomerFile::add_fault(Column column, std::string message) {
-  if (faults_.size() < kFaultsMax) faults_.push_back({place(row_, column), std::move(message)});
-}
-
-tl::unexpected<Error> CustomerFile::refuse() const {
-  std::string message = fmt::format("{} cannot be imported; nothing was changed", name_);
-  if (faults_.size() == kFaultsMax) {
-    message += fmt::format("; these are the first {} faults, there may be more", kFaultsMax);
-  }
-  return fail(ErrorCode::invalid, std::move(message), faults_);
 }
 
 Result<void> RecordFile::begin() {
-  const std::vector<std::string> header = TRY(read_header());
-  for (const auto& [name, mask] : classes_.by_column) {
-    const auto at = std::find(header.begin(), header.end(), name);
+  const std::vector<std::string> header = TRY(find_columns());
+  for (const auto& [column, mask] : classes_.by_column) {
+    const auto at = std::find(header.begin(), header.end(), column);
     if (at == header.end()) {
-      return fail(ErrorCode::invalid, fmt::format("{} has no column {} to map", name_, name),
+      return fail(ErrorCode::invalid, fmt::format("{} has no column {} to map", name(), column),
                   {{"--map", "names a column that the file does not have"}});
     }
     mapped_.emplace_back(static_cast<std::size_t>(at - header.begin()), mask);
@@ -175,9 +137,9 @@ Result<void> RecordFile::begin() {
   const bool findable = columns().find_index(Column::external_id) ||
                         columns().find_index(Column::email) || columns().find_index(Column::phone);
   if (!findable) {
-    return fail(
-        ErrorCode::invalid,
-        fmt::format("{} has no column external_id, email or phone, so nobody can be found", name_));
+    return fail(ErrorCode::invalid,
+                fmt::format("{} has no column external_id, email or phone, so nobody can be found",
+                            name()));
   }
   return {};
 }

@@ -3,47 +3,31 @@
 // database.
 #pragma once
 
-#include <istream>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
-#include "base/csv.h"
-#include "base/hash.h"
+#include "base/csv_file.h"
 #include "base/result.h"
 #include "exposure/columns.h"
 #include "exposure/exposure.h"
 
 namespace candor::exposure {
 
-inline constexpr std::size_t kFaultsMax = 20;  // listed in one refusal
-
 // The part that both kinds of files share.
-class SourceFile {
+class SourceFile : public CsvFile {
  public:
-  explicit SourceFile(const CsvSource& source);
-  // Of the whole file; call it after the last row.
-  std::string sha256_hex() { return buffer_.finish_hex(); }
+  explicit SourceFile(const CsvSource& source) : CsvFile(source) {}
   const Columns& columns() const { return columns_; }
-  std::int64_t rows() const { return rows_; }
 
  protected:
-  Result<std::vector<std::string>> read_header();
-  Result<bool> read_row(CsvRow& row);
-  std::string place(const CsvRow& row, Column column) const;
-
-  std::string name_;
+  Result<std::vector<std::string>> find_columns();
+  std::size_t index_of(Column column) const { return columns_.find_index(column).value_or(0); }
 
  private:
-  HashingBuffer buffer_;
-  std::istream input_;
-  CsvReader reader_;
   Columns columns_;
-  std::int64_t rows_ = 0;
-  std::int64_t rows_max_;
 };
 
 struct CustomerRow {
@@ -66,19 +50,21 @@ class CustomerFile : public SourceFile {
   // The next good row; false after the last. Faulty rows are passed over, and refused together at
   // the end of the file or when there are kFaultsMax faults.
   Result<bool> next(CustomerRow& row);
-  std::string place_of_id(std::int64_t line) const;
+  std::string place_of_id(std::int64_t line) const {
+    return place(line, index_of(Column::external_id));
+  }
 
  private:
   void check_row(CustomerRow& to);
   void check_email(CustomerRow& to);
   void check_phone(CustomerRow& to);
-  void check_length(Column column, std::string_view text, std::size_t bytes_max);
-  void add_fault(Column column, std::string message);
-  tl::unexpected<Error> refuse() const;
+  void check_text(Column column, std::string_view text, std::size_t bytes_max);
+  void add_fault(Column column, std::string message) {
+    CsvFile::add_fault(row_.line, index_of(column), std::move(message));
+  }
 
   Date today_;
   CsvRow row_;
-  std::vector<Fault> faults_;
 };
 
 struct RecordRow {

@@ -453,8 +453,8 @@ std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,
 void for_each_customer(
     storage::Transaction& tx,
     const std::function<void(const std::string& external_id, const CustomerId& id)>& each) {
-  tx.for_each("SELECT external_id, customer_id FROM customer", {},
-              [&](const storage::Row& row) { each(row.text(0), CustomerId{row.text(1)}); });
+  tx.stream("SELECT external_id, customer_id FROM customer", {},
+            [&](const storage::Row& row) { each(row.text(0), CustomerId{row.text(1)}); });
 }
 
 std::int64_t count_customers(storage::Transaction& tx) {

@@ -177,11 +177,11 @@ Result<void> take_title(Reader& reader, const json::object& object, std::string_
 }
 
 Result<void> take_what_happened(Reader& reader, const json::object& object, const std::string& path,
-                                Case& taken) {
+                                Instant now, Case& taken) {
   std::string text = TRY(reader.text(object, "description", path));
   if (trim(text).empty()) return {};
   taken.facts.push_back(what_happened(std::move(text)));
-  return at_place(check(taken.facts.back()), path);
+  return at_place(check(taken.facts.back(), now), path);
 }
 
 Result<void> add_entry(Case& taken, NewTimelineEntry entry, Instant now, const std::string& place) {
@@ -316,7 +316,7 @@ Result<void> take_events(Reader& reader, Instant now, Case& taken) {
 
 Result<void> take_iris_case(Reader& reader, const json::object& about, Instant now, Case& taken) {
   TRY(take_title(reader, about, "name", "case.name", taken));
-  TRY(take_what_happened(reader, about, "case.description", taken));
+  TRY(take_what_happened(reader, about, "case.description", now, taken));
   if (const auto opened = TRY(reader.instant(about, "open_date", "case.open_date"))) {
     TRY(add_entry(taken,
                   {.occurred_at = opened->first,
@@ -386,7 +386,7 @@ Result<Case> parse_dispatch(std::string_view text, Instant now) {
   }
   taken.origin = "dispatch " + name;
   TRY(take_title(reader, reader.root(), "title", "title", taken));
-  TRY(take_what_happened(reader, reader.root(), "description", taken));
+  TRY(take_what_happened(reader, reader.root(), "description", now, taken));
   TRY(take_severity(reader, taken));
   TRY(take_course(reader, now, taken));
   TRY(take_roles(reader, taken));

@@ -115,7 +115,7 @@ Result<Output> run_list(App& app, const Actor& actor, const Arguments& arguments
                 .severity = TRY(find_enum_in<Severity>(arguments, "--severity")),
                 .title = arguments.find("--title"),
                 .after = arguments.find("--after"),
-                .limit = TRY(page_limit(arguments.find("--limit"), "--limit"))};
+                .limit = TRY(PageLimit::parse(arguments.find("--limit"), "--limit", 50)).number()};
   const auto tx = app.db.read();
   filter.without = staff::closed_incidents(*tx, actor);
   const Page page = list_incidents(*tx, filter);
@@ -206,9 +206,10 @@ Result<Output> run_import(App& app, const Actor& actor, const Arguments& argumen
 }
 
 Result<Output> run_compare(App& app, const Actor&, const Arguments& arguments) {
-  const std::string path = arguments.value("--file");
+  const std::string& path = arguments.value("--file");
   const auto file = TRY(open_file(path));
-  const Comparison c = TRY(compare(app, arguments.value("INC"), *file, path));
+  const Comparison c =
+      TRY(compare(app, arguments.value("INC"), {*file, path, app.settings.import_rows_max}));
   const std::string so_far = c.told ? "told people after" : "has told nobody for";
   return Output{
       .text = fmt::format(

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/enums.h"
+#include "base/page.h"
 #include "incident/incident.h"
 
 namespace candor::incident {
@@ -32,11 +33,11 @@ inline constexpr Argument kIncidentArgument{"INC", "", Need::required,
 inline constexpr Argument kReasonArgument{"--reason", "TEXT", Need::required,
                                           "Why; it goes into the journal."};
 inline constexpr Argument kLimitArgument{"--limit", "N", Need::optional,
-                                         "How many at most, 1 to 200; 50 if left out."};
+                                         "How many at most, 1 to 1000; 50 if left out."};
 inline constexpr Argument kAfterArgument{"--after", "ID", Need::optional,
                                          "Read on from where the page before ended."};
 inline constexpr http::QueryParameter kLimitParameter{
-    "limit", "How many at most, 1 to 200; 50 if left out."};
+    "limit", "How many at most, 1 to 1000; 50 if left out."};
 inline constexpr http::QueryParameter kAfterParameter{
     "after", "`next` of the page before: read on from there."};
 
@@ -46,8 +47,6 @@ std::string words(std::string_view name);
 http::Response with_etag(int status, const Incident& incident);
 // What a command that changed an incident says.
 Output changed(const Incident& incident, std::string_view what);
-// How many a page holds, of "limit" or "--limit"; 50 if nothing is given.
-Result<std::int64_t> page_limit(std::optional<std::string_view> given, std::string_view place);
 
 // A part of the timeline for people; `with_ids` for those who want to correct an entry.
 enum class Ids { hidden, shown };

@@ -2,6 +2,7 @@
 #include "incident/incident.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include <boost/json.hpp>
@@ -59,6 +60,39 @@ std::string take_veris(storage::Transaction& tx, App& app, const Actor& actor,
     store::insert_timeline_entry(tx, incident.incident_id, recorded(app, actor, entry));
   }
   return incident.reference;
+}
+
+// How many notices of a file took each number of days; `skipped` counts the empty cells.
+Result<std::vector<std::int64_t>> count_days(const CsvSource& source, std::int64_t& skipped) {
+  constexpr std::string_view kColumn = "DaysElapsedBeforeNotification";
+  CsvFile file(source);
+  const auto header = TRY(file.read_header());
+  const auto column = std::find(header.begin(), header.end(), kColumn);
+  if (column == header.end()) {
+    return fail(ErrorCode::invalid, fmt::format("{} has no column {}", source.name, kColumn));
+  }
+  const auto at = static_cast<std::size_t>(column - header.begin());
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(kDaysToNoticeMax) + 1);
+  CsvRow row;
+  while (!file.has_all_faults() && TRY(file.read_row(row))) {
+    const std::string_view cell = trim(row.fields[at]);
+    const auto days = parse_integer(cell);
+    if (cell.empty()) {
+      ++skipped;
+    } else if (!days || *days < 0 || *days > kDaysToNoticeMax) {
+      file.add_fault(
+          row.line, at,
+          fmt::format("is not a number of days from 0 to {}", with_commas(kDaysToNoticeMax)));
+    } else {
+      ++counts[static_cast<std::size_t>(*days)];
+    }
+  }
+  if (!file.faults().empty()) return file.refuse();
+  if (skipped == file.rows()) {
+    return fail(ErrorCode::invalid,
+                fmt::format("{} has no row with a number in {}", source.name, kColumn));
+  }
+  return counts;
 }
 
 }  // namespace
@@ -134,7 +168,7 @@ Result<ClockAnchor> set_anchor_within(storage::Transaction& tx, App& app, const 
 
 Result<Fact> state_fact(App& app, const Actor& actor, std::string_view reference,
                         const NewFact& wanted) {
-  TRY(check(wanted));
+  TRY(check(wanted, app.clock.now()));
   const auto tx = app.db.write();
   const Incident incident = TRY(load_incident(*tx, reference));
   TRY(check_correction(*tx, incident, wanted));
@@ -235,56 +269,19 @@ Result<std::string> export_veris(storage::Transaction& tx, std::string_view refe
   return veris::to_veris(overview, store::find_veris(tx, id));
 }
 
-Result<Comparison> compare(App& app, std::string_view reference, std::istream& csv,
-                           const std::string& file_name) {
-  constexpr std::string_view kColumn = "DaysElapsedBeforeNotification";
-  const Overview overview = TRY(load_overview(*app.db.read(), reference));
-  std::optional<Instant> aware;
-  std::optional<Instant> told;
-  for (const ClockAnchor& anchor : overview.anchors) {
-    if (anchor.anchor == Anchor::awareness) aware = anchor.at;
-    if (anchor.anchor == Anchor::discovery && !aware) aware = anchor.at;
-    if (anchor.anchor == Anchor::another_notice) told = anchor.at;
-  }
-  if (!aware) {
-    return fail(ErrorCode::conflict,
-                fmt::format("{0} has no awareness or discovery anchor; set one with `candor "
-                            "incident anchor {0} awareness --at …`",
-                            reference));
-  }
-
-  CsvReader reader(csv, file_name);
-  const auto header = TRY(reader.header());
-  const auto column = std::find(header.begin(), header.end(), kColumn);
-  if (column == header.end()) {
-    return fail(ErrorCode::invalid, fmt::format("{} has no column {}", file_name, kColumn));
-  }
-  const auto at = static_cast<std::size_t>(column - header.begin());
-
-  Comparison comparison;
-  std::vector<std::int64_t> days;
-  while (const auto row = TRY(reader.next())) {
-    const auto value = parse_integer(row->fields[at]);
-    if (value && *value >= 0) {
-      days.push_back(*value);
-    } else {
-      ++comparison.skipped;
-    }
-  }
-  if (days.empty()) {
-    return fail(ErrorCode::invalid,
-                fmt::format("{} has no row with a number in {}", file_name, kColumn));
-  }
-  std::sort(days.begin(), days.end());
-  comparison.notices = std::ssize(days);
-  comparison.median_days = quantile(days, 0.5);
-  comparison.quartile_low_days = quantile(days, 0.25);
-  comparison.quartile_high_days = quantile(days, 0.75);
-  comparison.told = told.has_value();
-  comparison.days = seconds_between(*aware, told.value_or(app.clock.now())) / kSecondsPerDay;
-  const auto slower = days.end() - std::upper_bound(days.begin(), days.end(), comparison.days);
+Result<Comparison> compare(App& app, std::string_view reference, const CsvSource& source) {
+  const DaysToNotice own =
+      TRY(days_to_notice(TRY(load_overview(*app.db.read(), reference)), app.clock.now()));
+  Comparison comparison{.days = own.days, .told = own.told};
+  const std::vector<std::int64_t> counts = TRY(count_days(source, comparison.skipped));
+  const auto first_slower = counts.begin() + std::min(own.days, kDaysToNoticeMax) + 1;
+  const auto slower = std::accumulate(first_slower, counts.end(), std::int64_t{0});
+  comparison.notices = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  comparison.median_days = quantile(counts, 0.5);
+  comparison.quartile_low_days = quantile(counts, 0.25);
+  comparison.quartile_high_days = quantile(counts, 0.75);
   comparison.slower_percent =
-      100.0 * static_cast<double>(slower) / static_cast<double>(days.size());
+      100.0 * static_cast<double>(slower) / static_cast<double>(comparison.notices);
   return comparison;
 }
 

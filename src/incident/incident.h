@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <iosfwd>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +15,7 @@
 
 #include "base/app.h"
 #include "base/command.h"
+#include "base/csv_file.h"
 #include "base/result.h"
 #include "http/http.h"
 #include "incident/case_import.h"
@@ -129,7 +129,7 @@ struct NewIncident {
 };
 
 struct NewAnchor {
-  Instant at;  // not in the future
+  Instant at;  // from 1970 on, and not in the future
   std::string reason;
 };
 
@@ -137,7 +137,7 @@ struct NewFact {
   Question question = Question::what_happened;
   FactStatus status = FactStatus::unknown;
   std::string text;                 // 1 to 20,000 characters
-  std::optional<Instant> known_by;  // required when the status is unknown
+  std::optional<Instant> known_by;  // in the future; required when the status is unknown
   std::optional<FactId> corrects;   // a current fact of the same question
 };
 
@@ -227,14 +227,15 @@ struct VerisImport {
 // transaction; each of the rest is refused with a reason. The original record is kept, so that the
 // export gives back all of it.
 Result<VerisImport> import_veris(App& app, const Actor& actor, std::string_view json);
-// The incident as a VERIS 1.4.1 record, with Candor's own fields under plus.candor.
+// The incident as a VERIS record, with Candor's own fields under plus.candor: in the version that
+// it came in, or in 1.4.1 if it was declared here.
 Result<std::string> export_veris(storage::Transaction& tx, std::string_view reference);
 
 // How the days from awareness to notice compare with those of a file of real notices to a
 // regulator.
 struct Comparison {
   std::int64_t notices = 0;  // rows of the file with a number of days
-  std::int64_t skipped = 0;  // rows without one
+  std::int64_t skipped = 0;  // rows with nothing there
   std::int64_t median_days = 0;
   std::int64_t quartile_low_days = 0;
   std::int64_t quartile_high_days = 0;
@@ -242,10 +243,9 @@ struct Comparison {
   bool told = false;          // false: nobody was told yet, and `days` still grows
   double slower_percent = 0;  // share of the file's notices that took longer
 };
-// `csv` needs a column DaysElapsedBeforeNotification (Washington's Attorney General publishes such
-// a file).
-Result<Comparison> compare(App& app, std::string_view reference, std::istream& csv,
-                           const std::string& file_name);
+// The file needs a column DaysElapsedBeforeNotification (Washington's Attorney General publishes
+// such a file). A cell there that is neither empty nor a number of days is refused by its place.
+Result<Comparison> compare(App& app, std::string_view reference, const CsvSource& source);
 
 storage::RoomSchema schema();
 http::RoomRoutes routes();

@@ -188,10 +188,10 @@ TEST_P(IncidentRoom, ComparesItsDaysToNoticeWithAFileOfRealOnes) {
   const std::string inc = must(declare(a, alice_, {.title = "copied"})).reference;
   const auto compare_with = [&](const char* csv) {
     std::istringstream input(csv);
-    return compare(a, inc, input, "notices.csv");
+    return compare(a, inc, {.input = input, .name = "notices.csv"});
   };
   constexpr const char* kCsv =
-      "Name,DaysElapsedBeforeNotification\na,10\nb,\nc,49\nd,80\ne,-3\nf,200\n";
+      "Name,DaysElapsedBeforeNotification\na,10\nb,\nc,49\nd,80\ne,\nf,200\n";
   EXPECT_TRUE(is_refused(compare_with(kCsv), ErrorCode::conflict)) << "no awareness yet";
 
   must(set_anchor(a, alice_, inc, Anchor::awareness,
@@ -208,6 +208,36 @@ TEST_P(IncidentRoom, ComparesItsDaysToNoticeWithAFileOfRealOnes) {
                   {add_seconds(clock_.now(), -2 * kSecondsPerDay), "letters left"}));
   EXPECT_EQ(must(compare_with(kCsv)).days, 10);
   EXPECT_TRUE(is_refused(compare_with("Name\na\n"), ErrorCode::invalid));
+}
+
+TEST_P(IncidentRoom, AFileOfNoticesIsRefusedByPlaceAndWithinItsRows) {
+  App a = app();
+  const std::string inc = must(declare(a, alice_, {.title = "copied"})).reference;
+  must(set_anchor(a, alice_, inc, Anchor::awareness, {clock_.now(), "seen"}));
+  const auto refused = [&](const char* csv, std::int64_t rows_max) {
+    std::istringstream input(csv);
+    return to_text(
+        compare(a, inc, {.input = input, .name = "notices.csv", .rows_max = rows_max}).error());
+  };
+  EXPECT_EQ(refused("DaysElapsedBeforeNotification,Name\n-5,a\n=1+1,b\n99999999999999,c\n"
+                    "36500,d\n36501,e\nmany,f\n",
+                    10),
+            "notices.csv cannot be imported; nothing was changed\n"
+            "  notices.csv line 2, column 1 (DaysElapsedBeforeNotification): is not a number of "
+            "days from 0 to 36,500\n"
+            "  notices.csv line 3, column 1 (DaysElapsedBeforeNotification): is not a number of "
+            "days from 0 to 36,500\n"
+            "  notices.csv line 4, column 1 (DaysElapsedBeforeNotification): is not a number of "
+            "days from 0 to 36,500\n"
+            "  notices.csv line 6, column 1 (DaysElapsedBeforeNotification): is not a number of "
+            "days from 0 to 36,500\n"
+            "  notices.csv line 7, column 1 (DaysElapsedBeforeNotification): is not a number of "
+            "days from 0 to 36,500");
+  EXPECT_EQ(refused("DaysElapsedBeforeNotification\n1\n2\n3\n", 2),
+            "notices.csv has more than 2 rows; import_rows_max in candor.toml sets how many it may "
+            "have");
+  EXPECT_EQ(refused("DaysElapsedBeforeNotification,Name\n,a\n,b\n", 10),
+            "notices.csv has no row with a number in DaysElapsedBeforeNotification");
 }
 
 CANDOR_EACH_ENGINE(IncidentRoom);

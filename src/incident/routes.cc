@@ -15,13 +15,11 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-constexpr std::int64_t kPageMax = 200;
-
 Result<Response> list(App& app, const Request& request) {
   Filter filter{.state = TRY(find_enum_in<Openness>(request, "state")),
                 .status = TRY(find_enum_in<Status>(request, "status")),
                 .severity = TRY(find_enum_in<Severity>(request, "severity")),
-                .limit = TRY(page_limit(request.find_query("limit"), "limit"))};
+                .limit = TRY(PageLimit::parse(request.find_query("limit"), "limit", 50)).number()};
   if (const auto title = request.find_query("title")) filter.title = std::string(*title);
   if (const auto after = request.find_query("after")) filter.after = std::string(*after);
   const auto tx = app.db.read();
@@ -169,7 +167,7 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/veris",
      .access = Access::read,
-     .summary = "Export as a VERIS 1.4.1 record.",
+     .summary = "Export as a VERIS record.",
      .request = "",
      .response = "VerisRecord",
      .status = 200,
@@ -183,14 +181,6 @@ Response with_etag(int status, const Incident& incident) {
   Response response = http::json_response(status, codec::encode(incident));
   response.headers.emplace_back("ETag", fmt::format("\"{}\"", incident.version));
   return response;
-}
-
-Result<std::int64_t> page_limit(std::optional<std::string_view> given, std::string_view place) {
-  if (!given) return 50;
-  const auto number = parse_integer(*given);
-  if (number && *number >= 1 && *number <= kPageMax) return *number;
-  return fail(ErrorCode::invalid, fmt::format("{} cannot be taken as it is", place),
-              {{std::string(place), fmt::format("is not a whole number from 1 to {}", kPageMax)}});
 }
 
 http::RoomRoutes routes() {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include <fmt/format.h>
@@ -29,6 +30,22 @@ void check_not_future(Instant at, Instant now, const std::string& place,
   }
 }
 
+// The years in which laws are computed. Before them is a mistake of typing, and after them too.
+constexpr int kYearMin = 1970;
+constexpr int kYearMax = 2199;
+
+void check_year(Instant at, const std::string& place, std::vector<Fault>& faults) {
+  if (const int year = utc_date(at).year; year < kYearMin || year > kYearMax) {
+    faults.push_back({place, fmt::format("is not in the years {} to {}", kYearMin, kYearMax)});
+  }
+}
+
+void check_future(Instant at, Instant now, const std::string& place, std::vector<Fault>& faults) {
+  if (at <= now) {
+    faults.push_back({place, fmt::format("is not in the future; it is now {}", to_rfc3339(now))});
+  }
+}
+
 Result<void> refuse_if_any(std::string_view what, std::vector<Fault> faults) {
   if (faults.empty()) return {};
   return fail(ErrorCode::invalid, fmt::format("the {} cannot be taken as it is", what),
@@ -45,16 +62,21 @@ Result<void> check(const NewIncident& wanted) {
 
 Result<void> check(const NewAnchor& wanted, Instant now) {
   std::vector<Fault> faults;
+  check_year(wanted.at, "/at", faults);
   check_not_future(wanted.at, now, "/at", faults);
   check_written(wanted.reason, kReasonCharactersMax, "/reason", faults);
   return refuse_if_any("clock anchor", std::move(faults));
 }
 
-Result<void> check(const NewFact& wanted) {
+Result<void> check(const NewFact& wanted, Instant now) {
   std::vector<Fault> faults;
   check_written(wanted.text, kTextCharactersMax, "/text", faults);
   if (wanted.status == FactStatus::unknown && !wanted.known_by) {
     faults.push_back({"/known_by", "is required: say when this will be known"});
+  }
+  if (wanted.known_by) {
+    check_year(*wanted.known_by, "/known_by", faults);
+    check_future(*wanted.known_by, now, "/known_by", faults);
   }
   return refuse_if_any("fact", std::move(faults));
 }
@@ -78,10 +100,7 @@ Result<void> check(const NewHandover& wanted) {
 Result<void> check(const NewPromise& wanted, Instant now) {
   std::vector<Fault> faults;
   check_line(wanted.text, kPromiseCharactersMax, "/text", faults);
-  if (wanted.due_at <= now) {
-    faults.push_back(
-        {"/due_at", fmt::format("is not in the future; it is now {}", to_rfc3339(now))});
-  }
+  check_future(wanted.due_at, now, "/due_at", faults);
   return refuse_if_any("promise", std::move(faults));
 }
 
@@ -210,10 +229,41 @@ std::vector<Fact> current_facts(std::vector<Fact> all) {
   return all;
 }
 
-std::int64_t quantile(const std::vector<std::int64_t>& sorted, double p) {
-  CHECK(!sorted.empty() && p >= 0 && p <= 1);
-  const auto rank = static_cast<std::size_t>(std::ceil(p * static_cast<double>(sorted.size())));
-  return sorted[rank == 0 ? 0 : rank - 1];
+Result<DaysToNotice> days_to_notice(const Overview& overview, Instant now) {
+  const auto find = [&](Anchor wanted) {
+    const auto found =
+        std::find_if(overview.anchors.begin(), overview.anchors.end(),
+                     [&](const ClockAnchor& anchor) { return anchor.anchor == wanted; });
+    return found == overview.anchors.end() ? std::nullopt : std::optional<Instant>(found->at);
+  };
+  const std::string& reference = overview.incident.reference;
+  const auto awareness = find(Anchor::awareness);
+  const auto aware = awareness ? awareness : find(Anchor::discovery);
+  if (!aware) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{0} has no awareness or discovery anchor; set one with `candor "
+                            "incident anchor {0} awareness --at …`",
+                            reference));
+  }
+  const auto told = find(Anchor::another_notice);
+  if (told && *told < *aware) {
+    return fail(ErrorCode::conflict,
+                fmt::format("the anchors of {0} say that people were told on {1}, before it was "
+                            "known on {2}; set the wrong one again with `candor incident anchor`",
+                            reference, to_words(*told), to_words(*aware)));
+  }
+  return DaysToNotice{.days = seconds_between(*aware, told.value_or(now)) / kSecondsPerDay,
+                      .told = told.has_value()};
+}
+
+std::int64_t quantile(const std::vector<std::int64_t>& counts, double p) {
+  const std::int64_t all = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  CHECK(all > 0 && p >= 0 && p <= 1);
+  const double rank = std::max(1.0, std::ceil(p * static_cast<double>(all)));
+  std::int64_t below = 0;
+  std::size_t value = 0;
+  while (static_cast<double>(below += counts[value]) < rank) ++value;
+  return static_cast<std::int64_t>(value);
 }
 
 }  // namespace candor::incident

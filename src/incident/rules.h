@@ -16,11 +16,12 @@ inline constexpr std::size_t kReasonCharactersMax = 1'000;
 inline constexpr std::size_t kSourceCharactersMax = 500;
 inline constexpr std::size_t kNameCharactersMax = 100;
 inline constexpr std::size_t kPromiseCharactersMax = 300;
+inline constexpr std::int64_t kDaysToNoticeMax = 36'500;  // a hundred years
 
 // All faults at once; places are JSON pointers.
 Result<void> check(const NewIncident& wanted);
 Result<void> check(const NewAnchor& wanted, Instant now);
-Result<void> check(const NewFact& wanted);
+Result<void> check(const NewFact& wanted, Instant now);
 Result<void> check(const NewTimelineEntry& wanted, Instant now);
 Result<void> check(const NewHandover& wanted);
 Result<void> check(const NewPromise& wanted, Instant now);
@@ -57,8 +58,17 @@ std::string reference_of(std::int64_t year, std::int64_t number);
 // The facts that no other fact corrects, in the order of the questions and then of their statement.
 std::vector<Fact> current_facts(std::vector<Fact> all);
 
-// The p-quantile (0 to 1) of sorted values: the smallest that at least that share do not exceed
-// (inverse of the empirical distribution function).
-std::int64_t quantile(const std::vector<std::int64_t>& sorted, double p);
+// From awareness (else discovery) to the notice, in whole days rounded down; up to `now` while
+// nobody was told. Refused: no anchor to count from, or one after the notice.
+struct DaysToNotice {
+  std::int64_t days = 0;
+  bool told = false;
+};
+Result<DaysToNotice> days_to_notice(const Overview& overview, Instant now);
+
+// The p-quantile (0 to 1) of whole numbers of which `counts` says how many there are, by their
+// value: the smallest that at least that share do not exceed (inverse of the empirical distribution
+// function). There must be one.
+std::int64_t quantile(const std::vector<std::int64_t>& counts, double p);
 
 }  // namespace candor::incident

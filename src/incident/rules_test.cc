@@ -43,15 +43,54 @@ TEST(ClockAnchor, IsNeverInTheFutureAndAlwaysHasAReason) {
               ElementsAre("/at", "/reason"));
 }
 
+TEST(ClockAnchor, IsInTheYearsInWhichLawsAreComputed) {
+  const auto at = [](const char* text) { return NewAnchor{must(parse_rfc3339(text)), "typed"}; };
+  EXPECT_THAT(places(check(at("0001-01-01T00:00:00Z"), kNow)), ElementsAre("/at"));
+  EXPECT_THAT(places(check(at("1969-12-31T23:59:59Z"), kNow)), ElementsAre("/at"));
+  EXPECT_TRUE(is_ok(check(at("1970-01-01T00:00:00Z"), kNow)));
+}
+
+TEST(Fact, IsPromisedForTheFuture) {
+  NewFact fact{.question = Question::not_known_yet,
+               .status = FactStatus::suspected,
+               .text = "whether card numbers were read",
+               .known_by = kNow,
+               .corrects = std::nullopt};
+  EXPECT_THAT(places(check(fact, kNow)), ElementsAre("/known_by"));
+  fact.known_by = add_seconds(kNow, 1);
+  EXPECT_TRUE(is_ok(check(fact, kNow)));
+  fact.known_by = must(parse_rfc3339("2200-01-01T00:00:00Z"));
+  EXPECT_THAT(places(check(fact, kNow)), ElementsAre("/known_by"));
+}
+
+TEST(DaysToNotice, AreRefusedWherePeopleWereToldBeforeItWasKnown) {
+  const auto anchor = [](Anchor which, Instant at) { return ClockAnchor{which, at, "", at, ""}; };
+  Overview overview;
+  overview.incident.reference = "INC-2026-0001";
+  EXPECT_TRUE(is_refused(days_to_notice(overview, kNow), ErrorCode::conflict));
+  overview.anchors = {anchor(Anchor::discovery, add_seconds(kNow, -3 * kSecondsPerDay))};
+  EXPECT_EQ(must(days_to_notice(overview, kNow)).days, 3);
+  EXPECT_FALSE(must(days_to_notice(overview, kNow)).told);
+
+  overview.anchors.push_back(
+      anchor(Anchor::another_notice, add_seconds(kNow, -34 * kSecondsPerDay)));
+  const auto inverted = days_to_notice(overview, kNow);
+  ASSERT_TRUE(is_refused(inverted, ErrorCode::conflict));
+  EXPECT_EQ(inverted.error().message,
+            "the anchors of INC-2026-0001 say that people were told on Wed 6 May 2026, 10:13 UTC, "
+            "before it was known on Sat 6 Jun 2026, 10:13 UTC; set the wrong one again with "
+            "`candor incident anchor`");
+}
+
 TEST(Fact, ThatIsUnknownSaysWhenItWillBeKnown) {
   NewFact fact{.question = Question::not_known_yet,
                .status = FactStatus::unknown,
                .text = "whether card numbers were read",
                .known_by = std::nullopt,
                .corrects = std::nullopt};
-  EXPECT_THAT(places(check(fact)), ElementsAre("/known_by"));
-  fact.known_by = kNow;
-  EXPECT_TRUE(is_ok(check(fact)));
+  EXPECT_THAT(places(check(fact, kNow)), ElementsAre("/known_by"));
+  fact.known_by = add_seconds(kNow, 1);
+  EXPECT_TRUE(is_ok(check(fact, kNow)));
 }
 
 TEST(CurrentFacts, LeaveOutWhatWasCorrectedAndFollowTheQuestions) {
@@ -80,11 +119,14 @@ TEST(Reference, IsNumberedPerYearAndOutgrowsFourDigits) {
 }
 
 TEST(Quantile, IsTheSmallestValueThatEnoughDoNotExceed) {
-  const std::vector<std::int64_t> days{1, 2, 3, 10};
-  EXPECT_EQ(quantile(days, 0.0), 1);
-  EXPECT_EQ(quantile(days, 0.5), 2);
-  EXPECT_EQ(quantile(days, 0.75), 3);
-  EXPECT_EQ(quantile(days, 1.0), 10);
+  std::vector<std::int64_t> counts(20);
+  for (const std::size_t days : {1, 2, 3, 10}) counts[days] = 1;
+  EXPECT_EQ(quantile(counts, 0.0), 1);
+  EXPECT_EQ(quantile(counts, 0.5), 2);
+  EXPECT_EQ(quantile(counts, 0.75), 3);
+  EXPECT_EQ(quantile(counts, 1.0), 10);
+  counts[10] = 100;
+  EXPECT_EQ(quantile(counts, 0.5), 10);
 }
 
 }  // namespace

@@ -63,11 +63,12 @@ Result<Response> post_timeline(App& app, const Request& request) {
 }
 
 Result<Response> get_timeline(App& app, const Request& request) {
-  const TimelineFilter filter{.tlp_max = TRY(find_enum_in<Tlp>(request, "tlp_max")),
-                              .from = TRY(instant_in(request, "from")),
-                              .to = TRY(instant_in(request, "to")),
-                              .after = text_in(request, "after"),
-                              .limit = TRY(page_limit(request.find_query("limit"), "limit"))};
+  const TimelineFilter filter{
+      .tlp_max = TRY(find_enum_in<Tlp>(request, "tlp_max")),
+      .from = TRY(instant_in(request, "from")),
+      .to = TRY(instant_in(request, "to")),
+      .after = text_in(request, "after"),
+      .limit = TRY(PageLimit::parse(request.find_query("limit"), "limit", 50)).number()};
   return http::json_response(
       200, codec::encode(TRY(
                list_timeline(*app.db.read(), request.param("incident"), filter, request.actor))));
@@ -96,11 +97,12 @@ Result<Output> run_timeline(App& app, const Actor& actor, const Arguments& argum
 }
 
 Result<Output> run_entries(App& app, const Actor& actor, const Arguments& arguments) {
-  const TimelineFilter filter{.tlp_max = TRY(find_enum_in<Tlp>(arguments, "--tlp-max")),
-                              .from = TRY(arguments.instant("--from")),
-                              .to = TRY(arguments.instant("--to")),
-                              .after = arguments.find("--after"),
-                              .limit = TRY(page_limit(arguments.find("--limit"), "--limit"))};
+  const TimelineFilter filter{
+      .tlp_max = TRY(find_enum_in<Tlp>(arguments, "--tlp-max")),
+      .from = TRY(arguments.instant("--from")),
+      .to = TRY(arguments.instant("--to")),
+      .after = arguments.find("--after"),
+      .limit = TRY(PageLimit::parse(arguments.find("--limit"), "--limit", 50)).number()};
   const TimelinePage page =
       TRY(list_timeline(*app.db.read(), arguments.value("INC"), filter, actor));
   Output output{.text = lines_of(page.entries, Ids::shown),

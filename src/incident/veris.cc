@@ -17,7 +17,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::array kVersions = {"1.3.4", "1.3.5", "1.3.6", "1.3.7", "1.4.0", "1.4.1"};
-constexpr std::string_view kWrittenVersion = "1.4.1";
+constexpr std::string_view kWrittenVersion = "1.4.1";  // of a record that began here
 
 constexpr std::pair<std::string_view, Status> kStatuses[] = {
     {"Confirmed", Status::confirmed},
@@ -271,7 +271,7 @@ Result<Record> read_record(const json::value& value, Instant now) {
   TRY(read_how(object, certain, record));
   TRY(read_information(object, record));
   TRY(read_timeline(object, record));
-  for (const NewFact& fact : record.facts) TRY(check(fact));
+  for (const NewFact& fact : record.facts) TRY(check(fact, now));
   for (const NewTimelineEntry& entry : record.timeline) TRY(check(entry, now));
   record.canonical = canonical_json(value);
   return record;
@@ -322,6 +322,7 @@ json::object new_record(const Overview& overview) {
   }
   const std::string summary = fact_text(overview, Question::what_happened);
   return {
+      {"schema_version", kWrittenVersion},
       {"incident_id", incident.incident_id.value},
       {"source_id", "candor"},
       {"summary", summary.empty() ? incident.title : summary},
@@ -368,6 +369,7 @@ Result<std::vector<Parsed>> parse(std::string_view text, Instant now) {
     records.push_back({place_of(records.size() + 1, value), std::move(record)});
   };
   if (const json::array* array = document.if_array()) {
+    if (array->empty()) return fail(ErrorCode::invalid, "the array of VERIS records is empty");
     for (const json::value& value : *array) add(value);
   } else {
     add(document);
@@ -377,7 +379,6 @@ Result<std::vector<Parsed>> parse(std::string_view text, Instant now) {
 
 std::string to_veris(const Overview& overview, const std::optional<std::string>& original) {
   json::object record = original ? json::parse(*original).as_object() : new_record(overview);
-  record["schema_version"] = kWrittenVersion;
   for (const auto& [name, status] : kStatuses) {
     if (status == overview.incident.status) record["security_incident"] = name;
   }

@@ -33,11 +33,11 @@ struct Parsed {
 inline constexpr std::size_t kFileBytesMax = 256 * 1024 * 1024;
 
 // One record, or an array of records; each is judged alone. The text as a whole is refused only if
-// it is not JSON.
+// it is not JSON or holds no record.
 Result<std::vector<Parsed>> parse(std::string_view json, Instant now);
 
-// The original record (if there was one) brought up to date, as VERIS 1.4.1; Candor's own under
-// plus.candor.
+// The original record (if there was one) brought up to date, in the version of VERIS that it came
+// in; else a new one, in 1.4.1. Candor's own under plus.candor.
 std::string to_veris(const Overview& overview, const std::optional<std::string>& original);
 
 }  // namespace candor::incident::veris

@@ -13,7 +13,7 @@ Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
   filter.subject = arguments.find("--subject");
   filter.kind = arguments.find("--kind");
   filter.after = TRY(arguments.integer("--after")).value_or(0);
-  filter.limit = TRY(arguments.integer("--limit")).value_or(100);
+  filter.limit = TRY(PageLimit::parse(arguments.find("--limit"), "--limit", 100));
   const std::vector<Entry> entries = list(*app.db.read(), filter);
   Output output{.text = "", .json = codec::encode(entries)};
   for (const Entry& entry : entries) {
@@ -21,7 +21,7 @@ Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
                                to_words(entry.recorded_at), entry.kind, entry.subject, entry.author,
                                entry.body);
   }
-  if (std::ssize(entries) == filter.limit && !entries.empty()) {
+  if (std::ssize(entries) == filter.limit.number() && !entries.empty()) {
     output.text += fmt::format("more: --after {}\n", entries.back().sequence);
   }
   if (entries.empty()) output.text = "no entries\n";
@@ -48,7 +48,7 @@ constexpr Argument kListArguments[] = {
     {"--subject", "INC", Need::optional, "Only what is about this incident."},
     {"--kind", "KIND", Need::optional, "Only entries of this kind, such as incident.declared."},
     {"--after", "N", Need::optional, "Only entries after this sequence number."},
-    {"--limit", "N", Need::optional, "How many at most; 100 if left out."},
+    {"--limit", "N", Need::optional, "How many at most, 1 to 1000; 100 if left out."},
 };
 
 constexpr Command kCommands[] = {

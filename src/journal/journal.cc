@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/journal.h"
 
-#include <limits>
-
 #include <fmt/format.h>
 
 #include "base/hash.h"
@@ -78,7 +76,7 @@ Verification verify(storage::Transaction& tx) {
   Verification verification;
   store::Head before{0, kNoHash};
   Filter all;
-  all.limit = std::numeric_limits<std::int64_t>::max();
+  all.limit = PageLimit::everything();
   store::for_each(tx, all, [&](const Entry& entry) {
     ++verification.entries;
     if (verification.first_bad) return;

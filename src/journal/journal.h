@@ -15,6 +15,7 @@
 
 #include "base/app.h"
 #include "base/command.h"
+#include "base/page.h"
 #include "base/result.h"
 #include "storage/storage.h"
 
@@ -48,7 +49,7 @@ struct Filter {
   std::optional<std::string> subject;
   std::optional<std::string> kind;
   std::int64_t after = 0;  // sequence
-  std::int64_t limit = 100;
+  PageLimit limit = 100;
 };
 // In order of sequence.
 std::vector<Entry> list(storage::Transaction& tx, const Filter& filter);

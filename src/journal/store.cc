@@ -57,18 +57,18 @@ void insert(storage::Transaction& tx, const Entry& entry) {
 
 void for_each(storage::Transaction& tx, const Filter& filter,
               const std::function<void(const Entry&)>& each) {
-  tx.for_each(kList, {filter.after, filter.subject, filter.kind, filter.limit},
-              [&](const storage::Row& row) {
-                each({.sequence = row.integer(0),
-                      .occurred_at = row.instant(1),
-                      .recorded_at = row.instant(2),
-                      .author = row.text(3),
-                      .kind = row.text(4),
-                      .subject = row.text(5),
-                      .body = row.text(6),
-                      .previous = row.text(7),
-                      .hash = row.text(8)});
-              });
+  tx.stream(kList, {filter.after, filter.subject, filter.kind, filter.limit.number()},
+            [&](const storage::Row& row) {
+              each({.sequence = row.integer(0),
+                    .occurred_at = row.instant(1),
+                    .recorded_at = row.instant(2),
+                    .author = row.text(3),
+                    .kind = row.text(4),
+                    .subject = row.text(5),
+                    .body = row.text(6),
+                    .previous = row.text(7),
+                    .hash = row.text(8)});
+            });
 }
 
 bool claim_key(storage::Transaction& tx, const Actor& actor, const Entry& entry) {

@@ -46,10 +46,10 @@ Output page_of(const Lint& found) {
       std::count_if(found.findings.begin(), found.findings.end(),
                     [](const Finding& finding) { return finding.level == Level::block; });
   output.text += fmt::format(
-      "{} findings, {} of them blocking; {} words, {:.1f} a sentence, reading ease {:.0f}, school "
+      "{} {}, {} of them blocking; {} words, {:.1f} a sentence, reading ease {:.0f}, school "
       "grade {:.1f}\n",
-      found.findings.size(), blocking, found.words, found.mean_sentence_words, found.reading_ease,
-      found.reading_grade);
+      found.findings.size(), found.findings.size() == 1 ? "finding" : "findings", blocking,
+      found.words, found.mean_sentence_words, found.reading_ease, found.reading_grade);
   output.exit_code = is_blocked(found) ? 1 : 0;
   return output;
 }

@@ -83,6 +83,29 @@ Result<void> refuse_unknown(const AppliedSteps& applied, const std::vector<Step>
   return {};
 }
 
+bool has_table(Transaction& tx) {
+  return tx.engine() == Engine::sqlite
+             ? tx.find("SELECT 1 FROM sqlite_master WHERE name = 'schema_migration'").has_value()
+             : tx.one("SELECT to_regclass('schema_migration') IS NOT NULL").boolean(0);
+}
+
+// What a database already has; nothing in a new one.
+AppliedSteps look(Database& db) {
+  const auto tx = db.read();
+  return has_table(*tx) ? load_applied(*tx) : AppliedSteps();
+}
+
+// Whether the step ran before; refused where its text was another.
+Result<bool> has_run(const AppliedSteps& applied, const Step& step) {
+  const auto found = applied.find({step.room, step.number});
+  if (found == applied.end()) return false;
+  if (found->second.checksum == sha256_hex(step.text)) return true;
+  return fail(ErrorCode::conflict,
+              fmt::format("{}/{} is not the text that made this database; a migration is "
+                          "never changed, add another one",
+                          step.room, step.name));
+}
+
 void lock(Transaction& tx) {
   if (tx.engine() == Engine::postgresql) tx.query(kLockPostgres);
 }
@@ -94,32 +117,26 @@ Result<Migrated> migrate(Database& db, std::span<const RoomSchema> rooms, Clock&
   for (const RoomSchema& room : rooms) {
     for (Step& step : steps_of(room, db.engine())) steps.push_back(std::move(step));
   }
-  {
+  // Looking needs no lock: a program that finds nothing to do starts while another one writes.
+  AppliedSteps applied = look(db);
+  TRY(refuse_unknown(applied, steps));
+  Migrated migrated;
+  for (const Step& step : steps) {
+    if (TRY(has_run(applied, step))) {
+      ++migrated.already_there;
+      continue;
+    }
     const auto tx = db.write();
     lock(*tx);
     tx->execute(kCreate);
-    TRY(refuse_unknown(load_applied(*tx), steps));
-    tx->commit();
-  }
-  Migrated migrated;
-  for (const Step& step : steps) {
-    const auto tx = db.write();
-    lock(*tx);
-    const AppliedSteps applied = load_applied(*tx);
-    const std::string checksum = sha256_hex(step.text);
-    const auto found = applied.find({step.room, step.number});
-    if (found != applied.end()) {
-      if (found->second.checksum != checksum) {
-        return fail(ErrorCode::conflict,
-                    fmt::format("{}/{} is not the text that made this database; a migration is "
-                                "never changed, add another one",
-                                step.room, step.name));
-      }
+    applied = load_applied(*tx);  // another program may have come first
+    TRY(refuse_unknown(applied, steps));
+    if (TRY(has_run(applied, step))) {
       ++migrated.already_there;
       continue;
     }
     execute_script(*tx, step.text);
-    tx->execute(kInsert, {step.room, step.number, step.name, checksum, clock.now()});
+    tx->execute(kInsert, {step.room, step.number, step.name, sha256_hex(step.text), clock.now()});
     tx->commit();
     ++migrated.applied;
   }

@@ -13,6 +13,7 @@ namespace candor::storage {
 namespace {
 
 constexpr std::size_t kIdleConnectionsMax = 16;
+constexpr std::size_t kFetchRows = 1000;  // of a stream, at once
 
 // Object ids of PostgreSQL's built-in types (pg_type.dat).
 enum Oid : pqxx::oid {
@@ -87,7 +88,8 @@ class Connection {
   explicit Connection(const std::string& url) : handle_(url) {
     pqxx::nontransaction setup(handle_);
     setup.exec0("SET client_min_messages = warning");
-    setup.exec0("SET lock_timeout = '30s'");  // as long as SQLite waits
+    setup.exec0("SET lock_timeout = '30s'");       // as long as SQLite waits
+    setup.exec0("SET cursor_tuple_fraction = 1");  // streams are read to their end
   }
 
   pqxx::connection& handle() { return handle_; }
@@ -174,7 +176,21 @@ class PostgresTransaction final : public Transaction {
   }
   void do_query(std::string_view sql, std::span<const Param> params,
                 const std::function<void(const Row&)>& each) override {
-    const pqxx::result result = run(sql, params);
+    give_rows(run(sql, params), each);
+  }
+  // Through a cursor, as libpq otherwise gathers the whole answer. The transaction's end closes it
+  // where `each` throws.
+  void do_stream(std::string_view select, std::span<const Param> params,
+                 const std::function<void(const Row&)>& each) override {
+    const std::string cursor = fmt::format("stream_{}", ++streams_);
+    run(fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", cursor, select), params);
+    const std::string fetch = fmt::format("FETCH FORWARD {} FROM {}", kFetchRows, cursor);
+    while (give_rows(guarded([&] { return work_->exec(fetch); }), each) == kFetchRows) {
+    }
+    guarded([&] { work_->exec0("CLOSE " + cursor); });
+  }
+  static std::size_t give_rows(const pqxx::result& result,
+                               const std::function<void(const Row&)>& each) {
     std::vector<pqxx::oid> types;
     for (pqxx::row::size_type i = 0; i < result.columns(); ++i) {
       types.push_back(result.column_type(i));
@@ -187,6 +203,7 @@ class PostgresTransaction final : public Transaction {
       }
       each(Row(std::move(values)));
     }
+    return result.size();
   }
   std::unique_ptr<Bulk> do_bulk(std::string_view table,
                                 std::span<const std::string_view> columns) override {
@@ -208,6 +225,7 @@ class PostgresTransaction final : public Transaction {
   Use use_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<pqxx::transaction_base> work_;
+  int streams_ = 0;  // that the transaction has begun
 };
 
 class PostgresDatabase final : public Database {

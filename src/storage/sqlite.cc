@@ -163,6 +163,10 @@ class SqliteTransaction final : public Transaction {
       statement.reset();
     });
   }
+  void do_stream(std::string_view select, std::span<const Param> params,
+                 const std::function<void(const Row&)>& each) override {
+    do_query(select, params, each);  // SQLite computes a row when it is asked for it
+  }
   std::unique_ptr<Bulk> do_bulk(std::string_view table,
                                 std::span<const std::string_view> columns) override {
     return std::make_unique<SqliteBulk>(*connection_, table, columns);

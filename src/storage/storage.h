@@ -135,10 +135,13 @@ class Transaction {
   std::optional<Row> find(Sql sql, Params params = {});
   // Exactly one row; anything else is a bug.
   Row one(Sql sql, Params params = {});
-  // Row by row, in memory for one row; for tables that may be large. `each` must not use this
-  // transaction.
+  // Row by row, of an answer that fits in memory. `each` must not use this transaction.
   void for_each(Sql sql, Params params, const std::function<void(const Row&)>& each) {
     do_query(sql.text, {params.begin(), params.size()}, each);
+  }
+  // The same for a SELECT that may find millions: only some of them are in memory at any moment.
+  void stream(Sql select, Params params, const std::function<void(const Row&)>& each) {
+    do_stream(select.text, {params.begin(), params.size()}, each);
   }
   // The table and columns are names that stand in the source.
   std::unique_ptr<Bulk> bulk(Sql table, std::initializer_list<Sql> columns);
@@ -158,6 +161,8 @@ class Transaction {
   virtual std::int64_t do_execute(std::string_view sql, std::span<const Param> params) = 0;
   virtual void do_query(std::string_view sql, std::span<const Param> params,
                         const std::function<void(const Row&)>& each) = 0;
+  virtual void do_stream(std::string_view select, std::span<const Param> params,
+                         const std::function<void(const Row&)>& each) = 0;
   virtual std::unique_ptr<Bulk> do_bulk(std::string_view table,
                                         std::span<const std::string_view> columns) = 0;
   virtual void do_script(std::string_view statements) = 0;

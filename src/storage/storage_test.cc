@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/storage.h"
 
+#include <algorithm>
 #include <atomic>
+#include <fstream>
 #include <limits>
 #include <thread>
 
@@ -130,6 +132,55 @@ TEST_P(Storage, LoadsManyRowsAtOnce) {
   EXPECT_EQ(row.blob(1), std::string("\0\\x", 3));
   EXPECT_TRUE(row.boolean(2));
   EXPECT_TRUE(tx->one("SELECT name FROM person WHERE id = $1", {7}).is_null(0));
+}
+
+// The most memory that this process has held, in bytes.
+std::int64_t peak_memory() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoll(line.substr(6)) * 1024;
+  }
+  throw std::runtime_error("/proc/self/status names no VmHWM");
+}
+
+constexpr char kManyRows[] = R"sql(
+  WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < $2)
+  SELECT i, CAST($1 AS TEXT) FROM n)sql";
+
+TEST_P(Storage, AStreamHoldsNotItsWholeAnswerInMemory) {
+  constexpr std::int64_t kRows = 100'000;
+  const std::string kilobyte(1024, 'x');
+  const auto tx = db().read();
+  const std::int64_t before = peak_memory();
+  std::int64_t sum = 0;
+  tx->stream(kManyRows, {kilobyte, kRows}, [&](const Row& row) { sum += row.integer(0); });
+  EXPECT_EQ(sum, kRows * (kRows + 1) / 2);
+  EXPECT_LT(peak_memory() - before, kRows * 1024 / 2) << "of 100 MB";
+}
+
+TEST_P(Storage, AStreamGivesEveryRowOnceAndMayBeGivenUp) {
+  const auto tx = db().read();
+  for (const std::int64_t rows : {1, 999, 1000, 1001, 2000}) {
+    std::vector<std::int64_t> seen;
+    tx->stream(kManyRows, {"", rows}, [&](const Row& row) { seen.push_back(row.integer(0)); });
+    ASSERT_EQ(std::ssize(seen), rows);
+    EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+  }
+  const auto give_up = [](const Row&) { throw std::runtime_error("enough"); };
+  EXPECT_THROW(tx->stream(kManyRows, {"", 5000}, give_up), std::runtime_error);
+  EXPECT_EQ(count(*tx), 0) << "the transaction can be used on";
+}
+
+TEST_P(Storage, AProgramStartsWhileAnotherOneWrites) {
+  static constexpr EmbeddedFile kFiles[] = {{"0001.sql", kPeople}};
+  static constexpr RoomSchema kRooms[] = {{"test", kFiles}};
+  const auto writer = db().write();
+  add(*writer, 1, "Ana");
+  const auto second = test_db().open_again();
+  FakeClock clock({0});
+  EXPECT_EQ(must(migrate(*second, kRooms, clock)).already_there, 1);
+  EXPECT_EQ(count(*second->read()), 0);
+  writer->commit();
 }
 
 TEST_P(Storage, TwoWritersBothSucceedOneAfterTheOther) {

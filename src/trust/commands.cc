@@ -18,8 +18,8 @@ constexpr Argument kIncident{"INC", "", Need::required, "The incident's referenc
 Result<Output> run_import(App& app, const Actor& actor, const Arguments& arguments) {
   const std::string& path = arguments.value("FILE");
   const auto file = TRY(open_file(path));
-  const OutcomesImported done =
-      TRY(import_outcomes(app, actor, arguments.value("INC"), {*file, path}));
+  const OutcomesImported done = TRY(import_outcomes(app, actor, arguments.value("INC"),
+                                                    {*file, path, app.settings.import_rows_max}));
   Output output{.text = "", .json = pretty_json(codec::encode(done))};
   if (done.repeated) {
     output.text = fmt::format("{} was imported already; nothing was done\n", path);

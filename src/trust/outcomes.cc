@@ -43,16 +43,8 @@ std::string to_text(Period period) {
   return fmt::format("{:04}-{:02}", period.months / 12, period.months % 12 + 1);
 }
 
-OutcomeFile::OutcomeFile(const exposure::CsvSource& source, Period last)
-    : name_(source.name),
-      buffer_(source.input),
-      input_(&buffer_),
-      reader_(input_, source.name),
-      last_(last),
-      rows_max_(source.rows_max) {}
-
 Result<void> OutcomeFile::begin() {
-  const std::vector<std::string> header = TRY(reader_.header());
+  const std::vector<std::string> header = TRY(read_header());
   for (const std::string_view wanted : kColumns) {
     const auto found = std::find_if(header.begin(), header.end(), [&](const std::string& name) {
       return to_lower(trim(name)) == wanted;
@@ -60,7 +52,7 @@ Result<void> OutcomeFile::begin() {
     if (found == header.end()) {
       return fail(ErrorCode::invalid,
                   fmt::format("{} has no column {}; it needs customer, period, active and spend",
-                              name_, wanted));
+                              name(), wanted));
     }
     columns_.push_back(static_cast<std::size_t>(found - header.begin()));
   }
@@ -72,17 +64,7 @@ std::string_view OutcomeFile::field(std::size_t column) const {
 }
 
 void OutcomeFile::add_fault(std::size_t column, std::string message) {
-  if (faults_.size() < kFaultsMax) {
-    faults_.push_back({reader_.place(row_.line, columns_[column]), std::move(message)});
-  }
-}
-
-tl::unexpected<Error> OutcomeFile::refuse() const {
-  std::string message = name_ + " cannot be imported; nothing was changed";
-  if (faults_.size() == kFaultsMax) {
-    message += fmt::format("; these are the first {} faults, there may be more", kFaultsMax);
-  }
-  return fail(ErrorCode::invalid, std::move(message), faults_);
+  CsvFile::add_fault(row_.line, columns_[column], std::move(message));
 }
 
 void OutcomeFile::check_row(OutcomeRow& row) {
@@ -115,26 +97,18 @@ void OutcomeFile::check_row(OutcomeRow& row) {
 }
 
 Result<bool> OutcomeFile::next(OutcomeRow& row) {
-  while (TRY(reader_.next(row_))) {
-    if (++rows_ > rows_max_) {
-      return fail(ErrorCode::too_large,
-                  fmt::format("{} has more than {} rows", name_, with_commas(rows_max_)));
-    }
-    const std::size_t before = faults_.size();
+  while (!has_all_faults() && TRY(read_row(row_))) {
+    const std::size_t before = faults().size();
     check_row(row);
-    if (faults_.size() >= kFaultsMax) return refuse();
-    if (faults_.size() == before) return true;
+    if (faults().size() == before) return true;
   }
-  if (!faults_.empty()) return refuse();
-  if (rows_ == 0) return fail(ErrorCode::invalid, name_ + " has no rows below its header");
+  if (!faults().empty()) return refuse();
   return false;
 }
 
-Result<void> OutcomeFile::repeated(const OutcomeRow& row, std::int64_t first) {
-  faults_.push_back({reader_.place(row.line, columns_[kPeriod]),
-                     fmt::format("stands in line {} already for this customer", first)});
-  if (faults_.size() >= kFaultsMax) return refuse();
-  return {};
+void OutcomeFile::add_repeated(std::int64_t line, std::int64_t first) {
+  CsvFile::add_fault(line, columns_[kPeriod],
+                     fmt::format("stands in line {} already for this customer", first));
 }
 
 }  // namespace candor::trust

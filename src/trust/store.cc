@@ -15,11 +15,19 @@ constexpr char kInsertImport[] = R"sql(
                               first_period, last_period, imported_at, imported_by)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql";
 
-constexpr char kCompleteImport[] = R"sql(
-  UPDATE outcome_import
-  SET file_sha256 = $1, row_count = $2, customers = $3, strangers = $4, first_period = $5,
-      last_period = $6
-  WHERE incident_id = $7)sql";
+constexpr char kListRepeated[] = R"sql(
+  SELECT first, line
+  FROM (SELECT MIN(line) OVER (PARTITION BY customer_id, period) AS first, line
+        FROM outcome_arrival) AS arrival
+  WHERE line > first
+  ORDER BY line
+  LIMIT $1)sql";
+
+constexpr char kInsertArrived[] = R"sql(
+  INSERT INTO outcome (incident_id, customer_id, period, active, spend)
+  SELECT CAST($1 AS TEXT), customer_id, period, active, spend
+  FROM outcome_arrival
+  ORDER BY customer_id, period)sql";
 
 constexpr char kListOutcomes[] = R"sql(
   SELECT customer_id, period, active, spend
@@ -42,35 +50,35 @@ std::optional<Import> find_import(storage::Transaction& tx, const incident::Inci
                 .imported_by = row->text(7)};
 }
 
-void begin_import(storage::Transaction& tx, const incident::IncidentId& incident,
-                  const Import& import) {
+Arrivals::Arrivals(storage::Transaction& tx)
+    : bulk_(tx.bulk("outcome_arrival", {"line", "customer_id", "period", "active", "spend"})) {}
+
+void Arrivals::add(const OutcomeRow& row, const exposure::CustomerId& customer) {
+  bulk_->add({row.line, customer, row.period.months, row.active ? 1 : 0, row.spend});
+}
+
+std::vector<Repeated> list_repeated(storage::Transaction& tx, std::size_t limit) {
+  std::vector<Repeated> repeated;
+  tx.for_each(kListRepeated, {static_cast<std::int64_t>(limit)}, [&](const storage::Row& row) {
+    repeated.push_back({row.integer(0), row.integer(1)});
+  });
+  return repeated;
+}
+
+void admit_arrivals(storage::Transaction& tx, const incident::IncidentId& incident,
+                    const Import& import) {
   tx.execute("DELETE FROM outcome WHERE incident_id = $1", {incident});
   tx.execute("DELETE FROM outcome_import WHERE incident_id = $1", {incident});
   tx.execute(kInsertImport, {incident, import.file_sha256, import.rows, import.customers,
                              import.strangers, import.first_period.months,
                              import.last_period.months, import.imported_at, import.imported_by});
+  tx.execute(kInsertArrived, {incident});
+  tx.execute("DELETE FROM outcome_arrival");
 }
-
-void complete_import(storage::Transaction& tx, const incident::IncidentId& incident,
-                     const Import& import) {
-  tx.execute(kCompleteImport, {import.file_sha256, import.rows, import.customers, import.strangers,
-                               import.first_period.months, import.last_period.months, incident});
-}
-
-OutcomeWriter::OutcomeWriter(storage::Transaction& tx, const incident::IncidentId& incident)
-    : incident_(incident.value),
-      bulk_(tx.bulk("outcome", {"incident_id", "customer_id", "period", "active", "spend"})) {}
-
-void OutcomeWriter::add(const exposure::CustomerId& customer, Period period, bool active,
-                        double spend) {
-  bulk_->add({incident_, customer, period.months, active ? 1 : 0, spend});
-}
-
-void OutcomeWriter::finish() { bulk_->finish(); }
 
 void for_each_outcome(storage::Transaction& tx, const incident::IncidentId& incident,
                       const EachOutcome& each) {
-  tx.for_each(kListOutcomes, {incident}, [&](const storage::Row& row) {
+  tx.stream(kListOutcomes, {incident}, [&](const storage::Row& row) {
     each(row.text(0), {row.integer(1)}, row.integer(2) == 1, row.real(3));
   });
 }

@@ -6,8 +6,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "incident/incident.h"
+#include "trust/outcomes.h"
 #include "trust/trust.h"
 
 namespace candor::trust::store {
@@ -24,23 +26,25 @@ struct Import {
 };
 std::optional<Import> find_import(storage::Transaction& tx, const incident::IncidentId& incident);
 
-// Takes the incident's outcomes away and records that new ones come; their counts follow with
-// `complete`.
-void begin_import(storage::Transaction& tx, const incident::IncidentId& incident,
-                  const Import& import);
-void complete_import(storage::Transaction& tx, const incident::IncidentId& incident,
-                     const Import& import);
-
-class OutcomeWriter {
+// Outcomes of a file wait in an anteroom until all of them are there.
+class Arrivals {
  public:
-  OutcomeWriter(storage::Transaction& tx, const incident::IncidentId& incident);
-  void add(const exposure::CustomerId& customer, Period period, bool active, double spend);
-  void finish();
+  explicit Arrivals(storage::Transaction& tx);
+  void add(const OutcomeRow& row, const exposure::CustomerId& customer);
+  void finish() { bulk_->finish(); }
 
  private:
-  std::string incident_;
   std::unique_ptr<storage::Bulk> bulk_;
 };
+struct Repeated {
+  std::int64_t first_line = 0;
+  std::int64_t line = 0;
+};
+// A customer's month that arrived more than once, in the order of the lines.
+std::vector<Repeated> list_repeated(storage::Transaction& tx, std::size_t limit);
+// The arrived take the place of the incident's outcomes.
+void admit_arrivals(storage::Transaction& tx, const incident::IncidentId& incident,
+                    const Import& import);
 
 // In the order of customer and month.
 using EachOutcome =

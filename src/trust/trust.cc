@@ -40,10 +40,10 @@ Register load_register(storage::Transaction& tx) {
   return customers;
 }
 
-// Writes the rows of known customers and counts the rest.
-Result<void> take_rows(OutcomeFile& file, const Register& customers, store::OutcomeWriter& writer,
+// Takes the rows of known customers into the anteroom and counts the rest.
+Result<void> take_rows(storage::Transaction& tx, OutcomeFile& file, const Register& customers,
                        store::Import& import) {
-  std::unordered_map<std::uint64_t, std::int64_t> lines;  // where a customer's month stands
+  store::Arrivals arrivals(tx);
   std::vector<bool> seen(customers.ids.size());
   import.first_period = {INT64_MAX};
   OutcomeRow row;
@@ -53,21 +53,22 @@ Result<void> take_rows(OutcomeFile& file, const Register& customers, store::Outc
       ++import.strangers;
       continue;
     }
-    const std::uint64_t key =
-        (std::uint64_t{place->second} << 20) | static_cast<std::uint64_t>(row.period.months);
-    const auto [first, is_new] = lines.emplace(key, row.line);
-    if (!is_new) {
-      TRY(file.repeated(row, first->second));
-      continue;
-    }
-    writer.add(customers.ids[place->second], row.period, row.active, row.spend);
+    arrivals.add(row, customers.ids[place->second]);
     ++import.rows;
     if (!seen[place->second]) ++import.customers;
     seen[place->second] = true;
     import.first_period = std::min(import.first_period, row.period);
     import.last_period = std::max(import.last_period, row.period);
   }
+  arrivals.finish();
   return {};
+}
+
+Result<void> check_repeated(storage::Transaction& tx, OutcomeFile& file) {
+  const auto repeated = store::list_repeated(tx, kFaultsMax);
+  if (repeated.empty()) return {};
+  for (const store::Repeated& pair : repeated) file.add_repeated(pair.line, pair.first_line);
+  return file.refuse();
 }
 
 OutcomesImported told(const store::Import& import, bool repeated) {
@@ -112,7 +113,7 @@ Result<Window> window_of(const store::Import& import, Period first_month) {
 }  // namespace
 
 Result<OutcomesImported> import_outcomes(App& app, const Actor& actor, std::string_view incident,
-                                         const exposure::CsvSource& source) {
+                                         const CsvSource& source) {
   const Instant now = app.clock.now();
   const auto tx = app.db.write();
   const incident::Incident found = TRY(incident::load_incident(*tx, incident));
@@ -124,9 +125,8 @@ Result<OutcomesImported> import_outcomes(App& app, const Actor& actor, std::stri
   store::Import import;
   import.imported_at = now;
   import.imported_by = actor.name;
-  store::begin_import(*tx, found.incident_id, import);
-  store::OutcomeWriter writer(*tx, found.incident_id);
-  TRY(take_rows(file, customers, writer, import));
+  TRY(take_rows(*tx, file, customers, import));
+  TRY(check_repeated(*tx, file));
   import.file_sha256 = file.sha256_hex();
   // Leaving without a commit takes everything back.
   if (before && before->file_sha256 == import.file_sha256 &&
@@ -138,8 +138,7 @@ Result<OutcomesImported> import_outcomes(App& app, const Actor& actor, std::stri
                                         " has no customer that we know; are its ids the register's "
                                         "(`candor customer import`)?");
   }
-  writer.finish();
-  store::complete_import(*tx, found.incident_id, import);
+  store::admit_arrivals(*tx, found.incident_id, import);
   const OutcomesImported done = told(import, false);
   journal::append(
       *tx, app, actor,

@@ -47,7 +47,7 @@ struct OutcomesImported {
 // in the company's own money; may be empty where active is 0). They take the place of the
 // incident's earlier outcomes. All or nothing: the refusal lists up to 20 faults with their places.
 Result<OutcomesImported> import_outcomes(App& app, const Actor& actor, std::string_view incident,
-                                         const exposure::CsvSource& source);
+                                         const CsvSource& source);
 
 // By this rule, in this order, from the change in monthly spend as a share of what the exposed
 // spent before:

@@ -155,7 +155,6 @@ TEST_P(TrustRoom, BadFilesAreRefusedByPlaceAndChangeNothing) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(to_text(refused.error()),
             "outcomes.csv cannot be imported; nothing was changed\n"
-            "  outcomes.csv line 3, column 2 (period): stands in line 2 already for this customer\n"
             "  outcomes.csv line 4, column 2 (period): is in the future\n"
             "  outcomes.csv line 5, column 2 (period): is not a month such as 2026-05\n"
             "  outcomes.csv line 6, column 3 (active): is not 1 or 0\n"
@@ -169,6 +168,20 @@ TEST_P(TrustRoom, BadFilesAreRefusedByPlaceAndChangeNothing) {
   EXPECT_TRUE(is_refused(import("customer,period,active,spend\n"), ErrorCode::invalid));
   EXPECT_TRUE(
       is_refused(import("customer,period,active,spend\nx,2026-05,1,1\n"), ErrorCode::invalid));
+  EXPECT_EQ(snapshot(), before);
+}
+
+TEST_P(TrustRoom, AMonthThatStandsTwiceIsRefusedByBothItsLines) {
+  must(import(outcomes(1)));
+  const auto before = snapshot();
+  const auto refused = import(
+      "customer,period,active,spend\n"
+      "c1,2026-05,1,10\nc2,2026-05,1,10\nc1,2026-05,1,11\nc2,2026-05,0,\nc1,2026-05,1,10\n");
+  EXPECT_EQ(to_text(refused.error()),
+            "outcomes.csv cannot be imported; nothing was changed\n"
+            "  outcomes.csv line 4, column 2 (period): stands in line 2 already for this customer\n"
+            "  outcomes.csv line 5, column 2 (period): stands in line 3 already for this customer\n"
+            "  outcomes.csv line 6, column 2 (period): stands in line 2 already for this customer");
   EXPECT_EQ(snapshot(), before);
 }
 

@@ -67,10 +67,10 @@ export function candorJson(folder, words, options) {
 }
 
 /** Starts `candor ...words` and leaves it running. */
-export function start(folder, words) {
+export function start(folder, words, { stdin = "ignore" } = {}) {
   return spawn(binary, words, {
     env: environment(folder),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [stdin, "pipe", "pipe"],
   });
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { binary, candor, candorJson, newFolder } from "./candor.mjs";
+import { binary, candor, candorJson, newFolder, start } from "./candor.mjs";
 
 test("the exit code tells done, refused, wrong usage and could not apart", (t) => {
   const folder = newFolder(t);
@@ -25,12 +25,72 @@ test("a refusal names the field and the reason, as text and as JSON", (t) => {
   const folder = newFolder(t);
   const text = candor(folder, ["incident", "declare", "--title", " ", "--severity", "low"]);
   assert.equal(text.code, 1);
-  assert.match(text.stderr, /\/title: is empty/);
+  assert.match(text.stderr, /--title: is empty/);
   assert.equal(text.stdout, "");
 
   const json = candor(folder, ["--json", "incident", "declare", "--title", " "]);
   assert.equal(json.code, 1);
-  assert.deepEqual(JSON.parse(json.stdout).faults, [{ place: "/title", message: "is empty" }]);
+  assert.deepEqual(JSON.parse(json.stdout).faults, [{ place: "--title", message: "is empty" }]);
+});
+
+test("a refusal calls each fault by the argument that was typed", (t) => {
+  const folder = newFolder(t);
+  const { reference } = candorJson(folder, ["incident", "declare", "--title", "Disk lost"]);
+  const places = (words) => JSON.parse(candor(folder, ["--json", ...words]).stdout).faults.map((fault) => fault.place);
+  assert.deepEqual(places(["incident", "anchor", reference, "awareness", "--at", "2999-01-01T00:00:00Z", "--reason", " "]), ["--at", "--at", "--reason"]);
+  assert.deepEqual(places(["incident", "fact", reference, "not_known_yet", " ", "--status", "unknown"]), ["TEXT", "--known-by"]);
+});
+
+test("with --json every exit code but 0 comes with one JSON error, and nothing else", (t) => {
+  const folder = newFolder(t);
+  const refused = (words, code) => {
+    const ended = candor(folder, words);
+    assert.equal(ended.code, code, ended.stdout + ended.stderr);
+    assert.equal(ended.stderr, "");
+    const { error, faults } = JSON.parse(ended.stdout);
+    assert.ok(error.length > 5);
+    return { error, faults };
+  };
+  refused(["--json", "incident", "show", "INC-1999-0001"], 1);
+  assert.match(refused(["incident", "declare", "--json"], 2).error, /--title is required[^]*candor incident declare --help/);
+  refused(["--json", "no-such-noun"], 2);
+  refused(["--json"], 2);
+  writeFileSync(join(folder, "candor.db"), "this is not a database, but it is long enough. ".repeat(99));
+  assert.match(refused(["--json", "incident", "list"], 3).error, /^could not: /);
+});
+
+test("a limit outside its range is refused and never crashes", (t) => {
+  const folder = newFolder(t);
+  candorJson(folder, ["incident", "declare", "--title", "Disk lost"]);
+  for (const noun of ["incident", "journal"]) {
+    for (const limit of ["-1", "-5", "0", "1001", "99999999999999999999", "many", ""]) {
+      const ended = candor(folder, [noun, "list", `--limit=${limit}`]);
+      if (limit === "" && ended.code === 2) continue; // no value at all is wrong usage
+      assert.deepEqual(ended, {
+        code: 1,
+        stdout: "",
+        stderr: "candor: --limit cannot be taken as it is\n  --limit: is not a whole number from 1 to 1000\n",
+      }, `${noun} ${limit}`);
+    }
+    assert.equal(candor(folder, [noun, "list", "--limit", "1000"]).code, 0);
+  }
+});
+
+test("reading does not wait for a long import", async (t) => {
+  const folder = newFolder(t);
+  candorJson(folder, ["incident", "declare", "--title", "Disk lost"]);
+  const child = start(folder, ["customer", "import", "-"], { stdin: "pipe" });
+  const ended = new Promise((done) => child.once("exit", (code) => done(code)));
+  child.stdin.write("external_id,jurisdiction\n");
+  // It holds the lock once its rows have spilled into the database's log.
+  for (let i = 0; !hasLog(folder); ++i) {
+    const rows = Array.from({ length: 500 }, (_, row) => `c${i * 500 + row},DE\n`).join("");
+    await new Promise((done) => child.stdin.write(rows, done));
+  }
+  assert.equal(candorJson(folder, ["incident", "list"]).incidents.length, 1);
+  assert.equal(child.exitCode, null, "the import is still at it");
+  child.stdin.end();
+  assert.equal(await ended, 0);
 });
 
 test("what was declared is there for the next run of the program", (t) => {
@@ -63,6 +123,12 @@ test("a database newer than the program is refused and left as it is", (t) => {
   assert.deepEqual(readFileSync(file), before);
 });
 
+
+/** Whether rows that are not committed yet have been written to the database's log. */
+function hasLog(folder) {
+  const log = join(folder, "candor.db-wal");
+  return existsSync(log) && statSync(log).size > 0;
+}
 
 /** Runs SQL on the folder's database behind the program's back; undefined where sqlite3 is not installed. */
 function candorSql(folder, sql) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { candor, candorJson, newFolder } from "./candor.mjs";
+import { candor, candorJson, newFolder, start } from "./candor.mjs";
 
 test("the demo walks one breach from declaration to measured trust", (t) => {
   const folder = newFolder(t);
@@ -40,4 +40,38 @@ test("the demo walks one breach from declaration to measured trust", (t) => {
 
   const again = candor(data, ["demo", "--check"]);
   assert.equal(again.stdout, demo.stdout, "a second start shows what the first made");
+});
+
+test("a demo that was stopped half-way begins again, with the settings that were there", async (t) => {
+  const folder = newFolder(t, 'public_url = "https://record.example"');
+  const child = start(folder, ["demo", "--customers", "20000", "--check"]);
+  const ended = new Promise((done) => child.once("close", done));
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said += chunk;
+    // The incident is declared by then, and half of the rest is not done.
+    if (said.includes("finding out whose data was involved")) child.kill("SIGINT");
+  });
+  await ended;
+  assert.ok(existsSync(join(folder, "demo-unfinished")), said);
+  assert.equal(candorJson(folder, ["incident", "list"]).incidents.length, 1);
+
+  writeFileSync(join(folder, "left-behind.txt"), "of the first try");
+  const again = candor(folder, ["demo", "--customers", "200", "--check"]);
+  assert.equal(again.code, 0, again.stderr);
+  assert.match(again.stderr, /was not finished; it begins again/);
+  assert.equal(again.stdout.trim().split("\n").length, 10);
+  assert.match(again.stdout, /of 200 customers/);
+  assert.match(again.stdout, /https:\/\/record\.example/);
+  assert.equal(candorJson(folder, ["incident", "list"]).incidents.length, 1);
+  assert.ok(!existsSync(join(folder, "demo-unfinished")) && !existsSync(join(folder, "left-behind.txt")));
+});
+
+test("the folder that --data names goes before the one in CANDOR_DATA, as ./run gives it", (t) => {
+  const folder = newFolder(t);
+  const named = join(folder, "named");
+  const demo = candor(folder, ["demo", "--data", named, "--customers", "200", "--check"]);
+  assert.equal(demo.code, 0, demo.stderr);
+  assert.ok(existsSync(join(named, "demo-summary.txt")));
+  assert.ok(!existsSync(join(folder, "demo-summary.txt")));
 });

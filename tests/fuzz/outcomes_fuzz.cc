@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (true) {
     const auto more = file.next(row);
     if (!more) {
-      claim(more.error().faults.size() <= candor::trust::kFaultsMax, "faults are limited");
+      claim(more.error().faults.size() <= candor::kFaultsMax, "faults are limited");
       return 0;
     }
     if (!*more) return 0;
