@@ -353,6 +353,14 @@ CREATE TABLE outcome (
   PRIMARY KEY (incident_id, customer_id, period)
 );
 
+CREATE TABLE outcome_arrival (
+  line        BIGINT NOT NULL,         -- of the file
+  customer_id TEXT NOT NULL,           -- of a customer we know
+  period      BIGINT NOT NULL,         -- months since year 0
+  active      BIGINT NOT NULL,         -- 1: a customer in this month; 0: left in it
+  spend       DOUBLE PRECISION NOT NULL  -- in the company's own money; 0 or more
+);
+
 CREATE TABLE outcome_import (
   incident_id TEXT PRIMARY KEY REFERENCES incident (incident_id),  -- a new file takes the place of the one before
   file_sha256 TEXT NOT NULL,           -- of the whole file, 64 hexadecimal digits
