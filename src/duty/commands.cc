@@ -144,6 +144,22 @@ std::string text_of(const BoardEntry& entry) {
   return text;
 }
 
+// The flags and the hold that people have set, as a paragraph of its own.
+std::string what_was_said(const DutyList& list) {
+  std::string text;
+  for (const FlagSetting& flag : list.flags) {
+    if (flag.state != FlagState::set) continue;
+    text += fmt::format("\nflag {}, set by {}", flag.flag, flag.set_by);
+    if (flag.reason) text += fmt::format(": {}", *flag.reason);
+  }
+  if (list.hold) {
+    text += fmt::format(
+        "\nheld back for {} from {} {}", list.hold->authority, to_words(list.hold->held_from),
+        list.hold->held_until ? "until " + to_words(*list.hold->held_until) : "until now");
+  }
+  return text.empty() ? text : "\n" + text.substr(1) + "\n";
+}
+
 Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
   const std::string& incident = arguments.value("INC");
   const DutyList list = TRY(list_duties(app, incident));
@@ -164,17 +180,14 @@ Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
         "\n{} leaked rows are not yet anybody's, so counts may grow beyond the {} people known\n",
         with_commas(list.rows_unmatched), with_commas(list.people));
   }
-  for (const FlagSetting& flag : list.flags) {
-    if (flag.state != FlagState::set) continue;
-    output.text += fmt::format("\nflag {}, set by {}", flag.flag, flag.set_by);
-    if (flag.reason) output.text += fmt::format(": {}", *flag.reason);
-  }
-  if (list.hold) {
+  output.text += what_was_said(list) + last_line();
+  for (const Duty& duty : list.duties) {
+    if (duty.status != DutyStatus::late && duty.status != DutyStatus::open) continue;
     output.text += fmt::format(
-        "\nheld back for {} from {} {}", list.hold->authority, to_rfc3339(list.hold->held_from),
-        list.hold->held_until ? "until " + to_rfc3339(*list.hold->held_until) : "until now");
+        "next: `candor duty meet {} {} --reference TEXT` records that the first was given\n",
+        incident, duty.rule.id);
+    break;
   }
-  output.text += last_line();
   return output;
 }
 

@@ -54,7 +54,7 @@ std::string text_of(const Fact& fact, Instant now) {
   std::string text = fmt::format("  {:<19}{}\n  {:<19}{}", words(enum_name(fact.question)),
                                  replace_all(fact.text, "\n", " "), "", enum_name(fact.status));
   if (fact.known_by) {
-    text += fmt::format(", to be known by {} ({})", to_words(*fact.known_by),
+    text += fmt::format(" until {} ({})", to_words(*fact.known_by),
                         to_relative_words(*fact.known_by, now));
   }
   return text + fmt::format("\n  {:<19}fact {}\n", "", fact.fact_id.value);

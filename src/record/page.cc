@@ -117,7 +117,8 @@ void set_site(TemplateDictionary& values, const Site& site, const std::string& t
 void set_time(TemplateDictionary& values, const std::string& name, Instant at, Instant now) {
   values.SetValue(name, to_words(at));
   values.SetValue(name + "_iso", to_rfc3339(at));
-  values.SetValue(name + "_ago", to_relative_words(at, now));
+  // In one piece: "31 h ago" must not end a line after 31.
+  values.SetValue(name + "_ago", replace_all(to_relative_words(at, now), " ", "\u00a0"));
 }
 
 void set_stage(TemplateDictionary& values, Stage stage) {

@@ -397,9 +397,9 @@ TEST_P(RecordRoom, AskUsStandsUnderTheFirstAnswer) {
 TEST_P(RecordRoom, EveryInstantHasHowFarItIsBesideIt) {
   published(words("Customer list copied"));
   clock_.advance_seconds(5 * kSecondsPerHour);
-  EXPECT_THAT(get(incident_path()).body, HasSubstr("(5 h ago)"));
-  EXPECT_THAT(get(incident_path()).body, HasSubstr("(in 3 h)"));
-  EXPECT_THAT(get("/").body, HasSubstr("(5 h ago)"));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("(5\u00a0h\u00a0ago)"));
+  EXPECT_THAT(get(incident_path()).body, HasSubstr("(in\u00a03\u00a0h)"));
+  EXPECT_THAT(get("/").body, HasSubstr("(5\u00a0h\u00a0ago)"));
 }
 
 TEST_P(RecordRoom, APromiseThatIsLateIsLateOnTheHomePageToo) {

@@ -59,6 +59,8 @@ Result<Output> run_report(App& app, const Actor&, const Arguments& arguments) {
   if (const auto path = arguments.find("--html")) {
     write_file(*path, to_html(found, app.settings));
     output.text += fmt::format("\nwritten to {}\n", *path);
+  } else {
+    output.text += fmt::format("\n`candor trust report {} --html FILE` draws it\n", found.incident);
   }
   return output;
 }

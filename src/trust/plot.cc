@@ -29,7 +29,7 @@ struct Paper {
   double y_end() const { return height - bottom; }
 };
 constexpr Paper kWide{"wide", 680, 330, 56, 116, 40, 50, 7};
-constexpr Paper kNarrow{"narrow", 340, 300, 46, 88, 40, 50, 4};
+constexpr Paper kNarrow{"narrow", 340, 300, 52, 88, 40, 50, 4};
 
 // One axis: from values to places on the paper.
 struct Scale {
