@@ -132,7 +132,8 @@ std::vector<Figure> figures_of(const std::vector<Statement>& statements, std::si
   const auto earlier = [&](std::int64_t Reach::*field) {
     return before ? std::optional(before->*field) : std::nullopt;
   };
-  add("people whose data was involved", now.people, earlier(&Reach::people));
+  add(now.people == 1 ? "person whose data was involved" : "people whose data was involved",
+      now.people, earlier(&Reach::people));
   add("of them told by letter", now.told, earlier(&Reach::told));
   if (now.not_reached > 0 || earlier(&Reach::not_reached).value_or(0) > 0) {
     add("of them not reached", now.not_reached, earlier(&Reach::not_reached));
@@ -143,7 +144,9 @@ std::vector<Figure> figures_of(const std::vector<Statement>& statements, std::si
   const auto of_nobody_before =
       before && before->unmatched ? std::optional(of_nobody(*before)) : std::nullopt;
   if (of_nobody(now) > 0 || of_nobody_before.value_or(0) > 0) {
-    add("records of which we do not know whose they are", of_nobody(now), of_nobody_before);
+    add(of_nobody(now) == 1 ? "record of which we do not know whose it is"
+                            : "records of which we do not know whose they are",
+        of_nobody(now), of_nobody_before);
   }
   if (!before) return figures;
   const auto people_in = [](const Reach& reach, const std::string& data_class) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/rules.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -158,6 +159,45 @@ TEST(RecordCorrection, IsShownOnceWhereItWasMade) {
   EXPECT_EQ(corrections_of(statements, 1)[0].before.text, "8,000 people.");
   EXPECT_EQ(corrections_of(statements, 1)[0].after.text, "9,000 people.");
   EXPECT_THAT(corrections_of(statements, 2), IsEmpty());
+}
+
+Statement counted(std::int64_t people, std::int64_t told, std::vector<ClassReach> by_class,
+                  std::int64_t unmatched = 0) {
+  Statement made;
+  made.reach = {.people = people,
+                .told = told,
+                .waiting = 0,
+                .unmatched = unmatched,
+                .ambiguous = 0,
+                .by_class = std::move(by_class)};
+  return made;
+}
+
+std::vector<std::string> lines_of(const std::vector<Figure>& figures) {
+  std::vector<std::string> lines;
+  for (const Figure& figure : figures) {
+    lines.push_back(fmt::format("{} {}{}", figure.now, figure.what,
+                                figure.before ? fmt::format(", {} before", *figure.before) : ""));
+  }
+  return lines;
+}
+
+TEST(Figures, AreNoneBeforePeopleAreCounted) {
+  EXPECT_THAT(figures_of({counted(0, 0, {})}, 0), IsEmpty());
+  EXPECT_THAT(lines_of(figures_of({counted(0, 0, {}), counted(7, 0, {{"password", 7}})}, 1)),
+              ElementsAre("7 people whose data was involved", "0 of them told by letter"))
+      << "the first count has nothing before it";
+}
+
+TEST(Figures, StandBesideWhatTheStatementBeforeSaid) {
+  const std::vector<Statement> statements = {counted(7, 0, {{"password", 7}, {"full_name", 3}}, 2),
+                                             counted(9, 7, {{"password", 9}, {"phone", 1}}, 2)};
+  EXPECT_THAT(lines_of(figures_of(statements, 1)),
+              ElementsAre("9 people whose data was involved, 7 before",
+                          "7 of them told by letter, 0 before",
+                          "2 records of which we do not know whose they are",
+                          "9 of them: your password, 7 before", "1 of them: phone, 0 before",
+                          "0 of them: your name, 3 before"));
 }
 
 }  // namespace
