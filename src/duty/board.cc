@@ -89,7 +89,8 @@ Result<Board> load_board(App& app, const Actor& actor) {
   do {
     const incident::Page page = incident::list_incidents(*app.db.read(), filter);
     for (const incident::Incident& one : page.incidents) {
-      // The law goes on when a case is closed; a duplicate's duties are those of the one that stays.
+      // The law goes on when a case is closed; a duplicate's duties are those of the one that
+      // stays.
       if (may_have_happened(one) && !one.duplicate_of) {
         TRY(add_incident(app, one.reference, board));
       }

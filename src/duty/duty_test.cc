@@ -155,7 +155,8 @@ TEST_P(DutyRoom, SaysAtThreeInTheMorningWhatIsNext) {
                           HasSubstr("3 people in the European Union and EEA"),
                           HasSubstr("our target  Sat 20 Jun 2026, 23:59 CEST "
                                     "(2026-06-20T21:59:59Z); not a legal limit"),
-                          EndsWith("Candor computes deadlines; it does not give legal advice.\n")));
+                          HasSubstr("Candor computes deadlines; it does not give legal advice.\n"),
+                          EndsWith("records that the first was given\n")));
 }
 
 TEST_P(DutyRoom, SaysWhatIsMissingWhenNothingIsTriggered) {

@@ -138,7 +138,7 @@ TEST_P(NoticeRoom, ADraftFromDefaultSettingsIsBlocked) {
                             {.question = incident::Question::not_known_yet,
                              .status = incident::FactStatus::unknown,
                              .text = "We do not know if the list was sold.",
-                             .known_by = clock_.now(),
+                             .known_by = add_seconds(clock_.now(), kSecondsPerHour),
                              .corrects = std::nullopt}));
   clock_.advance_seconds(2 * kSecondsPerDay);
   const Notice draft = must(draft_notice(a, alice_, breach_.reference));

@@ -60,7 +60,6 @@ test("a demo that was stopped half-way begins again, with the settings that were
   const again = candor(folder, ["demo", "--customers", "200", "--check"]);
   assert.equal(again.code, 0, again.stderr);
   assert.match(again.stderr, /was not finished; it begins again/);
-  assert.equal(again.stdout.trim().split("\n").length, 10);
   assert.match(again.stdout, /of 200 customers/);
   assert.match(again.stdout, /https:\/\/record\.example/);
   assert.equal(candorJson(folder, ["incident", "list"]).incidents.length, 1);

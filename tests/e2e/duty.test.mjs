@@ -89,7 +89,7 @@ test("bad arguments are refused by name and change nothing", (t) => {
   refused(["duty", "meet", reference, "eu-gdpr-33", "--reference", "1", "--file", join(folder, "absent")], /cannot be opened/);
   refused(["duty", "meet", reference, "eu-gdpr-33", "--reference", "1", "--phase", "middle"], /--phase is not one of initial/);
   refused(["duty", "meet", reference, "us-md-individuals", "--reference", "1"], /us-md-ag: must be met before us-md-individuals/);
-  refused(["duty", "flag", reference, "risk_unlikely"], /\/reason: is required/);
+  refused(["duty", "flag", reference, "risk_unlikely"], /--reason: is required/);
   refused(["duty", "release", reference], /nothing is held back/);
   refused(["duty", "compute", "us-ca-ag", "--anchor", "2026"], /--anchor is not of the form NAME=VALUE/);
 });

@@ -144,9 +144,9 @@ test("names that would mislead are refused by place, and another name can be giv
   const add = (...words) => candor(folder, ["evidence", "add", reference, "--from", "a disk", "--reason", "why", ...words]);
 
   for (const [words, said] of [
-    [[join(folder, "a\nb")], "/name: holds a control character; use plain text"],
-    [["candor.toml", "--name", "../candor.toml"], "/name: is a path; give the name of the file alone"],
-    [["candor.toml", "--name", "n".repeat(300)], "/name: has 300 characters; at most 255 fit"],
+    [[join(folder, "a\nb")], "--name: holds a control character; use plain text"],
+    [["candor.toml", "--name", "../candor.toml"], "--name: is a path; give the name of the file alone"],
+    [["candor.toml", "--name", "n".repeat(300)], "--name: has 300 characters; at most 255 fit"],
     [["none.img"], "none.img cannot be opened: No such file or directory"],
     [[folder], "is a folder, not a file"],
   ]) {

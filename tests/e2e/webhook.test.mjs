@@ -151,7 +151,7 @@ test("nothing inside is reached, in whatever form it is written", async (t) => {
   for (const [url, why] of Object.entries(refused)) {
     const made = candor(folder, ["webhook", "create", "--url", url, "--kind", "*"]);
     assert.equal(made.code, 1, url);
-    assert.equal(made.stderr, `candor: the webhook cannot be made as it is\n  /url: ${why}\n`, url);
+    assert.equal(made.stderr, `candor: the webhook cannot be made as it is\n  --url: ${why}\n`, url);
   }
   assert.equal(candor(folder, ["journal", "list"]).stdout, before, "nothing was written");
 
