@@ -104,6 +104,13 @@ TimelineEntry entry_of(const storage::Row& row) {
   return entry;
 }
 
+// ",a,b,", or "," for nobody.
+std::string list_of(const std::vector<std::string>& names) {
+  std::string list = ",";
+  for (const std::string& name : names) list += name + ",";
+  return list;
+}
+
 // What the conditions on privilege ask of the reader.
 struct Reader {
   bool sees_all;
@@ -113,7 +120,8 @@ struct Reader {
   explicit Reader(const Actor& actor)
       : sees_all(actor.reach == Reach::everywhere || has_role(actor, Role::counsel)),
         name(actor.name),
-        pattern("%," + replace_all(actor.name, "_", "!_") + ",%") {}
+        // Nobody in particular is in no list.
+        pattern(actor.name.empty() ? "" : "%," + replace_all(actor.name, "_", "!_") + ",%") {}
 };
 
 }  // namespace
@@ -125,7 +133,7 @@ void insert_timeline_entry(storage::Transaction& tx, const IncidentId& id,
   tx.execute(kInsert, {entry.timeline_entry_id, id, entry.occurred_at, enum_name(entry.precision),
                        entry.text, entry.source, enum_name(entry.tlp), milestone, entry.corrects,
                        entry.recorded_at, entry.recorded_by, enum_name(entry.privilege),
-                       "," + join(entry.shared_with, ",") + ","});
+                       list_of(entry.shared_with)});
 }
 
 std::optional<TimelineEntry> find_timeline_entry(storage::Transaction& tx, const IncidentId& id,

@@ -181,6 +181,13 @@ TEST_P(IncidentTimeline, APrivilegedEntryIsForCounselItsAuthorAndThoseNamed) {
   EXPECT_EQ(seen_by({.name = "axb", .roles = {Role::responder}}), 1u) << "_ is no wildcard";
   EXPECT_EQ(seen_by({.name = "maya", .roles = {Role::administrator}}), 1u);
   EXPECT_EQ(seen_by({}), 1u) << "so it is in no export";
+
+  must(add_to_timeline(
+      a, alice_, inc,
+      {.occurred_at = clock_.now(), .text = "for counsel alone", .privilege = Privilege::counsel}));
+  EXPECT_EQ(seen_by({.name = "carla", .roles = {Role::counsel}}), 3u);
+  EXPECT_EQ(seen_by({.name = "a_b", .roles = {Role::responder}}), 2u);
+  EXPECT_EQ(seen_by({}), 1u);
 }
 
 TEST_P(IncidentTimeline, ANameWithoutAnAccountIsRefused) {
