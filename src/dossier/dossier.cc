@@ -97,7 +97,11 @@ Section summary(const incident::Overview& overview, const Settings::Organisation
   return {"summary", "Summary", {std::move(table)}};
 }
 
-Section facts(const std::vector<incident::Fact>& all) {
+// By question, in the order in which a reader asks, and then as they were stated.
+Section facts(std::vector<incident::Fact> all) {
+  std::stable_sort(all.begin(), all.end(), [](const incident::Fact& a, const incident::Fact& b) {
+    return a.question < b.question;
+  });
   Section section{"facts", "What happened", {}};
   for (const incident::Fact& fact : all) {
     const bool corrected = std::any_of(all.begin(), all.end(), [&](const incident::Fact& later) {

@@ -9,10 +9,11 @@ import { test } from "node:test";
 
 import { binary, candorJson, root, serve } from "./candor.mjs";
 
-/** The commands of the last block under "Try it", each with the lines that it goes on for. */
-function commands() {
-  const [, section] = readFileSync(join(root, "README.md"), "utf8").split("## Try it");
-  const block = section.split("\n\n").filter((part) => part.startsWith("    ")).at(-1);
+/** The blocks of commands in a text. */
+const blocksOf = (text) => text.split("\n\n").filter((part) => part.startsWith("    "));
+
+/** The commands of a block, each with the lines that it goes on for. */
+function commandsOf(block) {
   return block.split("\n").reduce((found, line) => {
     if (found.at(-1)?.endsWith("\\")) found.push(`${found.pop()}\n${line}`);
     else found.push(line.trim());
@@ -20,22 +21,38 @@ function commands() {
   }, []);
 }
 
-test("the walk that the README shows is true", async (t) => {
+/** Takes the walk in one shell, as a person does, from a folder of its own; what was said stands behind each command. */
+function take(t, walk) {
   const folder = mkdtempSync(join(tmpdir(), "candor-readme-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   symlinkSync(join(root, "docs"), join(folder, "docs"));
   mkdirSync(join(folder, "build/release"), { recursive: true });
   symlinkSync(binary, join(folder, "build/release/candor"));
-
-  const walk = commands();
-  assert.ok(walk.length >= 20, `${walk.length} commands`);
-  assert.equal(walk.at(-1), "candor serve");
-  // One shell, as a person has; what a command said stands behind it.
-  const script = walk.slice(0, -1).map((command) => `cat <<'COMMAND'\n$ ${command}\nCOMMAND\n${command}`);
+  const script = walk.filter(Boolean).map((command) => `cat <<'COMMAND'\n$ ${command}\nCOMMAND\n${command}`);
   const env = { ...process.env };
   for (const name of ["CANDOR_DATA", "CANDOR_TOKEN"]) delete env[name];
   const ended = spawnSync("bash", ["-euo", "pipefail", "-c", `exec 2>&1\n${script.join("\n")}`], { cwd: folder, env, encoding: "utf8" });
   assert.equal(ended.status, 0, ended.stdout);
+  return { folder, ended };
+}
+
+test("the first hour goes as the guide walks it", (t) => {
+  const walk = blocksOf(readFileSync(join(root, "docs/guides/first-hour.md"), "utf8")).flatMap(commandsOf);
+  assert.ok(walk.length >= 35, `${walk.length} commands`);
+  const { folder, ended } = take(t, walk);
+  assert.match(ended.stdout, /First word to customers/i);
+  assert.match(readFileSync(join(folder, "dossier.html"), "utf8"), /One entry is left out/);
+  assert.match(readFileSync(join(folder, "duties.ics"), "utf8"), /BEGIN:VEVENT/);
+  const { roles } = candorJson(join(folder, "candor-data"), ["incident", "show", `INC-${new Date().getUTCFullYear()}-0001`]);
+  assert.equal(roles.find(({ role }) => role === "commander").to, "rita");
+});
+
+test("the walk that the README shows is true", async (t) => {
+  const [, section] = readFileSync(join(root, "README.md"), "utf8").split("## Try it");
+  const walk = commandsOf(blocksOf(section).at(-1));
+  assert.ok(walk.length >= 20, `${walk.length} commands`);
+  assert.equal(walk.at(-1), "candor serve");
+  const { folder, ended } = take(t, walk.slice(0, -1));
 
   const data = join(folder, "candor-data");
   const [{ reference }] = candorJson(data, ["incident", "list"]).incidents;
