@@ -54,7 +54,7 @@ json::object examples;
 
 // Long lists show what they are made of by their first items.
 constexpr std::size_t kItemsShown = 2;
-constexpr std::size_t kExampleBytesMax = 6000;
+constexpr std::size_t kExampleBytesMax = 12'000;
 
 json::value shortened(json::value value) {
   if (json::array* array = value.if_array()) {
