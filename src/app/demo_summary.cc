@@ -15,9 +15,8 @@ std::string measured(const Walk& walk) {
   const std::string unit = report.currency.value_or("units of spend");
   return fmt::format(
       "{}\n\n"
-      "planted    {:+.2f} {} a month each, those who left counting as nothing\n"
-      "estimated  {:+.2f} {} a month each (95 % interval {:+.2f} to {:+.2f})\n",
-      report.headline, walk.company.planted_change, unit, report.change.estimate, unit,
+      "planted    {:+.2f}; estimated {:+.2f} {} a month each (95 %: {:+.2f} to {:+.2f})\n",
+      report.headline, walk.company.planted_change, report.change.estimate, unit,
       report.change.lower, report.change.upper);
 }
 
@@ -60,11 +59,10 @@ std::string happened(const Walk& walk) {
 std::string where_to_look(const Walk& walk, const Settings& settings,
                           const std::string& report_path, const std::string& commander) {
   return fmt::format(
-      "page       {}/incidents/{}\n"
-      "report     {}\n"
-      "mail       {}/new\n"
-      "API        http://{}:{}/api/v1/openapi.json\n"
-      "token      candor --data {} staff token create {}\n",
+      "page       {0}/incidents/{1}\n"
+      "files      {2}, {3}/new\n"
+      "API        http://{4}:{5}/api/v1/openapi.json, with the token of\n"
+      "           candor --data {6} staff token create {7}\n",
       settings.public_url, walk.incident.reference, report_path, settings.mail.maildir,
       settings.staff.address, settings.staff.port, settings.data_folder, commander);
 }

@@ -13,6 +13,9 @@ test("the demo walks one breach from declaration to measured trust", (t) => {
   const [verdict, ...rest] = demo.stdout.split("\n");
   assert.match(verdict, /^Lost: customers whose data was involved are worth \d/);
   for (const line of rest.filter((words) => !words.includes(folder))) assert.ok(line.length <= 80, line);
+  // What is too long for a line goes on under it.
+  const lines = demo.stdout.trim().split("\n").filter((line) => /^[A-Za-z]{4,} {2,}|^API|^Lost/.test(line));
+  assert.equal(lines.length, 10, demo.stdout);
   assert.match(demo.stdout, /^duties {5}\d+ owed: \d+ met, 0 late$/m);
 
   const data = join(folder, "demo");
@@ -21,7 +24,7 @@ test("the demo walks one breach from declaration to measured trust", (t) => {
   const { people, reached } = status.notices[0].counts;
   assert.ok(people > 700 && people < 900, `${people} people`);
   assert.equal(status.unknown, 0);
-  const [, account] = demo.stdout.match(/^token .* staff token create (\S+)$/m);
+  const [, account] = demo.stdout.match(/staff token create (\S+)$/m);
   assert.equal(candor(data, ["staff", "token", "create", account]).code, 0);
   assert.equal(reached, people);
   assert.equal(readdirSync(join(data, "mail/new")).length, people);
@@ -32,7 +35,7 @@ test("the demo walks one breach from declaration to measured trust", (t) => {
   assert.equal(statements.at(-1).reach.told, people);
 
   // What was planted is not told to the estimator; it must lie in its interval.
-  const planted = Number(demo.stdout.match(/^planted\s+(\S+)/m)[1]);
+  const planted = Number(demo.stdout.match(/^planted\s+([-+.\d]+)/m)[1]);
   const report = candorJson(data, ["trust", "report", incident.reference]);
   assert.ok(report.change.lower < planted && planted < report.change.upper, `${planted} ${JSON.stringify(report.change)}`);
   assert.equal(report.verdict, "lost");
