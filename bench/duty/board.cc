@@ -20,6 +20,7 @@
 #include "exposure/exposure.h"
 #include "incident/incident.h"
 #include "journal/journal.h"
+#include "seal/seal.h"
 #include "staff/staff.h"
 #include "storage/storage.h"
 
@@ -150,8 +151,8 @@ int main() {
   {
     const auto db = candor::storage::open("sqlite:" + (folder / "candor.db").string());
     const candor::storage::RoomSchema rooms[] = {
-        candor::journal::schema(), candor::staff::schema(), candor::incident::schema(),
-        candor::exposure::schema(), candor::duty::schema()};
+        candor::seal::schema(),     candor::journal::schema(),  candor::staff::schema(),
+        candor::incident::schema(), candor::exposure::schema(), candor::duty::schema()};
     static_cast<void>(candor::storage::migrate(*db, rooms, clock).value());
     candor::App app{*db, clock, random, settings};
     candor::duty::measure(app);
