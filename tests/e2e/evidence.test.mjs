@@ -3,16 +3,18 @@
 // reader of our own that shares no code with it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, webcrypto } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import sodium from "libsodium-wrappers";
-
 import { candor, candorJson, newFolder, newToken, seeded, serve, start } from "./candor.mjs";
+
+// Debian 12's node does not have it by itself, and the library wants it when it is loaded.
+globalThis.crypto ??= webcrypto;
+const { default: sodium } = await import("libsodium-wrappers");
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const argument = (name) => JSON.stringify({ name, source: "the mail server", reason: "it holds the log" });
