@@ -36,6 +36,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "staff/staff.h"
+#include "staff/testing.h"
 
 namespace candor::app {
 namespace {
@@ -54,6 +55,7 @@ json::object examples;
 
 // Long lists show what they are made of by their first items.
 constexpr std::size_t kItemsShown = 2;
+constexpr std::size_t kLinesShown = 20;
 constexpr std::size_t kExampleBytesMax = 12'000;
 
 json::value shortened(json::value value) {
@@ -66,16 +68,35 @@ json::value shortened(json::value value) {
   return value;
 }
 
+// JSON as it is, text by its first lines; null for what is neither.
+json::value as_example(std::string_view body) {
+  boost::system::error_code error;
+  json::value value = json::parse(body, error);
+  if (!error) return shortened(std::move(value));
+  if (body.empty() || find_invalid_utf8(body)) return nullptr;
+  std::size_t end = 0;
+  for (std::size_t line = 0; line < kLinesShown && end < body.size(); ++line) {
+    end = std::min(body.find('\n', end), body.size() - 1) + 1;
+  }
+  return json::string(body.substr(0, end));
+}
+
 void keep_example(const std::string& route, const http::Request& request,
                   const http::Response& response) {
   if (response.status >= 300 || examples.contains(route)) return;
   json::object example;
   const auto add = [&](const char* side, std::string_view body) {
-    boost::system::error_code error;
-    json::value value = shortened(json::parse(body, error));
-    if (!error && json::serialize(value).size() <= kExampleBytesMax) example[side] = value;
+    json::value value = as_example(body);
+    if (!value.is_null() && json::serialize(value).size() <= kExampleBytesMax) {
+      example[side] = std::move(value);
+    }
   };
-  add("request", request.header(http::kArgumentHeader).value_or(request.body));
+  if (const auto argument = request.header(http::kArgumentHeader)) {
+    add("request", *argument);
+    add("content", request.body);
+  } else {
+    add("request", request.body);
+  }
   add("response", response.body);
   if (!example.empty()) examples[route] = std::move(example);
 }
@@ -183,7 +204,8 @@ class Story {
       }
     }
     if (const json::value* body = fields.if_contains("body")) {
-      request.body = body->is_string() ? std::string(body->as_string()) : json::serialize(*body);
+      request.body =
+          body->is_string() ? std::string(body->as_string()) : json::serialize(filled(*body));
     }
     request.request_id = "golden";
     const bool on_staff = request.path.starts_with("/api/");
@@ -193,8 +215,29 @@ class Story {
     for (const auto& [name, value] : response.headers) {
       if (name == "Set-Cookie") cookies_[step.filename()] = value.substr(0, value.find(';'));
     }
+    boost::system::error_code not_json;
+    answers_[step.filename()] = json::parse(response.body, not_json);
     remember(on_staff ? staff_.rooms() : public_.rooms(), request, response);
     expect_golden(step / "response.json", described(response));
+  }
+
+  // "{{06-add /evidence_id}}" is what that step answered there, "{{code 55a-second-factor /uri}}"
+  // what an authenticator app shows that was told it.
+  json::value filled(const json::value& wanted) const {
+    if (const json::object* object = wanted.if_object()) {
+      json::object all;
+      for (const auto& member : *object) all[member.key()] = filled(member.value());
+      return all;
+    }
+    const json::string* text = wanted.if_string();
+    if (text == nullptr || !text->starts_with("{{")) return wanted;
+    auto words = split(std::string_view(*text).substr(2, text->size() - 4), ' ');
+    const bool is_code = words.front() == "code";
+    if (is_code) words.erase(words.begin());
+    const json::value& answer = answers_.at(std::string(words.at(0))).at_pointer(words.at(1));
+    if (!is_code) return answer;
+    return json::string(
+        staff::testing::code_shown(std::string_view(answer.as_string()), clock_->now()));
   }
 
   // What a peer would get of a streamed response.
@@ -300,6 +343,7 @@ class Story {
                         .reach = Reach::everywhere};
   std::map<std::string, std::string> tokens_;   // by name
   std::map<std::string, std::string> cookies_;  // by step
+  std::map<std::string, json::value> answers_;  // by step; null where it was no JSON
   FakeClock* clock_ = nullptr;
   std::unique_ptr<World> world_;
   http::Router staff_;

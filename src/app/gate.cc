@@ -21,34 +21,49 @@ Actor operating_systems_user() {
           .reach = Reach::everywhere};
 }
 
-// "INC-2026-0007" of "INC-2026-0007-N1"; "" of what names no incident.
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// "INC-2026-0007" of itself and of "INC-2026-0007-N1"; "" of all else.
 std::string incident_in(std::string_view reference) {
-  if (!reference.starts_with("INC-")) return "";
   const auto parts = split(reference, '-');
-  return parts.size() < 3 ? std::string(reference)
-                          : fmt::format("{}-{}-{}", parts[0], parts[1], parts[2]);
+  if (parts.size() < 3 || parts.size() > 4 || parts[0] != "INC") return "";
+  if (!is_number(parts[1]) || !is_number(parts[2])) return "";
+  return fmt::format("INC-{}-{}", parts[1], parts[2]);
 }
 
-std::string incident_of(const http::Request& request) {
-  for (const auto& [name, value] : request.params) {
-    if (std::string incident = incident_in(value); !incident.empty()) return incident;
-  }
-  return "";
+// All incidents that the path names, itself or by what belongs to them.
+std::vector<std::string> incidents_of(const http::Request& request) {
+  std::vector<std::string> incidents;
+  for (const auto& [name, value] : request.params) incidents.push_back(incident_in(value));
+  std::erase(incidents, "");
+  return incidents;
 }
 
-std::string incident_of(const Arguments& arguments) {
-  for (const std::string_view name : {"INC", "NOTICE", "EVIDENCE", "TASK"}) {
-    if (std::string incident = incident_in(arguments.value(name)); !incident.empty()) {
-      return incident;
+// The same of the arguments, whatever they are called.
+std::vector<std::string> incidents_of(const Invocation& invocation) {
+  std::vector<std::string> incidents;
+  for (const Argument& argument : invocation.command->arguments) {
+    for (const std::string& value : invocation.arguments.all(argument.name)) {
+      incidents.push_back(incident_in(value));
     }
   }
-  return "";
+  std::erase(incidents, "");
+  return incidents;
 }
 
-Result<void> check(App& app, const Actor& actor, Access access, const std::string& incident) {
+Result<void> check(App& app, const Actor& actor, Access access,
+                   const std::vector<std::string>& incidents) {
   TRY(staff::check_access(actor, access));
-  if (incident.empty()) return {};
-  return staff::check_entrance(*app.db.read(), actor, incident);
+  for (const std::string& incident : incidents) {
+    TRY(staff::check_entrance(*app.db.read(), actor, incident));
+  }
+  return {};
+}
+
+std::string first_of(const std::vector<std::string>& incidents) {
+  return incidents.empty() ? "" : incidents.front();
 }
 
 // Where another site's page makes the browser send the cookie, the browser says so (Fetch
@@ -83,11 +98,11 @@ Result<http::Admitted> identify(App& app, const http::Request& request) {
 
 Result<http::Admitted> admit(App& app, const http::Request& request, const http::Route& route) {
   http::Admitted admitted = TRY(identify(app, request));
-  const std::string incident = incident_of(request);
+  const std::vector<std::string> incidents = incidents_of(request);
   Result<void> passed = check_origin(request);
-  if (passed) passed = check(app, admitted.actor, route.access, incident);
+  if (passed) passed = check(app, admitted.actor, route.access, incidents);
   if (!passed) {
-    staff::journal_refusal(app, admitted.actor, incident,
+    staff::journal_refusal(app, admitted.actor, first_of(incidents),
                            fmt::format("{} {}", http::method_name(route.method), route.path),
                            passed.error());
     return tl::unexpected(std::move(passed).error());
@@ -99,10 +114,11 @@ Result<Actor> admit(App& app, const Invocation& invocation) {
   Actor actor = invocation.token ? TRY(staff::authenticate(app, *invocation.token))
                                  : operating_systems_user();
   if (invocation.command->access == Access::anyone) return actor;
-  const std::string incident = incident_of(invocation.arguments);
-  const Result<void> passed = check(app, actor, invocation.command->access, incident);
+  const std::vector<std::string> incidents = incidents_of(invocation);
+  const Result<void> passed = check(app, actor, invocation.command->access, incidents);
   if (!passed) {
-    staff::journal_refusal(app, actor, incident, invocation.command->words, passed.error());
+    staff::journal_refusal(app, actor, first_of(incidents), invocation.command->words,
+                           passed.error());
     return tl::unexpected(passed.error());
   }
   return actor;

@@ -12,9 +12,7 @@ namespace {
 boost::json::object stix_bundle() {
   return {{"type", "object"}, {"description", "A bundle of STIX 2.1."}};
 }
-boost::json::object text() { return {{"type", "string"}}; }
-
-constexpr http::Schema kSchemas[] = {{"Dossier", text}, {"StixBundle", stix_bundle}};
+constexpr http::Schema kSchemas[] = {{"StixBundle", stix_bundle}};
 
 std::string text_in(const boost::json::object& body, const char* name) {
   const boost::json::value* value = body.if_contains(name);

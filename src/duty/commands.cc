@@ -10,11 +10,11 @@
 #include "base/text.h"
 #include "duty/codec.h"
 #include "duty/duty.h"
+#include "seal/seal.h"
 
 namespace candor::duty {
 namespace {
 
-constexpr std::size_t kProofBytesMax = 20'000'000;  // as keep_proof takes
 constexpr Argument kIncident{"INC", "", Need::required, "The incident's reference, INC-2026-0007."};
 
 std::string last_line() { return fmt::format("\n{}\n", kDisclaimer); }
@@ -261,9 +261,9 @@ Result<Output> run_meet(App& app, const Actor& actor, const Arguments& arguments
     wanted.phase = TRY(parse_enum<Phase>(arguments.value("--phase"), "--phase"));
   }
   if (const auto path = arguments.find("--file")) {
-    const std::string content = TRY(read_file(*path, kProofBytesMax));
+    const auto content = TRY(open_source(*path));
     const std::string name = path->substr(path->find_last_of('/') + 1);
-    wanted.file = TRY(keep_proof(app, incident, rule, name, content));
+    wanted.file = TRY(keep_proof(app, incident, rule, name, *content));
   }
   const Met met = TRY(meet(app, actor, incident, rule, wanted));
   return Output{.text = fmt::format("{}: {} met at {}\n", incident, met.rule, text_of(met)),
@@ -272,7 +272,13 @@ Result<Output> run_meet(App& app, const Actor& actor, const Arguments& arguments
 
 Result<Output> run_proof(App& app, const Actor&, const Arguments& arguments) {
   const Proof proof = TRY(load_proof(app, arguments.value("INC"), arguments.value("RULE")));
-  write_file(arguments.value("FILE"), proof.content);
+  const std::string& path = arguments.value("FILE");
+  NewFile file(path + std::string(seal::kPartial), 0600);
+  std::string piece(seal::kPieceBytes, '\0');
+  while (const std::size_t got = TRY(proof.content->read(piece))) {
+    file.write(std::string_view(piece).substr(0, got));
+  }
+  file.keep_as(path);
   return Output{
       .text = fmt::format("{} written, {} bytes, sha256 {} as recorded\n", arguments.value("FILE"),
                           with_commas(proof.file.bytes), proof.file.sha256),

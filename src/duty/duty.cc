@@ -173,7 +173,9 @@ Result<Met> meet(App& app, const Actor& actor, std::string_view reference, std::
           .file = wanted.file,
           .recorded_at = now,
           .recorded_by = actor.name};
-  if (met.file) met.file->bytes = TRY(proof_bytes(app.settings, *met.file));
+  if (met.file) {
+    met.file->bytes = TRY(proof_bytes(*tx, app, known.incident.incident_id, *met.file));
+  }
   TRY(admit_order(*tx, app, actor, known.incident.reference,
                   broken_order(known, *known_rule, met.at, law, now), wanted.order_override));
   store::insert_met(*tx, known.incident.incident_id, met);

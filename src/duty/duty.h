@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/app.h"
+#include "base/bytes.h"
 #include "base/command.h"
 #include "base/result.h"
 #include "duty/law.h"
@@ -28,8 +29,8 @@ inline constexpr std::string_view kDisclaimer =
 enum class DutyStatus { open, late, met, partly_met, held, no_anchor, not_owed };
 BOOST_DESCRIBE_ENUM(DutyStatus, open, late, met, partly_met, held, no_anchor, not_owed)
 
-// The receipt, letter or screenshot that shows that a notice was given. Its content lies under its
-// hash in <data_folder>/proofs.
+// The receipt, letter or screenshot that shows that a notice was given. Its content lies sealed in
+// <data_folder>/proofs.
 struct ProofFile {
   std::string name;  // as it was called
   std::string sha256;
@@ -160,13 +161,15 @@ std::string to_ics(const Board& board);
 // overridden with a reason, which the journal keeps.
 Result<Met> meet(App& app, const Actor& actor, std::string_view incident, std::string_view rule,
                  const NewMet& wanted);
-// Keeps a proof's content in the data folder, to be named by `meet`. At most 20,000,000 bytes.
+inline constexpr std::int64_t kProofBytesMax = 20'000'000;
+// Keeps a proof's content in the data folder, to be named by `meet`. At most kProofBytesMax.
 Result<ProofFile> keep_proof(App& app, std::string_view incident, std::string_view rule,
-                             std::string_view name, std::string_view content);
-// The proof recorded last for the rule, checked against its hash.
+                             std::string_view name, ByteSource& content);
+// The proof recorded last for the rule, as a source that refuses (conflict) where it is not what
+// was attached.
 struct Proof {
   ProofFile file;
-  std::string content;
+  std::unique_ptr<ByteSource> content;
 };
 Result<Proof> load_proof(App& app, std::string_view incident, std::string_view rule);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "duty/duty.h"
 
+#include <filesystem>
+
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,6 +24,18 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
+
+Result<std::string> text_of(ByteSource& source) {
+  std::string text(1000, '\0');
+  text.resize(TRY(read_full(source, text)));
+  return text;
+}
+
+std::string only_file_in(const std::string& folder) {
+  const std::filesystem::directory_iterator files(folder);
+  return files->path().string();
+}
 
 TEST_P(DutyRoom, OwesNothingBeforeAnythingIsKnown) { EXPECT_THAT(rules(), IsEmpty()); }
 
@@ -358,21 +372,29 @@ TEST_P(DutyRoom, TheOrderIsOverriddenWithAReasonInTheJournal) {
               ElementsAre(R"({"reason":"told by phone, no time","rules":["us-nj-police"]})"));
 }
 
-TEST_P(DutyRoom, KeepsTheProofUnderItsHash) {
+TEST_P(DutyRoom, KeepsTheProofSealedAndKnowsItByItsHash) {
   flag("eu_establishment");
   App a = app();
-  const ProofFile file =
-      must(keep_proof(a, incident_, "eu-gdpr-33", "receipt.pdf", "%PDF-1.7 receipt"));
+  const std::string receipt = "%PDF-1.7 receipt";
+  TextSource content(receipt);
+  const ProofFile file = must(keep_proof(a, incident_, "eu-gdpr-33", "receipt.pdf", content));
   must(meet(a, alice_, incident_, "eu-gdpr-33", {.reference = "118", .file = file}));
 
   const Proof proof = must(load_proof(a, incident_, "eu-gdpr-33"));
-  EXPECT_EQ(proof.content, "%PDF-1.7 receipt");
+  EXPECT_EQ(must(text_of(*proof.content)), receipt);
   EXPECT_EQ(proof.file.name, "receipt.pdf");
   EXPECT_EQ(proof.file.bytes, 16);
-  EXPECT_EQ(proof.file.sha256, sha256_hex("%PDF-1.7 receipt"));
+  EXPECT_EQ(proof.file.sha256, sha256_hex(receipt));
 
-  // Whoever changes the file in the folder is found out.
-  write_file(settings_.data_folder + "/proofs/" + file.sha256, "%PDF-1.7 forged!");
+  // Nobody reads it in the folder, and whoever changes it there is found out.
+  const std::string path = only_file_in(settings_.data_folder + "/proofs");
+  std::string sealed = must(read_file(path, 1000));
+  EXPECT_THAT(sealed, Not(HasSubstr("receipt")));
+  sealed.back() = static_cast<char>(sealed.back() ^ 1);
+  write_file(path, sealed);
+  EXPECT_TRUE(is_refused(text_of(*must(load_proof(a, incident_, "eu-gdpr-33")).content),
+                         ErrorCode::conflict));
+  write_file(path, "short");
   EXPECT_TRUE(is_refused(load_proof(a, incident_, "eu-gdpr-33"), ErrorCode::conflict));
 }
 
@@ -385,8 +407,14 @@ TEST_P(DutyRoom, RefusesAProofItDoesNotHave) {
   EXPECT_TRUE(is_refused(meet(a, alice_, incident_, "eu-gdpr-33",
                               {.reference = "118", .file = ProofFile{"x", "../candor.key", 0}}),
                          ErrorCode::invalid));
-  EXPECT_TRUE(is_refused(keep_proof(a, incident_, "eu-gdpr-33", "a\nb", "x"), ErrorCode::invalid));
-  EXPECT_TRUE(is_refused(keep_proof(a, incident_, "eu-gdpr-33", "x", ""), ErrorCode::invalid));
+  const auto keep = [&](std::string_view name, std::string_view text) {
+    TextSource content(text);
+    return keep_proof(a, incident_, "eu-gdpr-33", name, content);
+  };
+  EXPECT_TRUE(is_refused(keep("a\nb", "x"), ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(keep("x", ""), ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(keep("x", std::string(kProofBytesMax + 1, 'x')), ErrorCode::too_large));
+  EXPECT_TRUE(std::filesystem::is_empty(settings_.data_folder + "/proofs"));
   EXPECT_TRUE(is_refused(load_proof(a, incident_, "eu-gdpr-33"), ErrorCode::not_found));
 }
 

@@ -2,34 +2,55 @@
 #include "duty/proofs.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
-#include "base/file.h"
 #include "base/hash.h"
+#include "base/id.h"
 #include "base/text.h"
 #include "duty/store.h"
 #include "incident/incident.h"
+#include "seal/seal.h"
 
 namespace candor::duty {
 namespace {
 
-constexpr std::size_t kProofBytesMax = 20'000'000;
 constexpr std::size_t kNameCharactersMax = 200;
 
-std::string folder_of(const Settings& settings) { return settings.data_folder + "/proofs"; }
-
-std::string path_of(const Settings& settings, const std::string& sha256) {
-  return folder_of(settings) + "/" + sha256;
-}
+seal::Vault vault_of(const App& app) { return {app.settings.data_folder, "proofs"}; }
 
 bool is_sha256(std::string_view text) { return text.size() == 64 && from_hex(text).has_value(); }
 
 Result<void> check_rule(std::string_view rule) {
   if (law_book().find_rule(rule) != nullptr) return {};
   return fail(ErrorCode::not_found, "there is no rule of that id; `candor duty rules` lists them");
+}
+
+// Passes on at most what a proof may have, and refuses more.
+class AtMost final : public ByteSource {
+ public:
+  explicit AtMost(ByteSource& source) : source_(source) {}
+
+ private:
+  Result<std::size_t> do_read(std::span<char> into) override {
+    const std::size_t got = TRY(source_.read(into));
+    bytes_ += static_cast<std::int64_t>(got);
+    if (bytes_ <= kProofBytesMax) return got;
+    return fail(ErrorCode::too_large,
+                fmt::format("a proof has at most {} bytes", with_commas(kProofBytesMax)));
+  }
+
+  ByteSource& source_;
+  std::int64_t bytes_ = 0;
+};
+
+Result<seal::Key> ensure_key(App& app, std::string_view reference) {
+  const auto tx = app.db.write();
+  const incident::Incident incident = TRY(incident::load_incident(*tx, reference));
+  const seal::Seal seal = TRY(seal::claim(*tx, app));
+  seal::Key key = seal::ensure_key(*tx, seal, incident.incident_id.value);
+  tx->commit();
+  return key;
 }
 
 }  // namespace
@@ -47,41 +68,43 @@ void check_proof(const ProofFile& file, std::vector<Fault>& faults) {
   }
 }
 
-Result<std::int64_t> proof_bytes(const Settings& settings, const ProofFile& file) {
-  std::error_code error;
-  const auto bytes = std::filesystem::file_size(path_of(settings, file.sha256), error);
-  if (!error) return static_cast<std::int64_t>(bytes);
+Result<std::int64_t> proof_bytes(storage::Transaction& tx, const App& app,
+                                 const incident::IncidentId& incident, const ProofFile& file) {
+  const seal::Seal seal = TRY(seal::claim(tx, app));
+  if (const auto key = seal::find_key(tx, seal, incident.value)) {
+    const auto bytes = vault_of(app).find_bytes(seal::Vault::file_of(*key, file.sha256));
+    if (bytes) return *bytes;
+  }
   return fail(ErrorCode::not_found, "no proof of that hash was kept; send its content first",
               {{"/file/sha256", "is not of a proof that was kept"}});
 }
 
 Result<ProofFile> keep_proof(App& app, std::string_view reference, std::string_view rule,
-                             std::string_view name, std::string_view content) {
-  TRY(incident::load_incident(*app.db.read(), reference));
+                             std::string_view name, ByteSource& content) {
   TRY(check_rule(rule));
-  if (content.size() > kProofBytesMax) {
-    return fail(ErrorCode::too_large,
-                fmt::format("a proof has at most {} bytes", with_commas(kProofBytesMax)));
-  }
-  ProofFile file{std::string(name), sha256_hex(content), static_cast<std::int64_t>(content.size())};
+  ProofFile file{std::string(name), sha256_hex(""), 0};
   std::vector<Fault> faults;
   check_proof(file, faults);
-  if (content.empty()) faults.push_back({"/file", "is empty"});
   if (!faults.empty()) {
     return fail(ErrorCode::invalid, "the proof cannot be kept as it is", std::move(faults));
   }
-  if (proof_bytes(app.settings, file)) return file;
-  const std::string folder = folder_of(app.settings);
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-    throw std::system_error(errno, std::generic_category(), "cannot create the folder " + folder);
+  const seal::Key key = TRY(ensure_key(app, reference));
+  const seal::Vault vault = vault_of(app);
+  seal::Draft draft(vault, new_uuid(app.clock.now(), app.random), key);
+  AtMost limited(content);
+  const seal::Content kept = TRY(draft.take(limited));
+  if (kept.bytes == 0) {
+    return fail(ErrorCode::invalid, "the proof cannot be kept as it is", {{"/file", "is empty"}});
   }
-  write_file(path_of(app.settings, file.sha256), content);
+  draft.keep_as(seal::Vault::file_of(key, kept.sha256));
+  file.sha256 = kept.sha256;
+  file.bytes = kept.bytes;
   return file;
 }
 
 Result<Proof> load_proof(App& app, std::string_view reference, std::string_view rule) {
   TRY(check_rule(rule));
-  const auto tx = app.db.read();
+  const auto tx = app.db.write();  // a database without a key file yet may get one
   const incident::Incident incident = TRY(incident::load_incident(*tx, reference));
   std::optional<Met> last;
   for (const Met& met : store::list_met(*tx, incident.incident_id)) {
@@ -89,13 +112,21 @@ Result<Proof> load_proof(App& app, std::string_view reference, std::string_view 
     if (!last || last->recorded_at <= met.recorded_at) last = met;
   }
   if (!last) return fail(ErrorCode::not_found, "no proof was attached for this rule");
-  Proof proof{*last->file,
-              TRY(read_file(path_of(app.settings, last->file->sha256), kProofBytesMax))};
-  if (sha256_hex(proof.content) != proof.file.sha256) {
+  const seal::Seal seal = TRY(seal::claim(*tx, app));
+  const auto key = seal::find_key(*tx, seal, incident.incident_id.value);
+  if (!key) {
     return fail(ErrorCode::conflict,
-                "the proof in the data folder is not the one that was attached: its hash differs");
+                fmt::format("the key of {} was destroyed; no proof of it opens any more",
+                            incident.reference));
   }
-  return proof;
+  auto content = vault_of(app).open(seal::Vault::file_of(*key, last->file->sha256), *key,
+                                    {last->file->sha256, last->file->bytes});
+  if (!content) {
+    return fail(ErrorCode::conflict,
+                "the proof in the data folder is not the one that was attached: " +
+                    content.error().message);
+  }
+  return Proof{*last->file, std::move(*content)};
 }
 
 }  // namespace candor::duty

@@ -11,6 +11,8 @@ using http::Method;
 using http::Request;
 using http::Response;
 
+constexpr std::string_view kCalendarType = "text/calendar";
+
 Response calendar(const Board& board) {
   return {.status = 200,
           .content_type = "text/calendar; charset=utf-8",
@@ -54,18 +56,20 @@ Result<Response> put_proof(App& app, const Request& request) {
   const std::string name(request.find_query("name").value_or("proof"));
   return http::json_response(
       201, codec::encode(TRY(keep_proof(app, request.param("incident"), request.param("rule"), name,
-                                        request.body))));
+                                        *request.stream))));
 }
 
 Result<Response> get_proof(App& app, const Request& request) {
   Proof proof = TRY(load_proof(app, request.param("incident"), request.param("rule")));
   // Somebody else's file: to be kept, never to be shown as a page of ours.
-  return Response{.status = 200,
-                  .content_type = "application/octet-stream",
-                  .body = std::move(proof.content),
-                  .headers = {{"Content-Disposition", "attachment"},
-                              {"X-Content-Type-Options", "nosniff"},
-                              {"ETag", "\"" + proof.file.sha256 + "\""}}};
+  Response response{.status = 200,
+                    .content_type = "application/octet-stream",
+                    .body = "",
+                    .headers = {{"Content-Disposition", "attachment"},
+                                {"X-Content-Type-Options", "nosniff"},
+                                {"ETag", "\"" + proof.file.sha256 + "\""}}};
+  response.stream = http::Stream{std::move(proof.content), proof.file.bytes};
+  return response;
 }
 
 Result<Response> put_flag(App& app, const Request& request) {
@@ -120,7 +124,8 @@ constexpr http::Route kRoutes[] = {
      .response = "",
      .status = 200,
      .query = {},
-     .handler = list_ics},
+     .handler = list_ics,
+     .response_type = kCalendarType},
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/duties/{rule}",
      .access = Access::read,
@@ -147,7 +152,9 @@ constexpr http::Route kRoutes[] = {
      .response = "DutyProof",
      .status = 201,
      .query = kProofQuery,
-     .handler = put_proof},
+     .handler = put_proof,
+     .request_body = http::Body::stream,
+     .stream_bytes_max = kProofBytesMax},
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/duties/{rule}/proof",
      .access = Access::comply,
@@ -156,7 +163,8 @@ constexpr http::Route kRoutes[] = {
      .response = "",
      .status = 200,
      .query = {},
-     .handler = get_proof},
+     .handler = get_proof,
+     .response_body = http::Body::stream},
     {.method = Method::put,
      .path = "/api/v1/incidents/{incident}/duty-flags/{flag}",
      .access = Access::comply,
@@ -201,7 +209,8 @@ constexpr http::Route kRoutes[] = {
      .response = "",
      .status = 200,
      .query = {},
-     .handler = board_ics},
+     .handler = board_ics,
+     .response_type = kCalendarType},
     {.method = Method::get,
      .path = "/api/v1/calendar/{token}",
      .access = Access::anyone,
@@ -212,7 +221,8 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = get_calendar,
-     .rate = http::Rate::sensitive},
+     .rate = http::Rate::sensitive,
+     .response_type = kCalendarType},
     {.method = Method::get,
      .path = "/api/v1/laws",
      .access = Access::read,

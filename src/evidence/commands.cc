@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "evidence/codec.h"
 #include "evidence/evidence.h"
-#include "evidence/vault.h"
+#include "seal/seal.h"
 
 namespace candor::evidence {
 namespace {
@@ -150,12 +150,12 @@ Result<Output> run_open(App& app, const Actor& actor, const Arguments& arguments
   if (fs::exists(fs::symlink_status(path, unknown))) {
     return fail(ErrorCode::conflict, fmt::format("{} is already there; give another name", path));
   }
-  NewFile file(path + std::string(kPartial), 0600);
+  NewFile file(path + std::string(seal::kPartial), 0600);
   const Opened opened =
       TRY(open(app, actor, arguments.value("EVIDENCE"), arguments.value("--reason")));
   const Evidence& evidence = opened.evidence;
   ShownSource shown(*opened.content, evidence.bytes);
-  std::string piece(kPieceBytes, '\0');
+  std::string piece(seal::kPieceBytes, '\0');
   while (const std::size_t got = TRY(shown.read(piece))) {
     file.write(std::string_view(piece).substr(0, got));
   }

@@ -6,7 +6,6 @@
 
 #include "base/enums.h"
 #include "evidence/codec.h"
-#include "evidence/vault.h"
 #include "journal/journal.h"
 
 namespace candor::evidence {
@@ -44,6 +43,8 @@ Result<store::Stored> load_to_change(storage::Transaction& tx, std::string_view 
   return load(tx, reference);
 }
 
+seal::Vault vault_of(const App& app) { return {app.settings.data_folder, "evidence"}; }
+
 Result<seal::Key> load_key(storage::Transaction& tx, const App& app, const store::Stored& stored) {
   const seal::Seal seal = TRY(seal::claim(tx, app));
   auto key = seal::find_key(tx, seal, stored.incident_id.value);
@@ -55,8 +56,7 @@ Result<seal::Key> load_key(storage::Transaction& tx, const App& app, const store
 
 Result<std::unique_ptr<ByteSource>> content_of(const App& app, const store::Stored& stored,
                                                const seal::Key& key) {
-  return Vault(app.settings.data_folder)
-      .open(stored.file, key, {stored.evidence.sha256, stored.evidence.bytes});
+  return vault_of(app).open(stored.file, key, {stored.evidence.sha256, stored.evidence.bytes});
 }
 
 Error note_damage(App& app, const Actor& actor, std::string_view reference, const Error& found) {

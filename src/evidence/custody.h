@@ -31,6 +31,7 @@ Result<store::Stored> load(storage::Transaction& tx, std::string_view reference)
 // As it is once everybody who is changing it has done so; others wait for this transaction.
 Result<store::Stored> load_to_change(storage::Transaction& tx, std::string_view reference);
 
+seal::Vault vault_of(const App& app);
 Result<seal::Key> load_key(storage::Transaction& tx, const App& app, const store::Stored& stored);
 // The content of what is kept; the refusal says what is wrong with it, and nothing else.
 Result<std::unique_ptr<ByteSource>> content_of(const App& app, const store::Stored& stored,

@@ -10,7 +10,6 @@
 #include "evidence/custody.h"
 #include "evidence/rules.h"
 #include "evidence/store.h"
-#include "evidence/vault.h"
 #include "journal/journal.h"
 
 namespace candor::evidence {
@@ -99,7 +98,7 @@ Result<Place> prepare(App& app, std::string_view reference) {
 
 Evidence insert(storage::Transaction& tx, App& app, const Actor& actor, const Place& place,
                 const EvidenceId& id, std::int64_t number, const NewEvidence& wanted,
-                const Content& content, const std::string& file) {
+                const seal::Content& content, const std::string& file) {
   store::set_last_number(tx, place.incident.incident_id, number);
   store::Stored stored{
       .evidence = {.evidence_id = id,
@@ -128,7 +127,7 @@ void remove_destroyed(App& app, std::string_view reference) {
   CHECK(stored);
   // The same content may have been taken again.
   if (store::find_file(*tx, stored->file) == State::kept) return;
-  Vault(app.settings.data_folder).remove(stored->file);
+  vault_of(app).remove(stored->file);
 }
 
 }  // namespace
@@ -138,13 +137,13 @@ Result<Added> add(App& app, const Actor& actor, std::string_view incident,
   TRY(check(wanted, app.clock.now()));
   const Place place = TRY(prepare(app, incident));
   const auto id = new_id<EvidenceId>(app.clock.now(), app.random);
-  Draft draft(Vault(app.settings.data_folder), id, place.key);
-  const Content content = TRY(draft.take(source));
+  seal::Draft draft(vault_of(app), id.value, place.key);
+  const seal::Content content = TRY(draft.take(source));
   if (wanted.sha256 && *wanted.sha256 != content.sha256) {
     return fail(ErrorCode::invalid, "what arrived is not what was sent",
                 {{"/sha256", "is not that of the content, which is " + content.sha256}});
   }
-  const std::string file = Vault::file_of(place.key, content.sha256);
+  const std::string file = seal::Vault::file_of(place.key, content.sha256);
   const auto tx = app.db.write();
   const std::int64_t last = store::lock(*tx, place.incident.incident_id);
   const auto here = store::find_content(*tx, place.incident.incident_id, content.sha256);

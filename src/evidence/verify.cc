@@ -9,7 +9,6 @@
 #include "evidence/codec.h"
 #include "evidence/custody.h"
 #include "evidence/store.h"
-#include "evidence/vault.h"
 #include "journal/journal.h"
 
 namespace candor::evidence {
@@ -55,7 +54,7 @@ std::string custody_fault(storage::Transaction& tx, const Evidence& evidence,
 
 // Nothing where something is being added just now.
 std::optional<Leftovers> clear_up(App& app) {
-  const Vault vault(app.settings.data_folder);
+  const seal::Vault vault = vault_of(app);
   const auto alone = vault.lock_to_clear_up();
   if (!alone) return std::nullopt;
   const auto tx = app.db.read();
@@ -63,7 +62,7 @@ std::optional<Leftovers> clear_up(App& app) {
   for (const std::string& file : vault.files()) {
     const auto state = store::find_file(*tx, file);
     if (state == State::kept) continue;
-    if (state == State::destroyed || file.ends_with(kPartial)) {
+    if (state == State::destroyed || file.ends_with(seal::kPartial)) {
       vault.remove(file);
       ++leftovers.removed;
     } else {
@@ -101,7 +100,7 @@ Result<Kept> look_up(App& app, std::optional<std::string_view> incident) {
 Result<void> read_all(const App& app, const store::Stored& stored, const seal::Key& key,
                       const std::function<void(std::int64_t)>& progress, std::int64_t& bytes) {
   const auto content = TRY(content_of(app, stored, key));
-  std::string piece(kPieceBytes, '\0');
+  std::string piece(seal::kPieceBytes, '\0');
   while (const std::size_t got = TRY(content->read(piece))) {
     bytes += static_cast<std::int64_t>(got);
     progress(bytes);

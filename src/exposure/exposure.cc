@@ -184,6 +184,7 @@ Result<CustomersImported> import_customers(App& app, const Actor& actor, const C
   store::insert(*tx, store::CustomerImport{number, imported.file_sha256, imported.rows,
                                            imported.added, imported.changed, now, actor.name});
   store::admit_arrivals(*tx, number);
+  if (imported.changed > 0) store::count_people_anew(*tx);
   journal::append(*tx, app, actor,
                   {.kind = "exposure.customers_imported", .subject = "", .occurred_at = {}},
                   codec::journal_customers(imported));
@@ -227,7 +228,7 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
       store::find_record_import(*tx, incident.incident_id, import.file_sha256, import.classes);
   if (earlier && earlier->customer_import == import.customer_import) {
     imported.import_id = earlier->record_import_id;
-    set_found(imported, store::count_found(*tx, earlier->record_import_id));
+    set_found(imported, store::find_found(*tx, earlier->record_import_id));
     imported.people = store::count_people(*tx, incident.incident_id);
     imported.repeated = true;
     return imported;
@@ -235,9 +236,11 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
   if (earlier) store::remove_record_import(*tx, earlier->record_import_id);
   store::complete(*tx, import);
   store::match_records(*tx, import.record_import_id);
+  store::keep_found(*tx, import.record_import_id);
   imported.people_new = store::expose_matched(*tx, import);
+  store::count_people_anew(*tx, incident.incident_id);
   imported.people = store::count_people(*tx, incident.incident_id);
-  set_found(imported, store::count_found(*tx, import.record_import_id));
+  set_found(imported, store::find_found(*tx, import.record_import_id));
   journal::append(*tx, app, actor,
                   {.kind = "exposure.records_imported",
                    .subject = incident.reference,
@@ -274,6 +277,7 @@ Result<ImportWithdrawn> withdraw_import(App& app, const Actor& actor, std::strin
                             .people_gone = store::unexpose(*tx, *import),
                             .people = store::count_people(*tx, incident.incident_id)};
   store::remove_record_import(*tx, import->record_import_id);
+  store::count_people_anew(*tx, incident.incident_id);
   journal::append(*tx, app, actor,
                   {.kind = "exposure.import_withdrawn",
                    .subject = incident.reference,
@@ -289,7 +293,7 @@ void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident
 
 Result<Extent> load_extent(storage::Transaction& tx, std::string_view reference) {
   const auto incident = TRY(incident::load_incident(tx, reference));
-  const store::Found found = store::count_found(tx, incident.incident_id);
+  const store::Found found = store::sum_found(tx, incident.incident_id);
   Extent extent{.incident = incident.reference,
                 .records = found.by_external_id + found.by_email + found.by_phone +
                            found.unmatched + found.ambiguous,

@@ -300,6 +300,22 @@ TEST_P(ExposureRoom, TakesTheSameLeakAgainOnlyWhenCustomersHaveComeInSince) {
   EXPECT_EQ(extent().records, 4) << "the earlier import was replaced, the one of passwords stays";
 }
 
+TEST_P(ExposureRoom, PeopleAreCountedWhereTheyLiveNowAndByWhatTheyHaveNow) {
+  must(customers("id,jurisdiction,email\nc1,DE,c1@example.org\nc2,DE,\n"));
+  declare();
+  must(records("external_id\nc1\nc2\n", every("password")));
+  ASSERT_EQ(extent().people_without_email, 1);
+
+  must(customers("id,jurisdiction,email\nc1,FR,c1@example.org\nc2,DE,c2@example.org\n"));
+
+  EXPECT_EQ(extent().people, 2);
+  EXPECT_EQ(extent().people_without_email, 0);
+  ASSERT_THAT(extent().by_jurisdiction, SizeIs(2));
+  for (const JurisdictionCount& count : extent().by_jurisdiction) {
+    EXPECT_EQ(count.people, 1) << count.jurisdiction;
+  }
+}
+
 TEST_P(ExposureRoom, AWrongImportIsTakenBackWithAllThatItSaid) {
   must(customers(kCustomers));
   declare();

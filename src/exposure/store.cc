@@ -66,12 +66,10 @@ constexpr char kFindRecordImportById[] = R"sql(
   WHERE incident_id = $1 AND record_import_id = $2)sql";
 
 constexpr char kListRecordImports[] = R"sql(
-  SELECT i.record_import_id, i.file_sha256, i.row_count, COUNT(DISTINCT r.customer_id),
-         i.imported_at, i.imported_by
+  SELECT i.record_import_id, i.file_sha256, i.row_count, f.people, i.imported_at, i.imported_by
   FROM record_import AS i
-  LEFT JOIN leaked_record AS r ON r.record_import_id = i.record_import_id
+  JOIN record_found AS f ON f.record_import_id = i.record_import_id
   WHERE i.incident_id = $1
-  GROUP BY i.record_import_id, i.file_sha256, i.row_count, i.imported_at, i.imported_by
   ORDER BY i.record_import_id)sql";
 
 constexpr char kForgetPeople[] = R"sql(
@@ -168,31 +166,47 @@ constexpr char kExposeMask[] = R"sql(
   ON CONFLICT (incident_id, customer_id)
   DO UPDATE SET classes = exposed_person.classes | excluded.classes)sql";
 
-constexpr char kCountFoundInImport[] = R"sql(
-  SELECT COUNT(CASE WHEN found_by = 'external_id' THEN 1 END),
+constexpr char kKeepFound[] = R"sql(
+  INSERT INTO record_found (record_import_id, by_external_id, by_email, by_phone, unmatched,
+                            ambiguous, people)
+  SELECT CAST($1 AS TEXT),
+         COUNT(CASE WHEN found_by = 'external_id' THEN 1 END),
          COUNT(CASE WHEN found_by = 'email' THEN 1 END),
          COUNT(CASE WHEN found_by = 'phone' THEN 1 END),
          COUNT(CASE WHEN state = 'unmatched' THEN 1 END),
-         COUNT(CASE WHEN state = 'ambiguous' THEN 1 END)
+         COUNT(CASE WHEN state = 'ambiguous' THEN 1 END),
+         COUNT(DISTINCT customer_id)
   FROM leaked_record
   WHERE record_import_id = $1)sql";
 
-constexpr char kCountFoundInIncident[] = R"sql(
-  SELECT COUNT(CASE WHEN found_by = 'external_id' THEN 1 END),
-         COUNT(CASE WHEN found_by = 'email' THEN 1 END),
-         COUNT(CASE WHEN found_by = 'phone' THEN 1 END),
-         COUNT(CASE WHEN state = 'unmatched' THEN 1 END),
-         COUNT(CASE WHEN state = 'ambiguous' THEN 1 END)
-  FROM leaked_record AS r
-  JOIN record_import AS i ON i.record_import_id = r.record_import_id
+constexpr char kFindFound[] = R"sql(
+  SELECT by_external_id, by_email, by_phone, unmatched, ambiguous
+  FROM record_found
+  WHERE record_import_id = $1)sql";
+
+constexpr char kSumFound[] = R"sql(
+  SELECT CAST(COALESCE(SUM(f.by_external_id), 0) AS BIGINT),
+         CAST(COALESCE(SUM(f.by_email), 0) AS BIGINT),
+         CAST(COALESCE(SUM(f.by_phone), 0) AS BIGINT),
+         CAST(COALESCE(SUM(f.unmatched), 0) AS BIGINT),
+         CAST(COALESCE(SUM(f.ambiguous), 0) AS BIGINT)
+  FROM record_found AS f
+  JOIN record_import AS i ON i.record_import_id = f.record_import_id
   WHERE i.incident_id = $1)sql";
 
-constexpr char kGroupPeople[] = R"sql(
-  SELECT c.jurisdiction, p.classes, COUNT(*), COUNT(CASE WHEN c.email IS NULL THEN 1 END)
+constexpr char kCountPeopleAnew[] = R"sql(
+  INSERT INTO exposed_count (incident_id, jurisdiction, classes, people, without_email)
+  SELECT CAST($1 AS TEXT), c.jurisdiction, p.classes, COUNT(*),
+         COUNT(CASE WHEN c.email IS NULL THEN 1 END)
   FROM exposed_person AS p
   JOIN customer AS c ON c.customer_id = p.customer_id
   WHERE p.incident_id = $1
   GROUP BY c.jurisdiction, p.classes)sql";
+
+constexpr char kGroupPeople[] = R"sql(
+  SELECT jurisdiction, classes, people, without_email
+  FROM exposed_count
+  WHERE incident_id = $1)sql";
 
 constexpr char kListPeople[] = R"sql(
   SELECT c.customer_id, c.external_id, c.jurisdiction, c.language, c.name, c.email, c.phone,
@@ -368,6 +382,7 @@ void complete(storage::Transaction& tx, const RecordImport& import) {
 }
 
 void remove_record_import(storage::Transaction& tx, std::string_view record_import_id) {
+  tx.execute("DELETE FROM record_found WHERE record_import_id = $1", {record_import_id});
   tx.execute("DELETE FROM leaked_record WHERE record_import_id = $1", {record_import_id});
   tx.execute("DELETE FROM record_import WHERE record_import_id = $1", {record_import_id});
 }
@@ -402,12 +417,29 @@ std::int64_t expose_matched(storage::Transaction& tx, const RecordImport& import
   return count_people(tx, import.incident_id) - before;
 }
 
-Found count_found(storage::Transaction& tx, std::string_view record_import_id) {
-  return found_of(tx.one(kCountFoundInImport, {record_import_id}));
+void keep_found(storage::Transaction& tx, std::string_view record_import_id) {
+  tx.execute(kKeepFound, {record_import_id});
 }
 
-Found count_found(storage::Transaction& tx, const incident::IncidentId& incident) {
-  return found_of(tx.one(kCountFoundInIncident, {incident}));
+Found find_found(storage::Transaction& tx, std::string_view record_import_id) {
+  return found_of(tx.one(kFindFound, {record_import_id}));
+}
+
+Found sum_found(storage::Transaction& tx, const incident::IncidentId& incident) {
+  return found_of(tx.one(kSumFound, {incident}));
+}
+
+void count_people_anew(storage::Transaction& tx, const incident::IncidentId& incident) {
+  tx.take_turn("exposed_count");  // a file of customers counts every incident's anew
+  tx.execute("DELETE FROM exposed_count WHERE incident_id = $1", {incident});
+  tx.execute(kCountPeopleAnew, {incident});
+}
+
+void count_people_anew(storage::Transaction& tx) {
+  tx.take_turn("exposed_count");
+  for (const storage::Row& row : tx.query("SELECT DISTINCT incident_id FROM exposed_count")) {
+    count_people_anew(tx, incident::IncidentId{row.text(0)});
+  }
 }
 
 std::int64_t count_people(storage::Transaction& tx, const incident::IncidentId& incident) {

@@ -124,8 +124,10 @@ struct Found {
   std::int64_t unmatched = 0;
   std::int64_t ambiguous = 0;
 };
-Found count_found(storage::Transaction& tx, std::string_view record_import_id);
-Found count_found(storage::Transaction& tx, const incident::IncidentId& incident);
+// Once an import's records are matched.
+void keep_found(storage::Transaction& tx, std::string_view record_import_id);
+Found find_found(storage::Transaction& tx, std::string_view record_import_id);
+Found sum_found(storage::Transaction& tx, const incident::IncidentId& incident);
 
 std::int64_t count_people(storage::Transaction& tx, const incident::IncidentId& incident);
 struct PeopleGroup {
@@ -134,6 +136,10 @@ struct PeopleGroup {
   std::int64_t people = 0;
   std::int64_t without_email = 0;
 };
+// Whenever people of an incident were found or forgotten; without an incident, when customers have
+// changed.
+void count_people_anew(storage::Transaction& tx, const incident::IncidentId& incident);
+void count_people_anew(storage::Transaction& tx);
 std::vector<PeopleGroup> group_people(storage::Transaction& tx,
                                       const incident::IncidentId& incident);
 

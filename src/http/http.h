@@ -77,6 +77,7 @@ enum class Rate { usual, sensitive };
 // How a body travels. `whole`: JSON, held in memory. `stream`: bytes of any kind, never in memory
 // as a whole; what would be a request's JSON then stands in the header Candor-Argument.
 enum class Body { whole, stream };
+inline constexpr std::string_view kJson = "application/json";
 inline constexpr std::string_view kArgumentHeader = "candor-argument";
 
 struct Route {
@@ -93,6 +94,7 @@ struct Route {
   Body request_body = Body::whole;
   std::int64_t stream_bytes_max = 0;  // of a request's body that is streamed
   Body response_body = Body::whole;
+  std::string_view response_type = kJson;  // of an answer that is whole; other than JSON: text
 };
 
 // A schema of the OpenAPI document.

@@ -43,7 +43,17 @@ json::object content(std::string_view media_type, std::string_view schema,
 }
 
 // Bytes of any kind have no schema: OpenAPI 3.1.0 section 4.8.14.3.
-json::object octets() { return {{"application/octet-stream", json::object()}}; }
+json::object octets(const json::value* example) {
+  json::object described;
+  if (example != nullptr) described["example"] = *example;
+  return {{"application/octet-stream", std::move(described)}};
+}
+
+json::object text(std::string_view media_type, const json::value* example) {
+  json::object described{{"schema", {{"type", "string"}}}};
+  if (example != nullptr) described["example"] = *example;
+  return {{media_type, std::move(described)}};
+}
 
 json::array parameters_of(const Route& route, const json::value* argument) {
   json::array parameters;
@@ -80,7 +90,7 @@ json::object operation_of(std::string_view room, const Route& route, const json:
   json::array parameters = parameters_of(route, shown("request"));
   if (!parameters.empty()) operation["parameters"] = std::move(parameters);
   if (route.request_body == Body::stream) {
-    operation["requestBody"] = {{"required", true}, {"content", octets()}};
+    operation["requestBody"] = {{"required", true}, {"content", octets(shown("content"))}};
   } else if (!route.request.empty()) {
     operation["requestBody"] = {
         {"required", true},
@@ -88,9 +98,11 @@ json::object operation_of(std::string_view room, const Route& route, const json:
   }
   json::object success{{"description", reason_phrase(route.status)}};
   if (route.response_body == Body::stream) {
-    success["content"] = octets();
+    success["content"] = octets(shown("response"));
+  } else if (route.response.empty() && route.response_type != kJson) {
+    success["content"] = text(route.response_type, shown("response"));
   } else if (!route.response.empty()) {
-    success["content"] = content("application/json", route.response, shown("response"));
+    success["content"] = content(route.response_type, route.response, shown("response"));
   }
   operation["responses"] = {{std::to_string(route.status), std::move(success)},
                             {"default", reference("responses", "Problem")}};

@@ -76,6 +76,8 @@ std::optional<Key> find_key(storage::Transaction& tx, const Seal& seal, std::str
 
 // How many bytes a text of so many has once it is sealed as a stream.
 std::int64_t sealed_stream_bytes(std::int64_t text_bytes);
+// The other way; nothing where no sealed stream has so many.
+std::optional<std::int64_t> opened_stream_bytes(std::int64_t sealed_bytes);
 
 // Seals a text of any length in constant memory. Its format is in README.md.
 class StreamSealer {
@@ -118,3 +120,5 @@ class StreamOpener final : public ByteSource {
 storage::RoomSchema schema();
 
 }  // namespace candor::seal
+
+#include "seal/vault.h"

@@ -55,6 +55,15 @@ std::int64_t sealed_stream_bytes(std::int64_t text_bytes) {
          chunks * static_cast<std::int64_t>(kTagBytes);
 }
 
+std::optional<std::int64_t> opened_stream_bytes(std::int64_t sealed_bytes) {
+  constexpr auto kTag = static_cast<std::int64_t>(kTagBytes);
+  constexpr auto kSealedChunk = static_cast<std::int64_t>(kChunkBytes) + kTag;
+  const std::int64_t rest = sealed_bytes - static_cast<std::int64_t>(kMagic.size() + kHeaderBytes);
+  const std::int64_t text = rest - (rest + kSealedChunk - 1) / kSealedChunk * kTag;
+  if (rest < kTag || sealed_stream_bytes(text) != sealed_bytes) return std::nullopt;
+  return text;
+}
+
 struct StreamSealer::State {
   crypto_secretstream_xchacha20poly1305_state sodium;
 };

@@ -238,6 +238,7 @@ TEST_P(StaffSignIn, SessionsAreListedAndEndedByTheirOwnerAndAdministratorsOnly) 
   an_account(a, "rita", {Role::commander});
   const Actor alice = the_actor(a, "alice");
   const Actor rita = the_actor(a, "rita");
+  must(sign_in(a, {"alice", kPassword, {}}));
   EXPECT_THAT(must(list_sessions(a, alice, "alice")), SizeIs(1));
   EXPECT_TRUE(is_refused(list_sessions(a, rita, "alice"), ErrorCode::forbidden));
   EXPECT_TRUE(is_refused(end_sessions(a, rita, "alice"), ErrorCode::forbidden));

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/enums.h"
 #include "base/testing.h"
 #include "staff/staff.h"
+#include "staff/totp.h"
 
 namespace candor::staff::testing {
 
@@ -25,9 +27,25 @@ inline void an_account(App& app, const std::string& name, std::vector<Role> role
   must(set_up_account(app, {invitation.setup_code, kPassword}));
 }
 
-// As the account's owner is known after signing in.
+// The account's owner.
 inline Actor the_actor(App& app, const std::string& name) {
-  return must(recognise(app, must(sign_in(app, {name, kPassword, {}})).secret)).actor;
+  const TokenSecret token =
+      must(create_token(app, an_operator(), name, {.label = "test", .access = {}, .days = {}}));
+  return must(authenticate(app, token.secret));
+}
+
+// What an authenticator app shows now that was told this address.
+inline std::string code_shown(std::string_view uri, Instant now) {
+  const std::string_view from = uri.substr(uri.find("secret=") + 7);
+  std::string secret;
+  unsigned bits = 0;
+  int held = 0;
+  for (const char c : from.substr(0, from.find('&'))) {
+    bits = bits << 5 | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
+    held += 5;
+    if (held >= 8) secret += static_cast<char>(bits >> (held -= 8) & 0xff);
+  }
+  return totp_code(secret, totp_step(now));
 }
 
 }  // namespace candor::staff::testing

@@ -15,6 +15,10 @@ std::unique_ptr<Database> open_postgres(const std::string& url);
 // For tests: a database of that name in the server that the URL names.
 void create_postgres_database(const std::string& url, const std::string& name);
 void drop_postgres_database(const std::string& url, const std::string& name);
+// And a schema in the database that the URL names.
+void create_postgres_schema(const std::string& url, const std::string& name);
+void drop_postgres_schema(const std::string& url, const std::string& name);
+void execute_postgres(const std::string& url, const std::string& statement);
 
 // Several statements at once, as a migration has them.
 void execute_script(Transaction& tx, std::string_view statements);

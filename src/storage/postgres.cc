@@ -282,22 +282,33 @@ PostgresTransaction::~PostgresTransaction() {
   database_.give(std::move(connection_));
 }
 
+std::string quoted(const std::string& name) { return "\"" + name + "\""; }
+
 }  // namespace
 
 std::unique_ptr<Database> open_postgres(const std::string& url) {
   return std::make_unique<PostgresDatabase>(url);
 }
 
-void create_postgres_database(const std::string& url, const std::string& name) {
+void execute_postgres(const std::string& url, const std::string& statement) {
   pqxx::connection connection(url);
-  pqxx::nontransaction work(connection);
-  work.exec0("CREATE DATABASE " + work.quote_name(name));
+  pqxx::nontransaction(connection).exec0(statement);
+}
+
+void create_postgres_database(const std::string& url, const std::string& name) {
+  execute_postgres(url, "CREATE DATABASE " + quoted(name));
 }
 
 void drop_postgres_database(const std::string& url, const std::string& name) {
-  pqxx::connection connection(url);
-  pqxx::nontransaction work(connection);
-  work.exec0("DROP DATABASE IF EXISTS " + work.quote_name(name) + " WITH (FORCE)");
+  execute_postgres(url, "DROP DATABASE IF EXISTS " + quoted(name) + " WITH (FORCE)");
+}
+
+void create_postgres_schema(const std::string& url, const std::string& name) {
+  execute_postgres(url, "CREATE SCHEMA " + quoted(name));
+}
+
+void drop_postgres_schema(const std::string& url, const std::string& name) {
+  execute_postgres(url, "DROP SCHEMA IF EXISTS " + quoted(name) + " CASCADE");
 }
 
 }  // namespace candor::storage

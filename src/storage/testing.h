@@ -10,6 +10,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,10 +23,11 @@
 
 namespace candor::storage {
 
-// Owns a database that is gone when the object is.
+// Owns a database that is gone when the object is. It has the tables of these rooms; none: it is
+// empty.
 class TestDatabase {
  public:
-  explicit TestDatabase(Engine engine);
+  explicit TestDatabase(Engine engine, std::span<const RoomSchema> rooms = {});
   ~TestDatabase();
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
@@ -39,8 +41,9 @@ class TestDatabase {
 
  private:
   std::string url_;
-  std::string folder_;
-  std::string name_;
+  std::vector<RoomSchema> rooms_;
+  std::unique_ptr<TemporaryFolder> folder_;
+  std::string schema_;
   std::unique_ptr<Database> db_;
 };
 
@@ -50,8 +53,10 @@ class EachEngine : public ::testing::TestWithParam<Engine> {
     if (!TestDatabase::available(GetParam())) {
       GTEST_SKIP() << "CANDOR_TEST_POSTGRES names no server; run ./test";
     }
-    test_db_ = std::make_unique<TestDatabase>(GetParam());
+    test_db_ = std::make_unique<TestDatabase>(GetParam(), rooms());
   }
+  // Whose tables every test finds.
+  virtual std::span<const RoomSchema> rooms() const { return {}; }
   Database& db() { return test_db_->db(); }
   TestDatabase& test_db() { return *test_db_; }
 
@@ -75,9 +80,9 @@ class RoomTest : public EachEngine {
   void SetUp() override {
     EachEngine::SetUp();
     if (IsSkipped()) return;
-    migrate_or_throw(db(), schemas_);
     furnish();
   }
+  std::span<const RoomSchema> rooms() const override { return schemas_; }
   // What every test of the room begins with.
   virtual void furnish() {}
   App app() { return {db(), clock_, random_, settings_}; }

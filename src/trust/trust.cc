@@ -115,9 +115,8 @@ Result<Window> window_of(const store::Import& import, Period first_month) {
 Result<OutcomesImported> import_outcomes(App& app, const Actor& actor, std::string_view incident,
                                          const CsvSource& source) {
   const Instant now = app.clock.now();
+  const incident::Incident found = TRY(incident::load_incident(*app.db.read(), incident));
   const auto tx = app.db.write();
-  const incident::Incident found = TRY(incident::load_incident(*tx, incident));
-  const auto before = store::find_import(*tx, found.incident_id);
   const Register customers = load_register(*tx);
   OutcomeFile file(source, period_of(now));
   TRY(file.begin());
@@ -128,6 +127,8 @@ Result<OutcomesImported> import_outcomes(App& app, const Actor& actor, std::stri
   TRY(take_rows(*tx, file, customers, import));
   TRY(check_repeated(*tx, file));
   import.file_sha256 = file.sha256_hex();
+  TRY(incident::load_incident(*tx, incident));  // the turn, once the file is read
+  const auto before = store::find_import(*tx, found.incident_id);
   // Leaving without a commit takes everything back.
   if (before && before->file_sha256 == import.file_sha256 &&
       before->strangers == import.strangers) {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { candorJson, newFolder, newToken, root, serve } from "./candor.mjs";
+import { candor, candorJson, newFolder, newToken, root, serve } from "./candor.mjs";
 
 /** [{ method, path, allowed: Map(role -> boolean) }] */
 function table() {
@@ -57,18 +57,44 @@ test("every role is refused at exactly the routes that the table says", async (t
 test("a restricted incident is closed to those who are not named, at the API and the command line", async (t) => {
   const folder = newFolder(t);
   const maya = newToken(folder, "maya", ["commander"]);
-  const rita = newToken(folder, "rita", ["responder"]);
-  const { reference } = candorJson(folder, ["incident", "declare", "--title", "insider"], { token: maya });
-  candorJson(folder, ["incident", "access", "restrict", reference, "--person", "maya", "--reason", "insider"], {
+  const rita = newToken(folder, "rita", ["administrator", "commander", "responder", "comms", "analyst"]);
+  const declare = (title) => candorJson(folder, ["incident", "declare", "--title", title], { token: maya }).reference;
+  const open = declare("lost laptop");
+  const closed = declare("insider");
+  const task = candorJson(folder, ["task", "add", closed, "Ask the witness"], { token: maya }).reference;
+  candorJson(folder, ["incident", "access", "restrict", closed, "--person", "maya", "--reason", "insider"], {
     token: maya,
   });
   const { staff } = await serve(t, folder);
-  const get = (path, token) => fetch(staff + path, { headers: { authorization: `Bearer ${token}` } });
+  const ask = (path, token, body) =>
+    fetch(staff + path, {
+      method: body ? "POST" : "GET",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+  const api = "/api/v1/incidents";
 
-  assert.equal((await get(`/api/v1/incidents/${reference}`, maya)).status, 200);
-  assert.equal((await get(`/api/v1/incidents/${reference}`, rita)).status, 403);
-  assert.equal((await get(`/api/v1/incidents/${reference}/duties`, rita)).status, 403);
-  const list = async (token) => (await (await get("/api/v1/incidents", token)).json()).incidents.length;
-  assert.equal(await list(maya), 1);
-  assert.equal(await list(rita), 0);
+  assert.equal((await ask(`${api}/${closed}`, maya)).status, 200);
+  for (const path of [`${api}/${closed}`, `${api}/${closed}/duties`, `${api}/${open}/tasks/${task}`]) {
+    assert.equal((await ask(path, rita)).status, 403, path);
+  }
+  const duplicate = { of: closed, reason: "the same" };
+  assert.equal((await ask(`${api}/${open}/duplicate`, rita, duplicate)).status, 403);
+  const list = async (token) => (await (await ask(api, token)).json()).incidents.length;
+  assert.equal(await list(maya), 2);
+  assert.equal(await list(rita), 1);
+
+  for (const words of [
+    ["incident", "show", closed],
+    ["incident", "duplicate", open, "--of", closed, "--reason", "the same"],
+    ["task", "show", task],
+    ["delivery", "status", closed],
+    ["notice", "show", `${closed}-N1`],
+    ["evidence", "show", `${closed}-E1`],
+  ]) {
+    const { code, stderr } = candor(folder, words, { token: rita });
+    assert.equal(code, 1, words.join(" "));
+    assert.match(stderr, /is restricted to named people and roles/, words.join(" "));
+  }
+  assert.equal(candor(folder, ["task", "show", task], { token: maya }).code, 0);
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The duties as a calendar, read by a reader that is not ours; and a proof through the real files.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -62,14 +63,17 @@ test("the same duty keeps its UID, and leaves the calendar when it is met", (t) 
   assert.deepEqual(after.sort(), before.filter((uid) => !uid.includes("/eu-gdpr-33@")).sort());
 });
 
-test("a proof is kept under its hash and comes back as it was", (t) => {
+test("a proof is kept sealed and comes back as it was", (t) => {
   const { folder, reference } = breached(t);
   const receipt = join(folder, "receipt é.pdf");
   const bytes = Buffer.from([0, 255, 13, 10, 128, 7]);
   writeFileSync(receipt, bytes);
   const met = candorJson(folder, ["duty", "meet", reference, "us-md-ag", "--reference", "118", "--file", receipt]);
   assert.equal(met.file.name, "receipt é.pdf");
-  assert.deepEqual(readdirSync(join(folder, "proofs")), [met.file.sha256]);
+  assert.equal(met.file.sha256, createHash("sha256").update(bytes).digest("hex"));
+  const [sealed, ...others] = readdirSync(join(folder, "proofs"));
+  assert.deepEqual(others, []);
+  assert.ok(!readFileSync(join(folder, "proofs", sealed)).includes(bytes));
   const copy = join(folder, "copy");
   candorJson(folder, ["duty", "proof", reference, "us-md-ag", copy]);
   assert.deepEqual(readFileSync(copy), bytes);

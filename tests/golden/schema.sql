@@ -182,6 +182,15 @@ CREATE TABLE evidence_link (
   PRIMARY KEY (evidence_id, timeline_entry_id)
 );
 
+CREATE TABLE exposed_count (
+  incident_id   TEXT NOT NULL REFERENCES incident (incident_id),
+  jurisdiction  TEXT NOT NULL,         -- where they live: ISO 3166-1 (DE) or 3166-2 (US-CA)
+  classes       BIGINT NOT NULL,       -- mask of what they lost
+  people        BIGINT NOT NULL,       -- who live there and lost exactly this
+  without_email BIGINT NOT NULL,       -- of them without an e-mail address
+  PRIMARY KEY (incident_id, jurisdiction, classes)
+);
+
 CREATE TABLE exposed_person (
   incident_id TEXT NOT NULL REFERENCES incident (incident_id),
   customer_id TEXT NOT NULL REFERENCES customer (customer_id),
@@ -427,6 +436,16 @@ CREATE TABLE promise (
   kept_by     TEXT,                    -- the actor's name; NULL: not yet
   how         TEXT,                    -- what was done; NULL: not yet
   PRIMARY KEY (incident_id, number)
+);
+
+CREATE TABLE record_found (
+  record_import_id TEXT PRIMARY KEY REFERENCES record_import (record_import_id),
+  by_external_id BIGINT NOT NULL,      -- rows whose person was found by the company's own id
+  by_email    BIGINT NOT NULL,         -- by e-mail address
+  by_phone    BIGINT NOT NULL,         -- by phone number
+  unmatched   BIGINT NOT NULL,         -- rows that no customer matches
+  ambiguous   BIGINT NOT NULL,         -- rows that several match
+  people      BIGINT NOT NULL          -- whom the rows were found to be about
 );
 
 CREATE TABLE record_import (

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "evidence/vault.h"
+#include "seal/vault.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/text.h"
 
-namespace candor::evidence {
+namespace candor::seal {
 namespace {
 
 namespace fs = std::filesystem;
@@ -66,30 +66,38 @@ Vault::Lock::~Lock() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-Vault::Vault(const std::string& data_folder) : folder_(data_folder + "/evidence") {
+Vault::Vault(const std::string& data_folder, std::string_view name)
+    : folder_(fmt::format("{}/{}", data_folder, name)) {
   if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) {
     throw_errno("cannot create the folder " + folder_);
   }
 }
 
-std::string Vault::file_of(const seal::Key& key, const std::string& sha256) {
+std::string Vault::file_of(const Key& key, const std::string& sha256) {
   return to_hex(key.blind(sha256));
 }
 
-Result<std::unique_ptr<ByteSource>> Vault::open(const std::string& file, const seal::Key& key,
+Result<std::unique_ptr<ByteSource>> Vault::open(const std::string& file, const Key& key,
                                                 const Content& expected) const {
   const std::string path = folder_ + "/" + file;
   std::error_code error;
   const auto size = fs::file_size(path, error);
   if (error) return fail(ErrorCode::conflict, "its file is missing");
-  const auto wanted = static_cast<std::uintmax_t>(seal::sealed_stream_bytes(expected.bytes));
+  const auto wanted = static_cast<std::uintmax_t>(sealed_stream_bytes(expected.bytes));
   if (size != wanted) {
     return fail(ErrorCode::conflict, fmt::format("its file has {} bytes instead of {}",
                                                  with_commas(static_cast<std::int64_t>(size)),
                                                  with_commas(static_cast<std::int64_t>(wanted))));
   }
   return std::make_unique<CheckedSource>(
-      std::make_unique<seal::StreamOpener>(key, TRY(open_source(path))), expected);
+      std::make_unique<StreamOpener>(key, TRY(open_source(path))), expected);
+}
+
+std::optional<std::int64_t> Vault::find_bytes(const std::string& file) const {
+  std::error_code error;
+  const auto size = fs::file_size(folder_ + "/" + file, error);
+  if (error) return std::nullopt;
+  return opened_stream_bytes(static_cast<std::int64_t>(size));
 }
 
 void Vault::remove(const std::string& file) const {
@@ -114,10 +122,10 @@ std::optional<Vault::Lock> Vault::lock_to_clear_up() const {
   return lock;
 }
 
-Draft::Draft(const Vault& vault, const EvidenceId& id, const seal::Key& key)
+Draft::Draft(const Vault& vault, std::string_view name, const Key& key)
     : lock_(vault.lock_to_add()),
       folder_(vault.folder()),
-      file_(fmt::format("{}/{}{}", folder_, id.value, kPartial), 0600),
+      file_(fmt::format("{}/{}{}", folder_, name, kPartial), 0600),
       sealer_(key) {}
 
 Result<Content> Draft::take(ByteSource& source) {
@@ -138,4 +146,4 @@ Result<Content> Draft::take(ByteSource& source) {
 
 void Draft::keep_as(const std::string& file) { file_.keep_as(folder_ + "/" + file); }
 
-}  // namespace candor::evidence
+}  // namespace candor::seal

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The folder `evidence` of the data folder: one sealed file for each content of an incident. The
-// database says what a file is; its name, a keyed hash, says nothing.
+// A folder of the data folder (`evidence`, `proofs`): one sealed file for each content of an
+// incident. The database says what a file is; its name, a keyed hash, says nothing.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "evidence/evidence.h"
 #include "seal/seal.h"
 
-namespace candor::evidence {
+namespace candor::seal {
 
 // What a file is known by: SHA-256 in hexadecimal, and length.
 struct Content {
@@ -41,14 +41,16 @@ class Vault {
   };
 
   // Makes the folder, for its owner alone, if there is none.
-  explicit Vault(const std::string& data_folder);
+  Vault(const std::string& data_folder, std::string_view name);
 
   // Where this content of an incident lies: nothing of it can be told from the name.
-  static std::string file_of(const seal::Key& key, const std::string& sha256);
+  static std::string file_of(const Key& key, const std::string& sha256);
   // The content, as a source that refuses (conflict) where it is not `expected`, and says what is
   // wrong. Its last bytes are given only once the hash is right.
-  Result<std::unique_ptr<ByteSource>> open(const std::string& file, const seal::Key& key,
+  Result<std::unique_ptr<ByteSource>> open(const std::string& file, const Key& key,
                                            const Content& expected) const;
+  // How long the content of a file is; nothing where there is no such file.
+  std::optional<std::int64_t> find_bytes(const std::string& file) const;
   // Does nothing where there is none.
   void remove(const std::string& file) const;
   std::vector<std::string> files() const;
@@ -70,7 +72,8 @@ inline constexpr std::size_t kPieceBytes = 64 * 1024;
 // Content on its way into the vault: gone with this object unless it was kept.
 class Draft {
  public:
-  Draft(const Vault& vault, const EvidenceId& id, const seal::Key& key);
+  // `name` is of nobody else's draft.
+  Draft(const Vault& vault, std::string_view name, const Key& key);
   // All that the source has, sealed, and on the disk.
   Result<Content> take(ByteSource& source);
   // In place of a file of that name, which has the same content.
@@ -80,7 +83,7 @@ class Draft {
   Vault::Lock lock_;
   std::string folder_;
   NewFile file_;
-  seal::StreamSealer sealer_;
+  StreamSealer sealer_;
 };
 
-}  // namespace candor::evidence
+}  // namespace candor::seal
