@@ -7,7 +7,8 @@ namespace candor::exposure {
 
 BOOST_DESCRIBE_STRUCT(Advice, (), (action, why, minutes, country))
 BOOST_DESCRIBE_STRUCT(DataClass, (),
-                      (bit, name, words, hibp, dpv, veris, gdpr_article_9, urgency, advice))
+                      (bit, name, words, hibp, dpv, veris, gdpr_article_9, state_elements, urgency,
+                       advice))
 BOOST_DESCRIBE_STRUCT(CustomersImported, (),
                       (file_sha256, rows, added, changed, unchanged, repeated, columns_not_read))
 BOOST_DESCRIBE_STRUCT(RecordImport, (),
