@@ -15,7 +15,8 @@ BOOST_DESCRIBE_STRUCT(FileForm, (), (format, compression, encoding, delimiter))
 BOOST_DESCRIBE_STRUCT(Rejected, (), (rows, faults))
 BOOST_DESCRIBE_STRUCT(Advice, (), (action, why, minutes, country))
 BOOST_DESCRIBE_STRUCT(DataClass, (),
-                      (bit, name, words, hibp, dpv, veris, gdpr_article_9, urgency, advice))
+                      (bit, name, words, hibp, dpv, veris, gdpr_article_9, state_elements, urgency,
+                       advice))
 BOOST_DESCRIBE_STRUCT(CustomersImported, (),
                       (file_sha256, rows, added, changed, unchanged, repeated, form, rejected,
                        columns_not_read))

@@ -276,6 +276,14 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
   return output;
 }
 
+Result<Output> run_classes(App&, const Actor&, const Arguments&) {
+  Output output{.text = "", .json = pretty_json(codec::encode(data_classes()))};
+  for (const DataClass& data_class : data_classes()) {
+    output.text += fmt::format("{:<28}  {}\n", data_class.name, data_class.words);
+  }
+  return output;
+}
+
 constexpr Argument kCustomerImportArguments[] = {
     {"FILE", "", Need::required,
      "CSV or NDJSON, as it is or packed by gzip or zstd, with external_id and jurisdiction (or "
@@ -338,6 +346,11 @@ constexpr Command kCommands[] = {
     {"exposure withdraw", Access::identify,
      "Take a wrong import of leaked records back, before letters are made from it.",
      kWithdrawArguments, run_withdraw},
+    {"exposure classes",
+     Access::read,
+     "List the data classes, most urgent first; as JSON, with what to do about each.",
+     {},
+     run_classes},
     {"exposure show", Access::read, "Count who is affected, by data class and by jurisdiction.",
      kShowArguments, run_show},
 };

@@ -242,6 +242,18 @@ TEST_P(ExposureRoom, UnitesWhatAPersonLostOverRowsAndImports) {
   EXPECT_EQ(class_names(affected()[1].classes), "full_name");
 }
 
+TEST_P(ExposureRoom, KeepsEveryClassOfAMask) {
+  must(customers(kCustomers));
+  declare();
+  const std::string everything = class_names(~ClassMask{0});
+  must(records("id\nc1\n", every(everything)));
+  must(records("id\nc2\n", every("browsing_history")));  // the highest bit
+
+  ASSERT_THAT(affected(), SizeIs(2));
+  EXPECT_EQ(class_names(affected()[0].classes), everything);
+  EXPECT_EQ(class_names(affected()[1].classes), "browsing_history");
+}
+
 TEST_P(ExposureRoom, CountsRowsThatExposeNothing) {
   must(customers(kCustomers));
   declare();

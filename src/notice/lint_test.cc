@@ -12,6 +12,7 @@
 #include "base/enums.h"
 #include "base/testing.h"
 #include "base/text.h"
+#include "notice/notice.h"
 
 namespace candor::notice {
 namespace {
@@ -109,6 +110,22 @@ TEST_P(LintVectors, FindWhatTheySayAndNothingElse) {
 
 INSTANTIATE_TEST_SUITE_P(Notices, LintVectors, ::testing::ValuesIn(vector_files()),
                          [](const auto& file) { return file.param.stem().string(); });
+
+// The words and the advice of all data classes at once, in a letter that is otherwise good.
+TEST(Lint, StopsNoLetterForTheWordsOfTheDataClasses) {
+  Vector vector = read_vector(fs::path(kFolder) / "good.md");
+  exposure::ClassMask everything = 0;
+  vector.context.record->classes.clear();
+  for (const exposure::DataClass& data_class : exposure::data_classes()) {
+    everything |= exposure::mask_of(data_class);
+    vector.context.record->classes.push_back({data_class.words, incident::FactStatus::confirmed});
+  }
+  vector.context.record->steps = steps_for(everything, "", "Acme");
+
+  const Lint found = lint(vector.markdown, vector.context);
+
+  EXPECT_FALSE(is_blocked(found)) << ::testing::PrintToString(found_by(found));
+}
 
 TEST(Lint, HasAVectorThatBreaksEachRule) {
   std::set<std::string> broken;

@@ -101,7 +101,10 @@ void count(const Words& words, Readability& readability) {
 
 class Reader {
  public:
-  explicit Reader(const Filled& filled) : filled_(filled) {}
+  Reader(const Filled& filled, const std::vector<std::string>& data_classes)
+      : filled_(filled),
+        classes_(in_a_row(data_classes)),
+        first_class_(data_classes.empty() ? "" : data_classes.front()) {}
 
   // False at the rule below which the addenda stand.
   bool take(const Block& block) {
@@ -157,12 +160,21 @@ class Reader {
       sentence.item = item ? items_ : 0;
       start = end;
       if (sentence.words.empty()) continue;
-      count(sentence.words, reading.readability);
+      const Words own_words = words_of(without_list(sentence.text));
+      sentence.own_words = static_cast<std::int64_t>(own_words.size());
+      count(own_words, reading.readability);
       if (!from_field) reading.sentences.push_back(std::move(sentence));
     }
   }
 
+  // A reader takes in a list item by item, and no author can shorten what a reader lost.
+  std::string without_list(const std::string& text) const {
+    return classes_.empty() ? text : replace_all(text, classes_, first_class_);
+  }
+
   const Filled& filled_;
+  std::string classes_;
+  std::string first_class_;
   bool seen_text_ = false;
   Part part_ = Part::none;
   std::int64_t items_ = 0;
@@ -187,7 +199,7 @@ Part part_of(std::string_view heading) {
 
 Reading read_notice(std::string_view markdown, const Personal& reader) {
   const Filled filled = fill_in(markdown, reader);
-  Reader taking(filled);
+  Reader taking(filled, reader.data_classes);
   for (const Block& block : read_blocks(filled.markdown)) {
     if (!taking.take(block)) break;
   }

@@ -44,6 +44,8 @@ struct Sentence {
   std::int64_t line = 0;  // of the source
   Part part = Part::none;
   std::int64_t item = 0;  // counts the items of lists from 1; 0 in a paragraph
+  // How many words the author wrote: what {{data_classes}} lists counts as the first class of it.
+  std::int64_t own_words = 0;
 };
 
 // One item of a numbered list.
