@@ -187,7 +187,7 @@ class Story {
     const json::object& fields = written.as_object();
     http::Request request;
     request.method = *http::find_method(std::string_view(fields.at("method").as_string()));
-    request.target = std::string(fields.at("path").as_string());
+    request.target = filled_path(std::string(fields.at("path").as_string()));
     split_target(request);
     if (fields.contains("as")) {
       const std::string name(fields.at("as").as_string());
@@ -238,6 +238,15 @@ class Story {
     if (!is_code) return answer;
     return json::string(
         staff::testing::code_shown(std::string_view(answer.as_string()), clock_->now()));
+  }
+
+  // The same inside a path.
+  std::string filled_path(std::string path) const {
+    const std::size_t from = path.find("{{");
+    if (from == std::string::npos) return path;
+    const std::size_t to = path.find("}}", from) + 2;
+    const json::value value = filled(json::string(path.substr(from, to - from)));
+    return path.replace(from, to - from, std::string(value.as_string()));
   }
 
   // What a peer would get of a streamed response.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exposure/codec.h"
 
+#include <fmt/format.h>
+
 #include "base/described.h"
 
 namespace candor {
@@ -31,8 +33,12 @@ BOOST_DESCRIBE_STRUCT(ClassCount, (), (data_class, people))
 BOOST_DESCRIBE_STRUCT(JurisdictionCount, (), (jurisdiction, people, by_class))
 BOOST_DESCRIBE_STRUCT(Extent, (),
                       (incident, people, people_without_email, records, found_by_external_id,
-                       found_by_email, found_by_phone, unmatched, ambiguous, by_class,
-                       by_jurisdiction, imports))
+                       found_by_email, found_by_phone, found_by_review, unmatched, ambiguous,
+                       by_class, by_jurisdiction, imports))
+BOOST_DESCRIBE_STRUCT(RecordPlace, (), (import_id, line))
+BOOST_DESCRIBE_STRUCT(OpenRecord, (),
+                      (place, state, external_id, email, phone, name, classes, customers))
+BOOST_DESCRIBE_STRUCT(RecordAssigned, (), (incident, place, people, people_new))
 
 namespace codec {
 namespace {
@@ -46,6 +52,24 @@ struct WithdrawalBody {
   std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(WithdrawalBody, (), (reason))
+
+struct PersonText {
+  std::optional<std::string> external_id;
+  std::optional<std::string> email;
+  std::optional<std::string> phone;
+  std::optional<std::string> name;
+};
+BOOST_DESCRIBE_STRUCT(PersonText, (), (external_id, email, phone, name))
+struct ReviewAnswer {
+  std::vector<OpenRecord> records;
+  std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(ReviewAnswer, (), (records, next))
+struct AssignmentBody {
+  std::string customer;
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(AssignmentBody, (), (customer, reason))
 
 // A column of a file, and what it is.
 struct ColumnIs {
@@ -133,6 +157,9 @@ constexpr http::Schema kSchemas[] = {
     {"CustomersImported", schema_of<CustomersImported>},
     {"RecordImport", schema_of<RecordImportBody>},
     {"RecordsImported", schema_of<RecordsImported>},
+    {"RecordAssignment", schema_of<AssignmentBody>},
+    {"RecordAssigned", schema_of<RecordAssigned>},
+    {"RecordReview", schema_of<ReviewAnswer>},
     {"Mapping", schema_of<MappingBody>},
     {"SavedMapping", schema_of<MappingAnswer>},
     {"DataClasses", schema_of<DataClasses>},
@@ -206,6 +233,49 @@ std::string person_text(const RecordRow& row) {
   if (!row.phone.empty()) person["phone"] = row.phone;
   if (!row.name.empty()) person["name"] = row.name;
   return canonical_json(person);
+}
+
+Result<OpenRecord> decode_person(std::string_view text) {
+  PersonText person = TRY(from_json_text<PersonText>(text));
+  OpenRecord record;
+  record.external_id = std::move(person.external_id);
+  record.email = std::move(person.email);
+  record.phone = std::move(person.phone);
+  record.name = std::move(person.name);
+  return record;
+}
+
+Result<Assignment> decode_assignment(std::string_view body) {
+  AssignmentBody wanted = TRY(from_json_text<AssignmentBody>(body));
+  return Assignment{std::move(wanted.customer), std::move(wanted.reason)};
+}
+
+std::string cursor_of(const RecordPlace& place) {
+  return fmt::format("{}:{}", place.import_id, place.line);
+}
+
+Result<RecordPlace> parse_cursor(std::string_view cursor) {
+  const std::size_t colon = cursor.rfind(':');
+  const auto line =
+      colon == std::string_view::npos ? std::nullopt : parse_integer(cursor.substr(colon + 1));
+  if (line) return RecordPlace{std::string(cursor.substr(0, colon)), *line};
+  return fail(ErrorCode::invalid, "after is not what was given as next",
+              {{"after", "is not what was given as next"}});
+}
+
+boost::json::value encode(const ReviewPage& page) {
+  ReviewAnswer answer{page.records, std::nullopt};
+  if (page.next) answer.next = cursor_of(*page.next);
+  return to_json(answer);
+}
+
+boost::json::value encode(const RecordAssigned& assigned) { return to_json(assigned); }
+
+boost::json::value journal_assigned(const RecordAssigned& assigned, const CustomerId& customer,
+                                    std::string_view reason) {
+  return {{"import_id", assigned.place.import_id}, {"line", assigned.place.line},
+          {"customer_id", customer.value},         {"people", assigned.people},
+          {"people_new", assigned.people_new},     {"reason", reason}};
 }
 
 boost::json::value journal_customers(const CustomersImported& imported) {

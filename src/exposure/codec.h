@@ -53,6 +53,21 @@ boost::json::value encode(const std::vector<DataClass>& classes);
 std::string classes_text(const LeakedClasses& classes);
 // Who a leaked row says it is; only ever stored sealed.
 std::string person_text(const RecordRow& row);
+// What that text says, without its place.
+Result<OpenRecord> decode_person(std::string_view text);
+
+struct Assignment {
+  std::string customer;
+  std::string reason;
+};
+Result<Assignment> decode_assignment(std::string_view body);
+// "0190…:17", as `after` in a query.
+std::string cursor_of(const RecordPlace& place);
+Result<RecordPlace> parse_cursor(std::string_view cursor);
+boost::json::value encode(const ReviewPage& page);
+boost::json::value encode(const RecordAssigned& assigned);
+boost::json::value journal_assigned(const RecordAssigned& assigned, const CustomerId& customer,
+                                    std::string_view reason);
 
 // Bodies of journal entries: hashes and counts.
 boost::json::value journal_customers(const CustomersImported& imported);

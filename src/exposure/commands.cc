@@ -231,6 +231,56 @@ Result<Output> run_exposure_import(App& app, const Actor& actor, const Arguments
   return output;
 }
 
+std::string text_of(const OpenRecord& record) {
+  std::string text = fmt::format("  {} line {}, {}\n", record.place.import_id, record.place.line,
+                                 enum_name(record.state));
+  const auto add = [&](std::string_view label, const std::optional<std::string>& value) {
+    if (value) text += fmt::format("      {:<12}{}\n", label, *value);
+  };
+  add("external id", record.external_id);
+  add("e-mail", record.email);
+  add("phone", record.phone);
+  add("name", record.name);
+  add("exposes", join(record.classes, ", "));
+  if (!record.customers.empty()) add("perhaps", join(record.customers, ", "));
+  return text;
+}
+
+Result<Output> run_review(App& app, const Actor&, const Arguments& arguments) {
+  const std::string& incident = arguments.value("INC");
+  std::optional<RecordPlace> after;
+  if (const auto cursor = arguments.find("--after")) after = TRY(codec::parse_cursor(*cursor));
+  const PageLimit limit = TRY(PageLimit::parse(arguments.find("--limit"), "--limit", 50));
+  const ReviewPage page = TRY(review_records(app, incident, after, limit));
+  Output output{.text = "", .json = pretty_json(codec::encode(page))};
+  if (page.records.empty()) {
+    output.text = fmt::format("{}: no row is left to review\n", incident);
+    return output;
+  }
+  output.text = fmt::format("{}: rows about nobody we know, or about one of several\n\n", incident);
+  for (const OpenRecord& record : page.records) output.text += text_of(record);
+  if (page.next) {
+    output.text += fmt::format("\nthere are more: `candor exposure review {} --after {}`\n",
+                               incident, codec::cursor_of(*page.next));
+  }
+  output.text += fmt::format(
+      "\n`candor exposure assign {} IMPORT LINE --customer ID --reason …` says whom one is about\n",
+      incident);
+  return output;
+}
+
+Result<Output> run_assign(App& app, const Actor& actor, const Arguments& arguments) {
+  const RecordPlace place{arguments.value("IMPORT"), TRY(arguments.integer("LINE")).value_or(0)};
+  const RecordAssigned done =
+      TRY(assign_record(app, actor, arguments.value("INC"), place, arguments.value("--customer"),
+                        arguments.value("--reason")));
+  return Output{
+      .text = fmt::format("{}: line {} is assigned; {} affected, {} of them new\n", done.incident,
+                          done.place.line, counted(done.people, "person is", "people are"),
+                          with_commas(done.people_new)),
+      .json = pretty_json(codec::encode(done))};
+}
+
 Result<Output> run_withdraw(App& app, const Actor& actor, const Arguments& arguments) {
   const ImportWithdrawn done = TRY(withdraw_import(
       app, actor, arguments.value("INC"), arguments.value("IMPORT"), arguments.value("--reason")));
@@ -248,9 +298,12 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
                             counted(extent.people, "person is", "people are"),
                             with_commas(extent.people_without_email));
   output.text += fmt::format(
-      "{}: {} found by external id, {} by e-mail, {} by phone; {} unmatched, {} ambiguous\n",
+      "{}: {} found by external id, {} by e-mail, {} by phone{}; {} unmatched, {} ambiguous\n",
       counted(extent.records, "record", "records"), with_commas(extent.found_by_external_id),
       with_commas(extent.found_by_email), with_commas(extent.found_by_phone),
+      extent.found_by_review == 0
+          ? ""
+          : fmt::format(", {} by review", with_commas(extent.found_by_review)),
       with_commas(extent.unmatched), with_commas(extent.ambiguous));
   if (!extent.by_class.empty()) output.text += "\nWhat was exposed, most urgent first\n";
   for (const ClassCount& count : extent.by_class) {
@@ -333,6 +386,18 @@ constexpr Argument kWithdrawArguments[] = {
     {"IMPORT", "", Need::required, "The import's id, as `candor exposure show` lists it."},
     {"--reason", "TEXT", Need::required, "Why; it goes into the journal."},
 };
+constexpr Argument kReviewArguments[] = {
+    {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
+    {"--after", "CURSOR", Need::optional, "Rows behind this one, as the page before says it."},
+    {"--limit", "NUMBER", Need::optional, "How many rows, 1 to 1000; default: 50."},
+};
+constexpr Argument kAssignArguments[] = {
+    {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
+    {"IMPORT", "", Need::required, "The import's id, as `candor exposure review` shows it."},
+    {"LINE", "", Need::required, "The row's line in its file."},
+    {"--customer", "ID", Need::required, "The company's own id of the customer."},
+    {"--reason", "TEXT", Need::required, "How you know; it goes into the journal: no names."},
+};
 constexpr Argument kShowArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
 };
@@ -343,6 +408,11 @@ constexpr Command kCommands[] = {
      run_customer_import},
     {"exposure import", Access::identify, "Import leaked records and find out whose they are.",
      kExposureImportArguments, run_exposure_import},
+    {"exposure review", Access::identify,
+     "List leaked rows that are about nobody we know, or about one of several.", kReviewArguments,
+     run_review},
+    {"exposure assign", Access::identify, "Say whom such a row is about.", kAssignArguments,
+     run_assign},
     {"exposure withdraw", Access::identify,
      "Take a wrong import of leaked records back, before letters are made from it.",
      kWithdrawArguments, run_withdraw},

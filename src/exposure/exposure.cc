@@ -334,10 +334,11 @@ Result<Extent> load_extent(storage::Transaction& tx, std::string_view reference)
   const store::Found found = store::sum_found(tx, incident.incident_id);
   Extent extent{.incident = incident.reference,
                 .records = found.by_external_id + found.by_email + found.by_phone +
-                           found.unmatched + found.ambiguous,
+                           found.by_review + found.unmatched + found.ambiguous,
                 .found_by_external_id = found.by_external_id,
                 .found_by_email = found.by_email,
                 .found_by_phone = found.by_phone,
+                .found_by_review = found.by_review,
                 .unmatched = found.unmatched,
                 .ambiguous = found.ambiguous,
                 .by_class = {},

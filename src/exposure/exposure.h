@@ -20,6 +20,7 @@
 #include "base/bytes.h"
 #include "base/command.h"
 #include "base/decode.h"
+#include "base/page.h"
 #include "base/result.h"
 #include "exposure/classes.h"
 #include "http/http.h"
@@ -174,6 +175,43 @@ struct ImportWithdrawn {
 // corrected by another notice.
 Result<ImportWithdrawn> withdraw_import(App& app, const Actor& actor, std::string_view incident,
                                         std::string_view import_id, std::string_view reason);
+// Where a leaked row stands: in which import, in which line of its file.
+struct RecordPlace {
+  std::string import_id;
+  std::int64_t line = 0;
+};
+enum class RecordState { unmatched, ambiguous };
+BOOST_DESCRIBE_ENUM(RecordState, unmatched, ambiguous)
+// A leaked row that is about nobody we know, or about one of several.
+struct OpenRecord {
+  RecordPlace place;
+  RecordState state = RecordState::unmatched;
+  std::optional<std::string> external_id;  // as the row says it, as are the three below
+  std::optional<std::string> email;
+  std::optional<std::string> phone;
+  std::optional<std::string> name;
+  std::vector<std::string> classes;    // most urgent first
+  std::vector<std::string> customers;  // external ids of those that it may be about, up to 20
+};
+struct ReviewPage {
+  std::vector<OpenRecord> records;
+  std::optional<RecordPlace> next;  // give it as `after` to read on
+};
+// Opens what is sealed.
+Result<ReviewPage> review_records(App& app, std::string_view incident,
+                                  const std::optional<RecordPlace>& after, PageLimit limit);
+struct RecordAssigned {
+  std::string incident;
+  RecordPlace place;
+  std::int64_t people = 0;  // affected by this incident now
+  std::int64_t people_new = 0;
+};
+// Says whom an open row is about, by the company's own id. The reason goes into the journal: no
+// personal data.
+Result<RecordAssigned> assign_record(App& app, const Actor& actor, std::string_view incident,
+                                     const RecordPlace& place, std::string_view customer,
+                                     std::string_view reason);
+
 // Mappings kept under a name of 1 to 60 characters; saved again, the later one counts.
 Result<void> save_mapping(App& app, const Actor& actor, std::string_view name,
                           const Mapping& mapping);
@@ -201,6 +239,7 @@ struct Extent {
   std::int64_t found_by_external_id = 0;
   std::int64_t found_by_email = 0;
   std::int64_t found_by_phone = 0;
+  std::int64_t found_by_review = 0;
   std::int64_t unmatched = 0;
   std::int64_t ambiguous = 0;
   std::vector<ClassCount> by_class;                // most urgent first

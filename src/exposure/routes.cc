@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json.hpp>
 
+#include "base/text.h"
 #include "exposure/codec.h"
 #include "exposure/exposure.h"
 
@@ -43,6 +44,23 @@ Result<Response> post_records(App& app, const Request& request) {
                                             wanted.classes))));
 }
 
+Result<Response> get_review(App& app, const Request& request) {
+  std::optional<RecordPlace> after;
+  if (const auto cursor = request.find_query("after")) after = TRY(codec::parse_cursor(*cursor));
+  const PageLimit limit = TRY(PageLimit::parse(request.find_query("limit"), "limit", 50));
+  return http::json_response(
+      200, codec::encode(TRY(review_records(app, request.param("incident"), after, limit))));
+}
+
+Result<Response> post_assignment(App& app, const Request& request) {
+  const codec::Assignment wanted = TRY(codec::decode_assignment(request.body));
+  const RecordPlace place{request.param("import"),
+                          parse_integer(request.param("line")).value_or(0)};
+  return http::json_response(
+      200, codec::encode(TRY(assign_record(app, request.actor, request.param("incident"), place,
+                                           wanted.customer, wanted.reason))));
+}
+
 Result<Response> put_mapping(App& app, const Request& request) {
   const std::string& name = request.param("mapping");
   const Mapping mapping = TRY(codec::decode_mapping(request.body));
@@ -69,7 +87,30 @@ Result<Response> list_classes(App&, const Request&) {
 
 constexpr std::int64_t kImportBytesMax = std::int64_t{1} << 40;
 
+constexpr http::QueryParameter kReviewQuery[] = {
+    {"after", "Rows behind this one: what was given as next."},
+    {"limit", "How many rows, 1 to 1000; default: 50."},
+};
+
 constexpr http::Route kRoutes[] = {
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/exposure/review",
+     .access = Access::identify,
+     .summary = "List leaked rows that are about nobody we know, or about one of several.",
+     .request = "",
+     .response = "RecordReview",
+     .status = 200,
+     .query = kReviewQuery,
+     .handler = get_review},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/exposure/imports/{import}/rows/{line}/assign",
+     .access = Access::identify,
+     .summary = "Say whom such a row is about.",
+     .request = "RecordAssignment",
+     .response = "RecordAssigned",
+     .status = 200,
+     .query = {},
+     .handler = post_assignment},
     {.method = Method::post,
      .path = "/api/v1/customers/imports",
      .access = Access::identify,

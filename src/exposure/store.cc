@@ -182,7 +182,7 @@ constexpr char kKeepFound[] = R"sql(
   WHERE record_import_id = $1)sql";
 
 constexpr char kFindFound[] = R"sql(
-  SELECT by_external_id, by_email, by_phone, unmatched, ambiguous
+  SELECT by_external_id, by_email, by_phone, unmatched, ambiguous, by_review
   FROM record_found
   WHERE record_import_id = $1)sql";
 
@@ -191,7 +191,8 @@ constexpr char kSumFound[] = R"sql(
          CAST(COALESCE(SUM(f.by_email), 0) AS BIGINT),
          CAST(COALESCE(SUM(f.by_phone), 0) AS BIGINT),
          CAST(COALESCE(SUM(f.unmatched), 0) AS BIGINT),
-         CAST(COALESCE(SUM(f.ambiguous), 0) AS BIGINT)
+         CAST(COALESCE(SUM(f.ambiguous), 0) AS BIGINT),
+         CAST(COALESCE(SUM(f.by_review), 0) AS BIGINT)
   FROM record_found AS f
   JOIN record_import AS i ON i.record_import_id = f.record_import_id
   WHERE i.incident_id = $1)sql";
@@ -280,6 +281,7 @@ Found found_of(const storage::Row& row) {
   return {.by_external_id = row.integer(0),
           .by_email = row.integer(1),
           .by_phone = row.integer(2),
+          .by_review = row.integer(5),
           .unmatched = row.integer(3),
           .ambiguous = row.integer(4)};
 }
@@ -396,6 +398,7 @@ void complete(storage::Transaction& tx, const RecordImport& import) {
 }
 
 void remove_record_import(storage::Transaction& tx, std::string_view record_import_id) {
+  tx.execute("DELETE FROM record_review WHERE record_import_id = $1", {record_import_id});
   tx.execute("DELETE FROM record_found WHERE record_import_id = $1", {record_import_id});
   tx.execute("DELETE FROM leaked_record WHERE record_import_id = $1", {record_import_id});
   tx.execute("DELETE FROM record_import WHERE record_import_id = $1", {record_import_id});

@@ -124,6 +124,7 @@ struct Found {
   std::int64_t by_external_id = 0;
   std::int64_t by_email = 0;
   std::int64_t by_phone = 0;
+  std::int64_t by_review = 0;
   std::int64_t unmatched = 0;
   std::int64_t ambiguous = 0;
 };

@@ -446,7 +446,7 @@ CREATE TABLE record_found (
   unmatched   BIGINT NOT NULL,         -- rows that no customer matches
   ambiguous   BIGINT NOT NULL,         -- rows that several match
   people      BIGINT NOT NULL          -- whom the rows were found to be about
-);
+, by_review BIGINT NOT NULL DEFAULT 0);
 
 CREATE TABLE record_import (
   record_import_id TEXT PRIMARY KEY,   -- UUIDv7
@@ -459,6 +459,15 @@ CREATE TABLE record_import (
   imported_at BIGINT NOT NULL,         -- microseconds UTC
   imported_by TEXT NOT NULL,           -- the actor's name
   UNIQUE (incident_id, file_sha256, classes)
+);
+
+CREATE TABLE record_review (
+  record_import_id TEXT NOT NULL REFERENCES record_import (record_import_id),
+  line        BIGINT NOT NULL,         -- of the file, from 1
+  reason      TEXT NOT NULL,           -- how it was found out, 1 to 1,000 characters
+  decided_at  BIGINT NOT NULL,         -- microseconds UTC
+  decided_by  TEXT NOT NULL,           -- the actor's name
+  PRIMARY KEY (record_import_id, line)
 );
 
 CREATE TABLE saved_mapping (
