@@ -5,10 +5,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, createReadStream, createWriteStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 
 import { candor, candorJson, newFolder, root, start } from "./candor.mjs";
 
@@ -30,9 +30,24 @@ const headers = {
 };
 const rows = { customers: "c1,DE", records: "c1,", outcomes: "c1,2026-01,1,5", compare: "10,a" };
 
+// What populated() has made, by its settings: the next one gets a copy.
+const models = new Map();
+after(() => models.forEach((model) => rmSync(model, { recursive: true })));
+
 /** A folder with one incident and one customer, and good imports behind it. */
 function populated(t, settings) {
   const folder = newFolder(t, settings);
+  if (!models.has(settings)) {
+    populate(folder);
+    const model = mkdtempSync(join(tmpdir(), "candor-model-"));
+    cpSync(folder, model, { recursive: true });
+    models.set(settings, model);
+  }
+  cpSync(models.get(settings), folder, { recursive: true });
+  return folder;
+}
+
+function populate(folder) {
   const { reference } = candorJson(folder, ["incident", "declare", "--title", "List copied"]);
   // The commands above name the incident of the year in which they were written.
   if (reference !== "INC-2026-0001") candorJson(folder, ["incident", "import", "--veris", "-"], { input: incidentOf2026 });
@@ -45,7 +60,6 @@ function populated(t, settings) {
   candorJson(folder, ["customer", "import", good("customers.csv", "external_id,jurisdiction\nc1,DE\n")]);
   candorJson(folder, importers.records(good("records.csv", "customer_id,email\nc1,\n")));
   candorJson(folder, importers.outcomes(good("outcomes.csv", "customer,period,active,spend\nc1,2026-01,1,10\n")));
-  return folder;
 }
 const incidentOf2026 = JSON.stringify({
   incident_id: "one", schema_version: "1.4.1", security_incident: "Confirmed", timeline: { incident: { year: 2026, month: 1 } },

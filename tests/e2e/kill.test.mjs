@@ -48,14 +48,16 @@ test("kill -9 at fifty random moments: every person has one row in an end state"
     const timer = setTimeout(() => child.kill("SIGKILL"), 15 + random() * 60);
     if ((await ended) === "SIGKILL") killed += 1;
     clearTimeout(timer);
-    const verified = candor(folder, ["journal", "verify"]);
-    assert.equal(verified.code, 0, verified.stdout + verified.stderr);
     const { reached } = candorJson(folder, ["delivery", "status", reference]).notices[0].counts;
     assert.ok(reached >= before, "what was reached stays reached");
     before = reached;
     candorJson(folder, ["delivery", "resume", notice]);
   }
   assert.ok(killed >= kills / 2, `only ${killed} of ${kills} runs were killed before they ended`);
+
+  // What a kill had broken of the chain would be broken still.
+  const verified = candor(folder, ["journal", "verify"]);
+  assert.equal(verified.code, 0, verified.stdout + verified.stderr);
 
   const run = candor(folder, ["delivery", "run", reference]);
   assert.equal(run.code, 0, run.stderr);
