@@ -379,6 +379,21 @@ TEST(Golden, EveryRouteIsReachedByAStory) {
   }
 }
 
+TEST(Golden, EveryRouteThatAnswersHasAnExample) {
+  for (const http::RoomRoutes& room : staff_routes()) {
+    for (const http::Route& route : room.routes) {
+      const std::string name = fmt::format("{} {}", http::method_name(route.method), route.path);
+      if (name == "GET /api/v1/openapi.json") continue;
+      const json::value* example = examples.if_contains(name);
+      const auto has = [&](const char* side) {
+        return example != nullptr && example->as_object().contains(side);
+      };
+      EXPECT_TRUE(route.response.empty() || has("response")) << name;
+      EXPECT_TRUE(route.request.empty() || has("request")) << name;
+    }
+  }
+}
+
 TEST(Golden, TheStaffListenerAnswersNobodyUnknown) {
   std::vector<std::string> doors;
   for (const http::RoomRoutes& room : staff_routes()) {

@@ -90,7 +90,7 @@ json::object operation_of(std::string_view room, const Route& route, const json:
   json::array parameters = parameters_of(route, shown("request"));
   if (!parameters.empty()) operation["parameters"] = std::move(parameters);
   if (route.request_body == Body::stream) {
-    operation["requestBody"] = {{"required", true}, {"content", octets(shown("content"))}};
+    operation["requestBody"] = {{"required", true}, {"content", octets(shown(route.request.empty() ? "request" : "content"))}};
   } else if (!route.request.empty()) {
     operation["requestBody"] = {
         {"required", true},
