@@ -1,17 +1,150 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/codec.h"
 
+#include <algorithm>
+
 #include "base/described.h"
+#include "base/embedded.h"
+#include "notice/lint_language.h"
 
 namespace candor::notice {
 
 BOOST_DESCRIBE_STRUCT(Notice, (),
                       (notice_id, reference, incident, state, version, text, text_sha256,
                        written_by, written_at, approved_by, approved_at))
-BOOST_DESCRIBE_STRUCT(Finding, (), (rule, level, line, where, problem, instead, source))
+BOOST_DESCRIBE_STRUCT(Finding, (), (rule, level, line, column, where, problem, instead, source))
+BOOST_DESCRIBE_STRUCT(NotChecked, (), (rule, why))
 BOOST_DESCRIBE_STRUCT(Lint, (),
-                      (findings, words, sentences, mean_sentence_words, reading_ease,
+                      (findings, not_checked, words, sentences, mean_sentence_words, reading_ease,
                        reading_grade))
+
+BOOST_DESCRIBE_STRUCT(LintWords, (),
+                      (vague, data_nouns, happened, discovered, notice_date, plain_cause,
+                       jargon_cause, cause_unknown, involvement, modal_hedges, adverb_hedges,
+                       no_evidence, negation, denial, looked_at, not_known, breach_stated, reasons,
+                       efforts, euphemisms, plain_breach, vendor_blame, customer_blame, owning,
+                       delay_reason, not_a_delay_reason, apology, conditional_apology))
+
+extern const std::span<const EmbeddedFile> kLintFiles;
+
+namespace {
+
+// laws/lint/<language>.json as it stands there.
+struct RuleFile {
+  std::string id;
+  Level level = Level::warn;
+  std::string summary;
+  std::string source;
+  std::string problem;
+  std::string instead;
+  std::vector<std::string> phrases;
+  std::vector<std::string> unless;
+  std::vector<std::string> unless_in_letter;
+  std::optional<bool> unless_count;
+  std::optional<bool> addenda;
+};
+BOOST_DESCRIBE_STRUCT(RuleFile, (),
+                      (id, level, summary, source, problem, instead, phrases, unless,
+                       unless_in_letter, unless_count, addenda))
+struct TermFile {
+  std::string phrase;
+  std::string plain;
+};
+BOOST_DESCRIBE_STRUCT(TermFile, (), (phrase, plain))
+struct AdviceFile {
+  std::string what;
+  std::vector<std::string> fits;
+  std::vector<std::string> required_for;
+  std::vector<std::string> phrases;
+  std::string say;
+};
+BOOST_DESCRIBE_STRUCT(AdviceFile, (), (what, fits, required_for, phrases, say))
+struct ContentFile {
+  std::string content;
+  std::vector<std::string> only_with;
+  std::vector<std::string> phrases;
+};
+BOOST_DESCRIBE_STRUCT(ContentFile, (), (content, only_with, phrases))
+struct ClassFile {
+  std::string data_class;
+  std::vector<std::string> phrases;
+};
+BOOST_DESCRIBE_STRUCT(ClassFile, (), (data_class, phrases))
+struct LanguageFile {
+  std::string language;
+  boost::json::value words;
+  std::vector<RuleFile> rules;
+  std::vector<TermFile> terms;
+  std::vector<AdviceFile> advice;
+  std::vector<ContentFile> contents;
+  std::vector<ClassFile> classes;
+};
+BOOST_DESCRIBE_STRUCT(LanguageFile, (), (language, words, rules, terms, advice, contents, classes))
+
+LintWords words_of_file(const boost::json::value& words) {
+  LintWords all;
+  boost::mp11::mp_for_each<described::Members<LintWords>>([&](auto member) {
+    std::vector<std::string> phrases;
+    for (const auto& phrase : words.at(member.name).as_array()) {
+      phrases.emplace_back(phrase.as_string());
+    }
+    all.*member.pointer = Phrases(std::move(phrases));
+  });
+  return all;
+}
+
+LintLanguage language_of(LanguageFile file) {
+  LintLanguage language;
+  language.language = file.language;
+  language.words = words_of_file(file.words);
+  for (RuleFile& rule : file.rules) {
+    language.rules.push_back({rule.id, rule.level, rule.summary, rule.source, rule.problem,
+                              rule.instead, Phrases(rule.phrases), Phrases(rule.unless),
+                              Phrases(rule.unless_in_letter), rule.unless_count.value_or(false),
+                              rule.addenda.value_or(false)});
+  }
+  for (TermFile& term : file.terms) {
+    language.terms.push_back({Phrases({term.phrase}), term.plain});
+  }
+  for (AdviceFile& advice : file.advice) {
+    language.advice.push_back(
+        {advice.what, advice.fits, advice.required_for, Phrases(advice.phrases), advice.say});
+  }
+  for (ContentFile& content : file.contents) {
+    std::vector<Phrases> phrases;
+    for (const std::string& phrase : content.phrases) phrases.push_back(Phrases({phrase}));
+    language.contents.push_back({content.content, content.only_with, std::move(phrases)});
+  }
+  for (ClassFile& known : file.classes) {
+    language.classes.push_back({known.data_class, Phrases(known.phrases)});
+  }
+  return language;
+}
+
+}  // namespace
+
+const std::vector<LintLanguage>& lint_languages() {
+  static const std::vector<LintLanguage> languages = [] {
+    std::vector<LintLanguage> all;
+    for (const EmbeddedFile& file : kLintFiles) {
+      auto read = from_json_text<LanguageFile>(file.bytes);
+      CHECK(read.has_value());
+      all.push_back(language_of(std::move(*read)));
+    }
+    std::stable_sort(all.begin(), all.end(), [](const LintLanguage& a, const LintLanguage& b) {
+      return (a.language == "en") > (b.language == "en");
+    });
+    return all;
+  }();
+  return languages;
+}
+
+const LintLanguage* find_lint_language(std::string_view language) {
+  for (const LintLanguage& known : lint_languages()) {
+    if (known.language == language) return &known;
+  }
+  return nullptr;
+}
 
 namespace codec {
 namespace {

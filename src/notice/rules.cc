@@ -138,8 +138,41 @@ std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisd
 }
 
 Context text_alone(Date today) {
-  return {.record = std::nullopt, .jurisdictions = {}, .today = today};
+  Context context;
+  context.today = today;
+  return context;
 }
+
+namespace {
+
+// Every day that the incident's facts, anchors and timeline name.
+std::vector<NamedDay> days_of(const incident::Overview& overview) {
+  std::vector<NamedDay> days;
+  const auto add = [&](Instant at) {
+    const Date date = utc_date(at);
+    days.push_back({0, date.year, date.month, date.day});
+  };
+  for (const incident::ClockAnchor& anchor : overview.anchors) add(anchor.at);
+  for (const incident::TimelineEntry& entry : overview.timeline) add(entry.occurred_at);
+  for (const Fact& fact : overview.facts) {
+    const auto named = named_days(words_of(fact.text));
+    days.insert(days.end(), named.begin(), named.end());
+    if (fact.known_by) add(*fact.known_by);
+  }
+  return days;
+}
+
+std::vector<Date> discovered_on(const incident::Overview& overview) {
+  std::vector<Date> dates;
+  for (const incident::Anchor wanted : {incident::Anchor::discovery, incident::Anchor::awareness}) {
+    for (const incident::ClockAnchor& anchor : overview.anchors) {
+      if (anchor.anchor == wanted) dates.push_back(utc_date(anchor.at));
+    }
+  }
+  return dates;
+}
+
+}  // namespace
 
 Context context_of(const incident::Overview& overview, const exposure::Extent& extent, Date today) {
   const FactStatus status = status_of_information(overview);
@@ -151,12 +184,16 @@ Context context_of(const incident::Overview& overview, const exposure::Extent& e
     const exposure::DataClass* data_class = exposure::find_data_class(count.data_class);
     if (data_class == nullptr || count.people == 0) continue;
     mask |= exposure::mask_of(*data_class);
-    context.record->classes.push_back({data_class->words, status});
+    context.record->classes.push_back({data_class->words, status, data_class->name});
   }
   context.record->steps = steps_for(mask, "", Settings().organisation.name);
+  if (extent.people > 0) context.record->counts.push_back(extent.people);
   for (const exposure::JurisdictionCount& count : extent.by_jurisdiction) {
     context.jurisdictions.push_back(count.jurisdiction);
+    context.record->counts.push_back(count.people);
   }
+  context.record->discovered = discovered_on(overview);
+  context.record->days = days_of(overview);
   return context;
 }
 
