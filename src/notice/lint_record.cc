@@ -37,6 +37,10 @@ bool is_in(const std::vector<Date>& dates, const NamedDay& named) {
                      [&](Date date) { return is_same_day(named, date); });
 }
 
+bool is_to_come(const NamedDay& named, const Context& context) {
+  return context.today && named.year && Date{*named.year, named.month, named.day} > *context.today;
+}
+
 void check_days(const Case& read, const Sentence& sentence, const Record& record,
                 Findings& findings) {
   if (!tells_what_was(read, sentence)) return;
@@ -55,6 +59,7 @@ void check_days(const Case& read, const Sentence& sentence, const Record& record
   }
   if (record.days.empty()) return;
   for (const NamedDay& day : named) {
+    if (is_to_come(day, read.context)) continue;
     const bool is_known =
         is_in(record.discovered, day) ||
         std::any_of(record.days.begin(), record.days.end(),
