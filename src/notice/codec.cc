@@ -9,9 +9,12 @@
 
 namespace candor::notice {
 
+BOOST_DESCRIBE_STRUCT(Approval, (), (approved_by, approved_as, approved_at, text_sha256))
 BOOST_DESCRIBE_STRUCT(Notice, (),
-                      (notice_id, reference, incident, state, version, text, text_sha256,
-                       written_by, written_at, approved_by, approved_at))
+                      (notice_id, reference, incident, jurisdiction, state, version, text,
+                       text_sha256, written_by, written_at, approvals, approved_by, approved_at))
+BOOST_DESCRIBE_STRUCT(PreviewLetter, (), (person, jurisdiction, data_classes, subject, text))
+BOOST_DESCRIBE_STRUCT(Preview, (), (notice, version, text_sha256, masked, letters))
 BOOST_DESCRIBE_STRUCT(Finding, (), (rule, level, line, column, where, problem, instead, source))
 BOOST_DESCRIBE_STRUCT(NotChecked, (), (rule, why))
 BOOST_DESCRIBE_STRUCT(Lint, (),
@@ -26,6 +29,7 @@ BOOST_DESCRIBE_STRUCT(LintWords, (),
                        delay_reason, not_a_delay_reason, apology, conditional_apology))
 
 extern const std::span<const EmbeddedFile> kLintFiles;
+extern const std::span<const EmbeddedFile> kAddendaFiles;
 
 namespace {
 
@@ -81,6 +85,20 @@ struct LanguageFile {
 };
 BOOST_DESCRIBE_STRUCT(LanguageFile, (), (language, words, rules, terms, advice, contents, classes))
 
+struct AddendumFile {
+  std::string content;
+  std::vector<std::string> places;
+  std::string text;
+  std::string confidence;  // read: in the source; memory: from memory
+  std::string source;
+};
+BOOST_DESCRIBE_STRUCT(AddendumFile, (), (content, places, text, confidence, source))
+struct AddendaFile {
+  std::string language;
+  std::vector<AddendumFile> addenda;
+};
+BOOST_DESCRIBE_STRUCT(AddendaFile, (), (language, addenda))
+
 LintWords words_of_file(const boost::json::value& words) {
   LintWords all;
   boost::mp11::mp_for_each<described::Members<LintWords>>([&](auto member) {
@@ -130,6 +148,11 @@ const std::vector<LintLanguage>& lint_languages() {
       auto read = from_json_text<LanguageFile>(file.bytes);
       CHECK(read.has_value());
       all.push_back(language_of(std::move(*read)));
+      auto addenda = from_json_text<AddendaFile>(embedded_file(kAddendaFiles, file.name));
+      CHECK(addenda.has_value() && addenda->language == all.back().language);
+      for (AddendumFile& one : addenda->addenda) {
+        all.back().addenda.push_back({one.content, one.places, one.text});
+      }
     }
     std::stable_sort(all.begin(), all.end(), [](const LintLanguage& a, const LintLanguage& b) {
       return (a.language == "en") > (b.language == "en");
@@ -153,21 +176,34 @@ struct NoticeText {
   std::string text;
 };
 BOOST_DESCRIBE_STRUCT(NoticeText, (), (text))
+struct DraftOptions {
+  std::optional<std::string> jurisdiction;
+};
+BOOST_DESCRIBE_STRUCT(DraftOptions, (), (jurisdiction))
+struct LintText {
+  std::string text;
+  std::optional<std::string> language;
+  std::vector<std::string> jurisdictions;
+};
+BOOST_DESCRIBE_STRUCT(LintText, (), (text, language, jurisdictions))
 struct Withdrawal {
   std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(Withdrawal, (), (reason))
+struct ApprovalList {
+  std::vector<Approval> approvals;
+};
+BOOST_DESCRIBE_STRUCT(ApprovalList, (), (approvals))
 struct NoticeList {
   std::vector<Notice> notices;
 };
 BOOST_DESCRIBE_STRUCT(NoticeList, (), (notices))
 
 constexpr http::Schema kSchemas[] = {
-    {"Notice", schema_of<Notice>},
-    {"NoticeLint", schema_of<Lint>},
-    {"NoticeList", schema_of<NoticeList>},
-    {"NoticeText", schema_of<NoticeText>},
-    {"NoticeWithdrawal", schema_of<Withdrawal>},
+    {"LintText", schema_of<LintText>},        {"Notice", schema_of<Notice>},
+    {"NoticeDraft", schema_of<DraftOptions>}, {"NoticeLint", schema_of<Lint>},
+    {"NoticeList", schema_of<NoticeList>},    {"NoticePreview", schema_of<Preview>},
+    {"NoticeText", schema_of<NoticeText>},    {"NoticeWithdrawal", schema_of<Withdrawal>},
 };
 
 }  // namespace
@@ -179,11 +215,22 @@ Result<std::string> decode_reason(std::string_view body) {
   return TRY(from_json_text<Withdrawal>(body)).reason;
 }
 
+Result<std::optional<std::string>> decode_draft(std::string_view body) {
+  if (body.empty()) return std::optional<std::string>();
+  return TRY(from_json_text<DraftOptions>(body)).jurisdiction;
+}
+Result<TextToLint> decode_lint(std::string_view body) {
+  LintText decoded = TRY(from_json_text<LintText>(body));
+  return TextToLint{std::move(decoded.text), decoded.language.value_or("en"),
+                    std::move(decoded.jurisdictions)};
+}
+
 boost::json::value encode(const Notice& notice) { return to_json(notice); }
 boost::json::value encode(const std::vector<Notice>& notices) {
   return to_json(NoticeList{notices});
 }
 boost::json::value encode(const Lint& lint) { return to_json(lint); }
+boost::json::value encode(const Preview& preview) { return to_json(preview); }
 
 boost::json::value journal_version(const Notice& notice) {
   return {{"notice", notice.reference},
@@ -191,11 +238,32 @@ boost::json::value journal_version(const Notice& notice) {
           {"text_sha256", notice.text_sha256}};
 }
 
+boost::json::value journal_revised(const Notice& notice, std::size_t approvals_voided) {
+  boost::json::object body = journal_version(notice).as_object();
+  if (approvals_voided > 0) body["approvals_voided"] = approvals_voided;
+  return body;
+}
+
+boost::json::value journal_approval(const Notice& notice, const Approval& approval) {
+  return {{"notice", notice.reference},
+          {"version", notice.version},
+          {"text_sha256", approval.text_sha256},
+          {"approved_as", enum_name(approval.approved_as)}};
+}
+
+boost::json::value journal_previewed(const Preview& preview) {
+  return {{"notice", preview.notice},
+          {"version", preview.version},
+          {"people", preview.letters.size()},
+          {"masked", preview.masked}};
+}
+
 boost::json::value journal_approved(const Notice& notice, const Lint& lint) {
   return {{"notice", notice.reference},
           {"version", notice.version},
           {"text_sha256", notice.text_sha256},
           {"written_by", notice.written_by},
+          {"approvals", to_json(ApprovalList{notice.approvals}).at("approvals")},
           {"findings_left", lint.findings.size()}};
 }
 

@@ -88,6 +88,14 @@ struct ClassWords {
   Phrases phrases;
 };
 
+// A block that a law wants, word by word: laws/addenda/<language>.json. For these places; none: for
+// all.
+struct Addendum {
+  std::string content;  // of laws/contents.json
+  std::vector<std::string> places;
+  std::string text;
+};
+
 struct LintLanguage {
   std::string language;
   LintWords words;
@@ -96,6 +104,7 @@ struct LintLanguage {
   std::vector<AdviceWords> advice;
   std::vector<ContentWords> contents;
   std::vector<ClassWords> classes;
+  std::vector<Addendum> addenda;
 };
 
 // Every language there are words for; English first.

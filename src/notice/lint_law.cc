@@ -41,20 +41,36 @@ bool has_content(const Reading& reading, const ContentWords& content) {
 }
 
 void check_required(const Case& read, const std::string& place, Findings& findings) {
-  for (const duty::ContentRule& rule : duty::required_contents(place)) {
-    for (const ContentWords& content : read.language.contents) {
-      if (content.content != rule.content || has_content(read.reading, content)) continue;
-      if (!content.only_with.empty() && !lost_any(read.context, content.only_with)) continue;
+  for (const ContentWords* content : wanted_contents(read.context, read.language, place)) {
+    if (has_content(read.reading, *content)) continue;
+    for (const duty::ContentRule& rule : duty::required_contents(place)) {
+      if (rule.content != content->content) continue;
       findings.add(
           title_of(read.reading),
           fmt::format("people in {} must be told {} ({})", place, rule.words, rule.citation),
           "say it at the end, below a rule (---); `candor notice draft` writes what it "
           "knows of it");
+      break;
     }
   }
 }
 
 }  // namespace
+
+std::vector<const ContentWords*> wanted_contents(const Context& context,
+                                                 const LintLanguage& language,
+                                                 std::string_view jurisdiction) {
+  std::vector<const ContentWords*> wanted;
+  const auto required = duty::required_contents(jurisdiction);
+  for (const ContentWords& content : language.contents) {
+    const bool is_required =
+        std::any_of(required.begin(), required.end(),
+                    [&](const duty::ContentRule& rule) { return rule.content == content.content; });
+    const bool applies = content.only_with.empty() || lost_any(context, content.only_with);
+    if (is_required && applies) wanted.push_back(&content);
+  }
+  return wanted;
+}
 
 // J1. What can be recognised by its words: the blocks of credit bureaus, FTC and attorneys general,
 // services that must be offered, remedies; and what Massachusetts forbids. Sectoral federal law is

@@ -78,6 +78,10 @@ void check_cause(const Case& read, Findings& findings);
 void check_blame(const Case& read, Findings& findings);
 
 // lint_law.cc: what the law of a reader's place wants or forbids
+// What that law wants said to these people and that laws/lint can recognise, with its words.
+std::vector<const ContentWords*> wanted_contents(const Context& context,
+                                                 const LintLanguage& language,
+                                                 std::string_view jurisdiction);
 void check_law(const Case& read, Findings& findings);
 
 // lint_record.cc: what the record says otherwise, and how long it took

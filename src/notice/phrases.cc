@@ -270,6 +270,7 @@ std::vector<PeopleCount> counts_of_people(const Words& words) {
   std::vector<PeopleCount> counts;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (!is_number(words[i]) || words[i].ends_with('%') || is_numeric_date(words[i])) continue;
+    if (i > 0 && is_month(words[i - 1])) continue;  // "On 4 May 2026 we closed that account"
     // Up to five words further: "12,401 of our 310,000 customers".
     for (std::size_t k = i + 1; k < std::min(i + 6, words.size()); ++k) {
       if (words[k] == "%" || words[k] == "percent" || is_month(words[k])) break;
