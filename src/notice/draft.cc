@@ -106,6 +106,15 @@ void add_contact(std::string& text, const DraftInput& input) {
   add_paragraph(text, fmt::format("We wrote this notice on {}.", date_in_words(input.today)));
 }
 
+// Whether a fact says that we are sorry, so that it is not said twice.
+bool apologises(const DraftInput& input) {
+  const Phrases& apology = find_lint_language(input.context.language)->words.apology;
+  return std::any_of(
+      input.overview.facts.begin(), input.overview.facts.end(), [&](const Fact& fact) {
+        return fact.question == Question::what_we_are_doing && apology.in(words_of(fact.text));
+      });
+}
+
 // What the laws of the readers' places want word by word, each block once.
 void add_addenda(std::string& text, const DraftInput& input) {
   const LintLanguage& language = *find_lint_language(input.context.language);
@@ -151,7 +160,7 @@ std::string draft_text(const DraftInput& input) {
 
   add_heading(text, Part::what_we_are_doing);
   add_facts(text, overview, Question::what_we_are_doing);
-  text += "We failed to protect your data. We are sorry.\n\n";
+  if (!apologises(input)) text += "We failed to protect your data. We are sorry.\n\n";
 
   add_heading(text, Part::what_you_can_do);
   text += "{{steps}}\n\n";
