@@ -151,7 +151,8 @@ const std::vector<LintLanguage>& lint_languages() {
       auto addenda = from_json_text<AddendaFile>(embedded_file(kAddendaFiles, file.name));
       CHECK(addenda.has_value() && addenda->language == all.back().language);
       for (AddendumFile& one : addenda->addenda) {
-        all.back().addenda.push_back({one.content, one.places, one.text});
+        all.back().addenda.push_back({one.content, one.places, one.text, words_of(one.text),
+                                      one.confidence == "read", one.source});
       }
     }
     std::stable_sort(all.begin(), all.end(), [](const LintLanguage& a, const LintLanguage& b) {

@@ -94,6 +94,9 @@ struct Addendum {
   std::string content;  // of laws/contents.json
   std::vector<std::string> places;
   std::string text;
+  Words words;               // of the text
+  bool is_verified = false;  // read in the source
+  std::string source;
 };
 
 struct LintLanguage {

@@ -55,6 +55,25 @@ void check_required(const Case& read, const std::string& place, Findings& findin
   }
 }
 
+// A block of ours that nobody has read in its source says so wherever it is used as it is.
+void check_unverified(const Case& read, Findings& findings) {
+  Words below;
+  std::vector<const Sentence*> owners;  // of each word
+  for (const Sentence& sentence : read.reading.addenda) {
+    below.insert(below.end(), sentence.words.begin(), sentence.words.end());
+    owners.resize(below.size(), &sentence);
+  }
+  for (const Addendum& block : read.language.addenda) {
+    if (block.is_verified) continue;
+    const auto found =
+        std::search(below.begin(), below.end(), block.words.begin(), block.words.end());
+    if (found == below.end()) continue;
+    findings.add_as(Level::info, *owners[static_cast<std::size_t>(found - below.begin())],
+                    "this block was written from memory",
+                    fmt::format("compare it with its source: {}", block.source));
+  }
+}
+
 }  // namespace
 
 std::vector<const ContentWords*> wanted_contents(const Context& context,
@@ -76,6 +95,7 @@ std::vector<const ContentWords*> wanted_contents(const Context& context,
 // services that must be offered, remedies; and what Massachusetts forbids. Sectoral federal law is
 // not asked here, because who it binds is not in the record.
 void check_law(const Case& read, Findings& findings) {
+  check_unverified(read, findings);
   for (const std::string& place : read.context.jurisdictions) {
     check_forbidden(read, place, findings);
     check_required(read, place, findings);
