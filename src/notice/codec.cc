@@ -30,6 +30,10 @@ BOOST_DESCRIBE_STRUCT(LintWords, (),
 
 extern const std::span<const EmbeddedFile> kLintFiles;
 extern const std::span<const EmbeddedFile> kAddendaFiles;
+extern const std::span<const EmbeddedFile> kTranslationFiles;
+BOOST_DESCRIBE_STRUCT(TranslationLanguage, (), (language, months, day_mark, year_mark))
+BOOST_DESCRIBE_STRUCT(FactInText, (), (fact, line))
+BOOST_DESCRIBE_STRUCT(TranslationCheck, (), (language, facts, lost, added))
 
 namespace {
 
@@ -163,6 +167,19 @@ const std::vector<LintLanguage>& lint_languages() {
   return languages;
 }
 
+const std::vector<TranslationLanguage>& translation_languages() {
+  static const std::vector<TranslationLanguage> languages = [] {
+    std::vector<TranslationLanguage> all;
+    for (const EmbeddedFile& file : kTranslationFiles) {
+      auto read = from_json_text<TranslationLanguage>(file.bytes);
+      CHECK(read.has_value() && read->months.size() == 12);
+      all.push_back(std::move(*read));
+    }
+    return all;
+  }();
+  return languages;
+}
+
 const LintLanguage* find_lint_language(std::string_view language) {
   for (const LintLanguage& known : lint_languages()) {
     if (known.language == language) return &known;
@@ -187,6 +204,11 @@ struct LintText {
   std::vector<std::string> jurisdictions;
 };
 BOOST_DESCRIBE_STRUCT(LintText, (), (text, language, jurisdictions))
+struct TranslationText {
+  std::string text;
+  std::string language;
+};
+BOOST_DESCRIBE_STRUCT(TranslationText, (), (text, language))
 struct Withdrawal {
   std::string reason;
 };
@@ -201,10 +223,16 @@ struct NoticeList {
 BOOST_DESCRIBE_STRUCT(NoticeList, (), (notices))
 
 constexpr http::Schema kSchemas[] = {
-    {"LintText", schema_of<LintText>},        {"Notice", schema_of<Notice>},
-    {"NoticeDraft", schema_of<DraftOptions>}, {"NoticeLint", schema_of<Lint>},
-    {"NoticeList", schema_of<NoticeList>},    {"NoticePreview", schema_of<Preview>},
-    {"NoticeText", schema_of<NoticeText>},    {"NoticeWithdrawal", schema_of<Withdrawal>},
+    {"LintText", schema_of<LintText>},
+    {"Notice", schema_of<Notice>},
+    {"NoticeDraft", schema_of<DraftOptions>},
+    {"NoticeLint", schema_of<Lint>},
+    {"NoticeList", schema_of<NoticeList>},
+    {"NoticePreview", schema_of<Preview>},
+    {"NoticeText", schema_of<NoticeText>},
+    {"NoticeTranslation", schema_of<TranslationText>},
+    {"NoticeTranslationCheck", schema_of<TranslationCheck>},
+    {"NoticeWithdrawal", schema_of<Withdrawal>},
 };
 
 }  // namespace
@@ -220,6 +248,10 @@ Result<std::optional<std::string>> decode_draft(std::string_view body) {
   if (body.empty()) return std::optional<std::string>();
   return TRY(from_json_text<DraftOptions>(body)).jurisdiction;
 }
+Result<TranslationToCheck> decode_translation(std::string_view body) {
+  TranslationText decoded = TRY(from_json_text<TranslationText>(body));
+  return TranslationToCheck{std::move(decoded.text), std::move(decoded.language)};
+}
 Result<TextToLint> decode_lint(std::string_view body) {
   LintText decoded = TRY(from_json_text<LintText>(body));
   return TextToLint{std::move(decoded.text), decoded.language.value_or("en"),
@@ -231,6 +263,7 @@ boost::json::value encode(const std::vector<Notice>& notices) {
   return to_json(NoticeList{notices});
 }
 boost::json::value encode(const Lint& lint) { return to_json(lint); }
+boost::json::value encode(const TranslationCheck& check) { return to_json(check); }
 boost::json::value encode(const Preview& preview) { return to_json(preview); }
 
 boost::json::value journal_version(const Notice& notice) {

@@ -10,6 +10,7 @@
 #include <boost/json/fwd.hpp>
 
 #include "notice/notice.h"
+#include "notice/translation.h"
 
 namespace candor::notice::codec {
 
@@ -22,12 +23,18 @@ struct TextToLint {
   std::string language;
   std::vector<std::string> jurisdictions;
 };
+struct TranslationToCheck {
+  std::string text;
+  std::string language;
+};
+Result<TranslationToCheck> decode_translation(std::string_view body);
 Result<TextToLint> decode_lint(std::string_view body);
 
 boost::json::value encode(const Notice& notice);
 boost::json::value encode(const std::vector<Notice>& notices);
 boost::json::value encode(const Lint& lint);
 boost::json::value encode(const Preview& preview);
+boost::json::value encode(const TranslationCheck& check);
 // Static Analysis Results Interchange Format 2.1.0 (OASIS); `uri` names what was read.
 boost::json::value encode_sarif(const Lint& lint, std::string_view uri);
 

@@ -169,6 +169,27 @@ Result<Output> run_preview(App& app, const Actor& actor, const Arguments& argume
   return output;
 }
 
+Result<Output> run_check_translation(App& app, const Actor&, const Arguments& arguments) {
+  const std::string text = TRY(read_file(arguments.value("--file"), kTextBytesMax));
+  TRY(check_text(text));
+  const Notice notice = TRY(load_notice(*app.db.read(), arguments.value("NOTICE")));
+  const TranslationCheck found =
+      TRY(check_translation(notice.text, text, arguments.value("--language")));
+  Output output{.text = "", .json = pretty_json(codec::encode(found))};
+  for (const FactInText& fact : found.lost) {
+    output.text += fmt::format("{}:{}: lost: {}\n", notice.reference, fact.line, fact.fact);
+  }
+  for (const FactInText& fact : found.added) {
+    output.text += fmt::format("{}:{}: not in the notice: {}\n", arguments.value("--file"),
+                               fact.line, fact.fact);
+  }
+  output.text +=
+      fmt::format("{} facts of {}, version {}: {} lost, {} that it does not say\n", found.facts,
+                  notice.reference, notice.version, found.lost.size(), found.added.size());
+  output.exit_code = found.lost.empty() && found.added.empty() ? 0 : 1;
+  return output;
+}
+
 Result<Output> run_withdraw(App& app, const Actor& actor, const Arguments& arguments) {
   const Notice notice =
       TRY(withdraw_notice(app, actor, arguments.value("NOTICE"), arguments.value("--reason")));
@@ -197,6 +218,11 @@ constexpr Argument kLintArguments[] = {
     {"--language", "LANG", Need::optional, "Of a file: en (without it)."},
     {"--jurisdiction", "PLACE", Need::repeated, "Of a file: where its readers live, US-CA."},
 };
+constexpr Argument kTranslationArguments[] = {
+    kNotice,
+    {"--language", "LANG", Need::required, "Of the translation: de, es, fr, ja, ko."},
+    {"--file", "FILE", Need::required, "The translation, Markdown; - is standard input."},
+};
 constexpr Argument kWithdrawArguments[] = {
     kNotice,
     {"--reason", "TEXT", Need::required, "Why; it goes into the journal."},
@@ -215,6 +241,9 @@ constexpr Command kCommands[] = {
     {"notice preview", Access::communicate,
      "Show the letters of ten of those affected; names are masked for who may not see customers.",
      kNoticeArguments, run_preview},
+    {"notice check-translation", Access::read,
+     "Compare a translation with the notice: exit 1 if a fact is lost or added.",
+     kTranslationArguments, run_check_translation},
     {"notice approve", Access::communicate,
      "Approve a version of a notice; once counsel and one more did, its text is frozen.",
      kNoticeArguments, run_approve},

@@ -45,20 +45,26 @@ struct Filled {
   std::set<std::int64_t> steps_lines;  // source lines that are {{steps}}
 };
 
-std::string filled_line(std::string_view source, const Personal& reader, std::vector<Edit>& edits) {
+using Fields = std::vector<std::pair<std::string_view, std::string>>;
+
+std::string filled_line(std::string_view source, const Fields& fields, std::vector<Edit>& edits) {
   std::string line;
-  for (std::size_t at = 0; at < source.size();) {
-    const std::string_view rest = source.substr(at);
-    const auto fill = [&](std::string_view field, const std::string& value) {
-      if (!rest.starts_with(field)) return false;
-      edits.push_back({line.size(), value.size(), field.size()});
-      line += value;
-      at += field.size();
-      return true;
-    };
-    if (fill("{{name}}", reader.name)) continue;
-    if (fill("{{data_classes}}", in_a_row(reader.data_classes))) continue;
-    line += source[at++];
+  std::size_t at = 0;
+  while (at < source.size()) {
+    const std::size_t brace = std::min(source.find("{{", at), source.size());
+    line += source.substr(at, brace - at);
+    at = brace;
+    if (at == source.size()) break;
+    const auto field = std::find_if(fields.begin(), fields.end(), [&](const auto& known) {
+      return source.substr(at).starts_with(known.first);
+    });
+    if (field == fields.end()) {
+      line += source[at++];
+      continue;
+    }
+    edits.push_back({line.size(), field->second.size(), field->first.size()});
+    line += field->second;
+    at += field->first.size();
   }
   return line;
 }
@@ -75,11 +81,13 @@ std::string steps_in_markdown(const Personal& reader) {
 
 Filled fill_in(std::string_view markdown, const Personal& reader) {
   const std::string steps = steps_in_markdown(reader);
+  const Fields fields = {{"{{name}}", reader.name},
+                         {"{{data_classes}}", in_a_row(reader.data_classes)}};
   Filled filled;
   std::int64_t number = 0;
   for (std::string_view source_line : split(markdown, '\n')) {
     FilledLine line{source_line, ++number, {}};
-    std::string text = filled_line(source_line, reader, line.edits);
+    std::string text = filled_line(source_line, fields, line.edits);
     const bool has_steps = text.find("{{steps}}") != std::string::npos;
     if (has_steps) {
       text = replace_all(std::move(text), "{{steps}}", steps);

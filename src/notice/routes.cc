@@ -91,6 +91,14 @@ Result<Response> get_latest_lint(App& app, const Request& request) {
       200, codec::encode(TRY(lint_notice(*tx, notice.reference, utc_date(app.clock.now())))));
 }
 
+Result<Response> post_translation_check(App& app, const Request& request) {
+  const codec::TranslationToCheck given = TRY(codec::decode_translation(request.body));
+  TRY(check_text(given.text));
+  const Notice notice = TRY(load_notice(*app.db.read(), request.param("notice")));
+  return http::json_response(
+      200, codec::encode(TRY(check_translation(notice.text, given.text, given.language))));
+}
+
 Result<Response> post_preview(App& app, const Request& request) {
   return http::json_response(
       200, codec::encode(TRY(preview_notice(app, request.actor, request.param("notice")))));
@@ -199,6 +207,16 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = post_preview},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/check-translation",
+     .access = Access::read,
+     .summary = "Compare a translation with the notice: what facts are lost or added; nothing is "
+                "kept.",
+     .request = "NoticeTranslation",
+     .response = "NoticeTranslationCheck",
+     .status = 200,
+     .query = {},
+     .handler = post_translation_check},
     {.method = Method::post,
      .path = "/api/v1/lint/sarif",
      .access = Access::read,
