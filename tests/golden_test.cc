@@ -83,7 +83,12 @@ json::value as_example(std::string_view body) {
 
 void keep_example(const std::string& route, const http::Request& request,
                   const http::Response& response) {
-  if (response.status >= 300 || examples.contains(route)) return;
+  if (response.status >= 300) return;
+  // A later call is the better one where the first did without what may be asked.
+  const json::value* before = examples.if_contains(route);
+  if (before != nullptr && (before->as_object().contains("request") || request.body.empty())) {
+    return;
+  }
   json::object example;
   const auto add = [&](const char* side, std::string_view body) {
     json::value value = as_example(body);

@@ -81,14 +81,15 @@ class Gatherer {
         bytes.data() >= source_.data() && bytes.data() < source_.data() + source_.size();
     if (from_source) {
       const auto at = static_cast<std::size_t>(bytes.data() - source_.data());
-      last_line_ +=
-          std::count(source_.begin() + static_cast<std::ptrdiff_t>(counted_),
-                     source_.begin() + static_cast<std::ptrdiff_t>(std::max(at, counted_)), '\n');
-      counted_ = std::max(at, counted_);
-      if (block.line == 0) block.line = last_line_;
-      if (block.lines.empty() || block.lines.back().second != last_line_) {
-        block.lines.emplace_back(block.text.size(), last_line_);
+      for (; counted_ < at; ++counted_) {
+        if (source_[counted_] != '\n') continue;
+        ++last_line_;
+        line_start_ = counted_ + 1;
       }
+      if (block.line == 0) block.line = last_line_;
+      block.pieces.push_back(
+          {block.text.size(), last_line_,
+           at < line_start_ ? 1 : static_cast<std::int64_t>(at - line_start_) + 1});
     }
     switch (type) {
       case MD_TEXT_SOFTBR: block.text += ' '; break;
@@ -154,6 +155,7 @@ class Gatherer {
   std::int64_t images_ = 0;
   std::int64_t last_line_ = 1;
   std::size_t counted_ = 0;
+  std::size_t line_start_ = 0;  // of last_line_
 };
 
 Gatherer& gatherer(void* user) { return *static_cast<Gatherer*>(user); }
@@ -188,11 +190,21 @@ void parse(std::string_view markdown, unsigned flags, Gatherer& into) {
 
 }  // namespace
 
-std::int64_t Block::line_at(std::size_t byte) const {
+const Block::Piece* Block::piece_at(std::size_t byte) const {
   const auto after =
-      std::upper_bound(lines.begin(), lines.end(), byte,
-                       [](std::size_t wanted, const auto& entry) { return wanted < entry.first; });
-  return after == lines.begin() ? line : std::prev(after)->second;
+      std::upper_bound(pieces.begin(), pieces.end(), byte,
+                       [](std::size_t wanted, const Piece& piece) { return wanted < piece.byte; });
+  return after == pieces.begin() ? nullptr : &*std::prev(after);
+}
+
+std::int64_t Block::line_at(std::size_t byte) const {
+  const Piece* piece = piece_at(byte);
+  return piece == nullptr ? line : piece->line;
+}
+
+std::int64_t Block::column_at(std::size_t byte) const {
+  const Piece* piece = piece_at(byte);
+  return piece == nullptr ? 1 : piece->column + static_cast<std::int64_t>(byte - piece->byte);
 }
 
 std::vector<Block> read_blocks(std::string_view markdown) {

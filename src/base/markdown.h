@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -24,11 +23,20 @@ struct Block {
   std::string
       text;  // without marks; a link is "text (address)" where its text is not the address itself
   std::string lead;  // the bold words that it opens with, or ""
-  std::vector<std::pair<std::size_t, std::int64_t>>
-      lines;  // from this byte of `text` on, this line
+  // From this byte of `text` on, what stands at this place of the source.
+  struct Piece {
+    std::size_t byte = 0;
+    std::int64_t line = 0;
+    std::int64_t column = 0;  // in bytes, from 1
+  };
+  std::vector<Piece> pieces;
 
-  // The source line of a byte of `text`.
+  // Where a byte of `text` stands in the source.
   std::int64_t line_at(std::size_t byte) const;
+  std::int64_t column_at(std::size_t byte) const;
+
+ private:
+  const Piece* piece_at(std::size_t byte) const;
 };
 
 std::vector<Block> read_blocks(std::string_view markdown);

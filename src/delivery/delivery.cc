@@ -261,6 +261,7 @@ Result<Started> start(App& app, const Actor& actor, std::string_view reference,
   TRY(check_approved(notice));
   TRY(check_mail(app.settings.mail));
   TRY(duty::admit_telling_people(*tx, app, actor, notice.incident, order_override));
+  const notice::Audience audience = TRY(notice::audience_of(*tx, notice));
   const incident::Incident incident = TRY(incident::load_incident(*tx, notice.incident));
   const Instant now = app.clock.now();
   Started started{.notice = notice.reference,
@@ -274,6 +275,7 @@ Result<Started> start(App& app, const Actor& actor, std::string_view reference,
     const exposure::AffectedPage page =
         exposure::list_affected(*tx, app, incident.incident_id, after, kPeopleAtATime);
     for (const exposure::AffectedPerson& person : page.people) {
+      if (!audience.includes(person.jurisdiction)) continue;
       const DeliveryId id = new_id<DeliveryId>(now, app.random);
       const State state = route_to(person) ? State::queued : State::no_route;
       const bool added =

@@ -312,6 +312,30 @@ TEST_P(DeliveryRoom, CountsAPersonOnceByTheBestOfTheirLetters) {
   EXPECT_EQ(after_withdrawal.not_reached, 2);
 }
 
+TEST_P(DeliveryRoom, AVariantGoesToItsPlaceAndTheNoticeToAllToTheRest) {
+  App a = app();
+  breach_ = notice::testing::a_breach(a, 5);
+  notice::testing::add_people(a, breach_, 10, 2, "KR");
+  const auto variant = notice::testing::an_approved_notice(a, breach_, "KR");
+  const auto all = notice::testing::an_approved_notice(a, breach_);
+
+  EXPECT_EQ(must(start(a, alice_, all.reference)).queued, 5);
+  EXPECT_EQ(must(start(a, alice_, variant.reference)).queued, 2);
+
+  must(notice::withdraw_notice(a, alice_, variant.reference, "one text will do"));
+  EXPECT_EQ(must(start(a, alice_, all.reference)).queued, 2)
+      << "nobody is left out once the variant is gone";
+}
+
+TEST_P(DeliveryRoom, NothingIsSentThatOnlyCounselApproved) {
+  App a = app();
+  breach_ = notice::testing::a_breach(a, 1);
+  const auto draft = must(notice::draft_notice(a, alice_, breach_.reference));
+  must(notice::approve_notice(a, Actor{"cora", {Role::counsel}}, draft.reference, std::nullopt));
+
+  EXPECT_TRUE(is_refused(start(a, alice_, draft.reference), ErrorCode::conflict));
+}
+
 TEST_P(DeliveryRoom, RetriesWhatIsDeferredUntilItIsTaken) {
   prepare(3);
   App a = app();

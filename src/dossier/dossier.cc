@@ -211,17 +211,23 @@ Section duties(const duty::DutyList& list) {
   return {"duties", "What was owed", {std::move(table), Paragraph{std::string(duty::kDisclaimer)}}};
 }
 
+std::string approved_words(const notice::Notice& notice) {
+  std::string words;
+  for (const notice::Approval& approval : notice.approvals) {
+    words +=
+        fmt::format("{}{} by {}, as {}", words.empty() ? "" : "; ", to_words(approval.approved_at),
+                    approval.approved_by, enum_name(approval.approved_as));
+  }
+  return words;
+}
+
 Section notices(const std::vector<notice::Notice>& all, const delivery::Status& status) {
   Table texts{{"Notice", "State", "Written", "Approved", "SHA-256 of the text"}, {}};
   for (const notice::Notice& notice : all) {
-    texts.rows.push_back(
-        {fmt::format("{} version {}", notice.reference, notice.version),
-         std::string(enum_name(notice.state)),
-         fmt::format("{} by {}", to_words(notice.written_at), notice.written_by),
-         notice.approved_at
-             ? fmt::format("{} by {}", to_words(*notice.approved_at), *notice.approved_by)
-             : "",
-         notice.text_sha256});
+    texts.rows.push_back({fmt::format("{} version {}", notice.reference, notice.version),
+                          std::string(enum_name(notice.state)),
+                          fmt::format("{} by {}", to_words(notice.written_at), notice.written_by),
+                          approved_words(notice), notice.text_sha256});
   }
   Table sent{{"Notice", "People", "Reached", "Bounced", "No route", "Uncertain", "Unknown",
               "Started", "Finished"},

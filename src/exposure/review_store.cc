@@ -17,7 +17,8 @@ constexpr char kFindOpen[] = R"sql(
   SELECT r.record_import_id, r.line, r.state, r.classes, r.person
   FROM leaked_record AS r
   JOIN record_import AS i ON i.record_import_id = r.record_import_id
-  WHERE i.incident_id = $1 AND r.state <> 'matched' AND r.record_import_id = $2 AND r.line = $3)sql";
+  WHERE i.incident_id = $1 AND r.state <> 'matched'
+    AND r.record_import_id = $2 AND r.line = $3)sql";
 
 constexpr char kListCandidates[] = R"sql(
   SELECT c.external_id

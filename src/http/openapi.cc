@@ -90,7 +90,9 @@ json::object operation_of(std::string_view room, const Route& route, const json:
   json::array parameters = parameters_of(route, shown("request"));
   if (!parameters.empty()) operation["parameters"] = std::move(parameters);
   if (route.request_body == Body::stream) {
-    operation["requestBody"] = {{"required", true}, {"content", octets(shown(route.request.empty() ? "request" : "content"))}};
+    // What stands in the header is the request then.
+    const json::value* body = shown(route.request.empty() ? "request" : "content");
+    operation["requestBody"] = {{"required", true}, {"content", octets(body)}};
   } else if (!route.request.empty()) {
     operation["requestBody"] = {
         {"required", true},

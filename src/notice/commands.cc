@@ -7,6 +7,7 @@
 #include "base/enums.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "notice/codec.h"
 #include "notice/notice.h"
 #include "notice/rules.h"
@@ -21,6 +22,11 @@ std::string page_of(const Notice& notice) {
   std::string text = fmt::format("{}  {}, version {}, written {} by {}\n", notice.reference,
                                  enum_name(notice.state), notice.version,
                                  to_words(notice.written_at), notice.written_by);
+  if (notice.jurisdiction) text += fmt::format("for the people of {}\n", *notice.jurisdiction);
+  for (const Approval& approval : notice.approvals) {
+    text += fmt::format("read and approved {} by {}, as {}\n", to_words(approval.approved_at),
+                        approval.approved_by, enum_name(approval.approved_as));
+  }
   if (notice.approved_at) {
     text += fmt::format("approved {} by {}\n", to_words(*notice.approved_at), *notice.approved_by);
   }
@@ -34,13 +40,16 @@ Output did(const Notice& notice, std::string_view what) {
           .json = pretty_json(codec::encode(notice))};
 }
 
-Output page_of(const Lint& found) {
+Output page_of(const Lint& found, std::string_view name) {
   Output output{.text = "", .json = pretty_json(codec::encode(found))};
   for (const Finding& finding : found.findings) {
-    output.text += fmt::format("{}:{}: {}\n", finding.line, finding.rule, enum_name(finding.level));
-    output.text += fmt::format("  {}\n", finding.problem);
+    output.text += fmt::format("{}:{}:{}: {}: {} [{}]\n", name, finding.line, finding.column,
+                               enum_name(finding.level), finding.problem, finding.rule);
     if (!finding.where.empty()) output.text += fmt::format("  there:   {}\n", finding.where);
     output.text += fmt::format("  instead: {}\n  source:  {}\n", finding.instead, finding.source);
+  }
+  for (const NotChecked& one : found.not_checked) {
+    output.text += fmt::format("{}: {} was not checked: {}\n", name, one.rule, one.why);
   }
   const auto blocking =
       std::count_if(found.findings.begin(), found.findings.end(),
@@ -55,7 +64,8 @@ Output page_of(const Lint& found) {
 }
 
 Result<Output> run_draft(App& app, const Actor& actor, const Arguments& arguments) {
-  const Notice notice = TRY(draft_notice(app, actor, arguments.value("INC")));
+  const Notice notice =
+      TRY(draft_notice(app, actor, arguments.value("INC"), arguments.find("--jurisdiction")));
   return did(notice,
              fmt::format("drafted; `candor notice lint {}` says what it lacks", notice.reference));
 }
@@ -87,23 +97,97 @@ Result<Output> run_revise(App& app, const Actor& actor, const Arguments& argumen
   return did(notice, fmt::format("version {}, SHA-256 {}", notice.version, notice.text_sha256));
 }
 
-Result<Output> run_lint(App& app, const Actor&, const Arguments& arguments) {
-  const auto notice = arguments.find("NOTICE");
-  const auto path = arguments.find("--file");
-  if (notice.has_value() == path.has_value()) {
-    return fail(ErrorCode::invalid, "give either a NOTICE or --file, and not both");
-  }
-  const Date today = utc_date(app.clock.now());
-  if (notice) return page_of(TRY(lint_notice(*app.db.read(), *notice, today)));
-  const std::string text = TRY(read_file(*path, kTextBytesMax));
+// A notice's or an incident's reference names what is in the database, all else a file.
+bool is_reference(std::string_view what) { return what.starts_with("INC-"); }
+
+struct Linted {
+  std::string name;  // as it stands before line and column
+  Lint lint;
+};
+
+Result<Linted> lint_of_file(App& app, const std::string& path, const Arguments& arguments) {
+  const std::string text = TRY(read_file(path, kTextBytesMax));
   TRY(check_text(text));
-  return page_of(lint(text, text_alone(today)));
+  Context context = text_alone(utc_date(app.clock.now()));
+  context.jurisdictions = arguments.all("--jurisdiction");
+  context.language = arguments.find("--language").value_or("en");
+  TRY(check_language(context.language));
+  return Linted{path, lint(text, context)};
+}
+
+Result<Linted> lint_of_reference(App& app, const std::string& reference) {
+  const auto tx = app.db.read();
+  const bool is_incident = split(reference, '-').size() == 3;
+  const std::string notice = is_incident ? TRY(latest_notice(*tx, reference)).reference : reference;
+  return Linted{notice, TRY(lint_notice(*tx, notice, utc_date(app.clock.now())))};
+}
+
+Result<Output> run_lint(App& app, const Actor&, const Arguments& arguments) {
+  const auto what = arguments.find("WHAT");
+  const auto path = arguments.find("--file");
+  if (what.has_value() == path.has_value()) {
+    return fail(ErrorCode::invalid, "give either a notice, an incident or a file, and only one");
+  }
+  const std::string format = arguments.find("--format").value_or("text");
+  if (format != "text" && format != "json" && format != "sarif") {
+    return fail(ErrorCode::invalid, "--format is not one of text, json, sarif",
+                {{"--format", "is not one of text, json, sarif"}});
+  }
+  const Linted linted = what && is_reference(*what)
+                            ? TRY(lint_of_reference(app, *what))
+                            : TRY(lint_of_file(app, what ? *what : *path, arguments));
+  Output output = page_of(linted.lint, linted.name);
+  if (format == "sarif") {
+    output.json = pretty_json(codec::encode_sarif(linted.lint, uri_of(linted.name)));
+  }
+  if (format != "text") output.text = output.json;
+  return output;
 }
 
 Result<Output> run_approve(App& app, const Actor& actor, const Arguments& arguments) {
   const Notice notice = TRY(approve_notice(app, actor, arguments.value("NOTICE"), std::nullopt));
+  if (notice.state != State::approved) {
+    return did(notice, fmt::format("version {} is approved as {}; {}", notice.version,
+                                   enum_name(notice.approvals.back().approved_as),
+                                   missing_approval(notice.approvals)));
+  }
   return did(notice, fmt::format("approved, version {} is frozen as SHA-256 {}", notice.version,
                                  notice.text_sha256));
+}
+
+Result<Output> run_preview(App& app, const Actor& actor, const Arguments& arguments) {
+  const Preview preview = TRY(preview_notice(app, actor, arguments.value("NOTICE")));
+  Output output{.text = "", .json = pretty_json(codec::encode(preview))};
+  for (const PreviewLetter& letter : preview.letters) {
+    output.text +=
+        fmt::format("=== {}, {}, lost {}\nSubject: {}\n\n{}\n", letter.person, letter.jurisdiction,
+                    letter.data_classes, letter.subject, letter.text);
+  }
+  output.text +=
+      fmt::format("{} letters of {}, version {}{}\n", preview.letters.size(), preview.notice,
+                  preview.version, preview.masked ? "; names are masked" : "");
+  return output;
+}
+
+Result<Output> run_check_translation(App& app, const Actor&, const Arguments& arguments) {
+  const std::string text = TRY(read_file(arguments.value("--file"), kTextBytesMax));
+  TRY(check_text(text));
+  const Notice notice = TRY(load_notice(*app.db.read(), arguments.value("NOTICE")));
+  const TranslationCheck found =
+      TRY(check_translation(notice.text, text, arguments.value("--language")));
+  Output output{.text = "", .json = pretty_json(codec::encode(found))};
+  for (const FactInText& fact : found.lost) {
+    output.text += fmt::format("{}:{}: lost: {}\n", notice.reference, fact.line, fact.fact);
+  }
+  for (const FactInText& fact : found.added) {
+    output.text += fmt::format("{}:{}: not in the notice: {}\n", arguments.value("--file"),
+                               fact.line, fact.fact);
+  }
+  output.text +=
+      fmt::format("{} facts of {}, version {}: {} lost, {} that it does not say\n", found.facts,
+                  notice.reference, notice.version, found.lost.size(), found.added.size());
+  output.exit_code = found.lost.empty() && found.added.empty() ? 0 : 1;
+  return output;
 }
 
 Result<Output> run_withdraw(App& app, const Actor& actor, const Arguments& arguments) {
@@ -115,14 +199,29 @@ Result<Output> run_withdraw(App& app, const Actor& actor, const Arguments& argum
 constexpr Argument kIncidentArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
 };
+constexpr Argument kDraftArguments[] = {
+    {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
+    {"--jurisdiction", "PLACE", Need::optional,
+     "A variant for the people of this place alone: US-MA, KR."},
+};
 constexpr Argument kNoticeArguments[] = {kNotice};
 constexpr Argument kReviseArguments[] = {
     kNotice,
     {"--file", "FILE", Need::required, "The new text, Markdown; - is standard input."},
 };
 constexpr Argument kLintArguments[] = {
-    {"NOTICE", "", Need::optional, "The notice's reference, INC-2026-0007-N1."},
-    {"--file", "FILE", Need::optional, "A text by itself, without an incident."},
+    {"WHAT", "", Need::optional,
+     "A notice, INC-2026-0007-N1; an incident, whose latest notice it is; or a file."},
+    {"--file", "FILE", Need::optional,
+     "A text by itself, without an incident; - is standard input."},
+    {"--format", "FORMAT", Need::optional, "text (without it), json or sarif."},
+    {"--language", "LANG", Need::optional, "Of a file: en (without it)."},
+    {"--jurisdiction", "PLACE", Need::repeated, "Of a file: where its readers live, US-CA."},
+};
+constexpr Argument kTranslationArguments[] = {
+    kNotice,
+    {"--language", "LANG", Need::required, "Of the translation: de, es, fr, ja, ko."},
+    {"--file", "FILE", Need::required, "The translation, Markdown; - is standard input."},
 };
 constexpr Argument kWithdrawArguments[] = {
     kNotice,
@@ -131,7 +230,7 @@ constexpr Argument kWithdrawArguments[] = {
 
 constexpr Command kCommands[] = {
     {"notice draft", Access::communicate, "Draft a notice from the incident's facts.",
-     kIncidentArguments, run_draft},
+     kDraftArguments, run_draft},
     {"notice list", Access::read, "List the notices of an incident.", kIncidentArguments, run_list},
     {"notice show", Access::read, "Show a notice with its text.", kNoticeArguments, run_show},
     {"notice revise", Access::communicate, "Give a notice a new text.", kReviseArguments,
@@ -139,7 +238,14 @@ constexpr Command kCommands[] = {
     {"notice lint", Access::read,
      "Read a notice on behalf of those who will get it; exit 1 if it is blocked.", kLintArguments,
      run_lint},
-    {"notice approve", Access::communicate, "Approve and freeze a notice, as a second person.",
+    {"notice preview", Access::communicate,
+     "Show the letters of ten of those affected; names are masked for who may not see customers.",
+     kNoticeArguments, run_preview},
+    {"notice check-translation", Access::read,
+     "Compare a translation with the notice: exit 1 if a fact is lost or added.",
+     kTranslationArguments, run_check_translation},
+    {"notice approve", Access::communicate,
+     "Approve a version of a notice; once counsel and one more did, its text is frozen.",
      kNoticeArguments, run_approve},
     {"notice withdraw", Access::communicate,
      "Withdraw a notice: no run takes up another letter of it.", kWithdrawArguments, run_withdraw},

@@ -117,7 +117,9 @@ bool names_local_host(std::string_view text) {
 }
 
 // P1. A text of which it is not known when it is read promises nothing that has passed.
-void check_promises(const Reading& reading, const Context& context, Findings& findings) {
+void check_promises(const Case& read, Findings& findings) {
+  const Reading& reading = read.reading;
+  const Context& context = read.context;
   if (!context.today) return;
   for (const Sentence& sentence : reading.sentences) {
     const auto days = named_days(sentence.words);
@@ -127,25 +129,42 @@ void check_promises(const Reading& reading, const Context& context, Findings& fi
   }
 }
 
-// M2. Where the notice has a part for it, it must stand there: that is where the reader looks.
-void check_contact(const Reading& reading, const Context&, Findings& findings) {
-  const bool has_part =
-      std::any_of(reading.headings.begin(), reading.headings.end(),
-                  [](const Heading& heading) { return heading.part == Part::more_information; });
-  const bool named = std::any_of(
-      reading.sentences.begin(), reading.sentences.end(), [&](const Sentence& sentence) {
-        return (sentence.part == Part::more_information || !has_part) &&
-               (has_mail_address(sentence.text) || has_phone(sentence.text));
-      });
-  if (named) return;
-  findings.add_at(line_of(reading, Part::more_information), heading_of(Part::more_information),
-                  "the notice names nobody whom the reader can ask",
-                  "Write to privacy@example.com or call 555 0100. People answer. (A draft takes "
-                  "both from [organisation] in candor.toml.)");
+// O1. What was done, or will be, with its day; that we learned of it is no act of ours.
+void check_acts(const Case& read, Findings& findings) {
+  const bool has_its_part = has_part(read.reading, Part::what_we_are_doing);
+  for (const Sentence& sentence : read.reading.sentences) {
+    if (has_its_part && sentence.part != Part::what_we_are_doing) continue;
+    const bool is_act =
+        !read.words().discovered.in(sentence.words) && !read.words().notice_date.in(sentence.words);
+    if (has_date(sentence.words) && is_act && sentence.part != Part::what_happened) return;
+  }
+  findings.add(place_of(read.reading, Part::what_we_are_doing),
+               "the notice names no act of ours with its day, which the reader could check",
+               "On 4 May we closed that account. By 20 May every engineer will need a second key.");
+}
+
+// M2. Where the notice has a part for it, it must stand there: that is where the reader looks. An
+// address that nobody reads is none.
+void check_contact(const Case& read, Findings& findings) {
+  const bool has_its_part = has_part(read.reading, Part::more_information);
+  for (const Sentence& sentence : read.reading.sentences) {
+    if (has_its_part && sentence.part != Part::more_information) continue;
+    if (has_phone(sentence.text)) return;
+    const std::string lower = to_lower(sentence.text);
+    const bool is_answered = lower.find("noreply@") == std::string::npos &&
+                             lower.find("no-reply@") == std::string::npos &&
+                             lower.find("donotreply@") == std::string::npos;
+    if (is_answered && has_mail_address(sentence.text)) return;
+  }
+  findings.add(place_of(read.reading, Part::more_information),
+               "the notice names nobody whom the reader can ask",
+               "Write to privacy@example.com or call 555 0100. People answer. (A draft takes both "
+               "from [organisation] in candor.toml.)");
 }
 
 // M3.
-void check_addresses(const Reading& reading, const Context&, Findings& findings) {
+void check_addresses(const Case& read, Findings& findings) {
+  const Reading& reading = read.reading;
   for (const Sentence& sentence : reading.sentences) {
     if (!names_local_host(sentence.text)) continue;
     findings.add(sentence, "leads to a machine that the reader cannot reach",

@@ -9,61 +9,26 @@ namespace {
 
 using incident::FactStatus;
 
-// What a hedge must be about to count: contents, access, copying.
-constexpr std::string_view kInvolvement =
-    "affect*|access*|acquir*|view*|copied|copying|stolen|stole|taken|took|obtain*|expos*|involv*|"
-    "impact*|compromis*|leak*|contain*|includ*|download*|disclos*|seen|read|breach*|removed|got";
-
-// "may have been accessed", "could include", "might be affected".
-constexpr std::string_view kModalHedges[] = {
-    "may|might|could ? have ? ? "
-    "affect*|access*|acquir*|view*|copied|stolen|taken|obtain*|expos*|involv*|impact*|compromis*|"
-    "leak*|contain*|includ*|download*|disclos*|seen|read|breach*|removed|got|had|been",
-    "may|might|could ? be ? affected|impacted|involved|exposed|compromised|among|included|at",
-    "may|might|could ? include|contain|involve|affect|impact",
-};
-
-constexpr std::string_view kAdverbHedges[] = {
-    "potentially|possibly|perhaps|apparently|allegedly|likely",
-    "appears|appear|appeared|seems|seem", "we ? believe|suspect|think", "it is|was possible",
-    "it is|was believed"};
-
-constexpr std::string_view kNoEvidence[] = {
-    "no|any|without|not ? ? evidence",
-    "no indication|indications|sign|signs|reason ? ? believe",
-    "not ? aware of",
-    "unaware of",
-    "nothing ? suggest|suggests|indicates|points",
-    "not|have|no ? ? found|seen ? ? evidence|indication|signs"};
-constexpr std::string_view kNegation = "no|not|without|nothing|unaware|never";
-
-constexpr std::string_view kLookedAt[] = {
-    "log|logs|record|records|forum|forums|dark|traffic|backup|backups|audit|cameras|footage",
-    "looked|checked|reviewed|searched|examined|read|watched|scanned|analysed|analyzed ? ? ? ?"};
-
-constexpr std::string_view kStockPhrases[] = {"at this time",          "abundance of caution",
-                                              "as a precaution",       "as a precautionary measure",
-                                              "at this point in time", "to date ? we have no"};
-
 // Whether the sentence hedges about what happened to data. "May" the month and "you may call" are
 // no hedges; nor is "they could access your other accounts", which warns of what comes.
-bool is_hedge(const Sentence& sentence) {
-  for (std::string_view phrase : kModalHedges) {
-    const auto at = find_phrase(sentence.words, phrase);
-    if (at && !is_month_of_may(sentence.words, *at)) return true;
+bool is_hedge(const Sentence& sentence, const LintWords& words) {
+  for (auto at = words.modal_hedges.find(sentence.words); at;
+       at = words.modal_hedges.find(sentence.words, at->begin + 1)) {
+    if (!is_month_of_may(sentence.words, at->begin)) return true;
   }
-  return find_any(sentence.words, kAdverbHedges) && has_phrase(sentence.words, kInvolvement);
+  return words.adverb_hedges.in(sentence.words) && words.involvement.in(sentence.words);
 }
 
 // Whether a hedge in this sentence is about something that the record confirms: a class it names,
 // or, where it names none, any class at all.
-bool is_about_confirmed(const Sentence& sentence, const Record& record) {
+bool is_about_confirmed(const Sentence& sentence, const Case& read) {
   bool names_any = false;
   bool any_confirmed = false;
-  for (const LeakedClass& leaked : record.classes) {
-    const bool confirmed = leaked.status == FactStatus::confirmed;
+  const auto& classes = read.context.record->classes;
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const bool confirmed = classes[i].status == FactStatus::confirmed;
     any_confirmed = any_confirmed || confirmed;
-    if (!names(sentence, leaked)) continue;
+    if (!read.class_names[i].in(sentence.words)) continue;
     if (confirmed) return true;
     names_any = true;
   }
@@ -71,17 +36,12 @@ bool is_about_confirmed(const Sentence& sentence, const Record& record) {
 }
 
 // "We do not yet know whether … We will tell you by 14 June."
-bool says_what_and_by_when(const Sentence& sentence, const Sentence* next) {
-  constexpr std::string_view kUnknown[] = {"not ? know",
-                                           "cannot|can't|not ? tell|say|sure",
-                                           "don't ? know",
-                                           "unknown",
-                                           "still ? checking|looking|finding|investigating|working",
-                                           "not known"};
+bool says_what_and_by_when(const Sentence& sentence, const Sentence* next,
+                           const Phrases& not_known) {
   const auto has = [&](auto test) {
     return test(sentence.words) || (next != nullptr && test(next->words));
   };
-  return has([&](const Words& words) { return find_any(words, kUnknown).has_value(); }) &&
+  return has([&](const Words& words) { return not_known.in(words); }) &&
          has([](const Words& words) { return has_date(words); });
 }
 
@@ -93,54 +53,49 @@ const Sentence* next_of(const std::vector<Sentence>& sentences, std::size_t i) {
 
 // H1. Whatever the verb, if the class is confirmed. Without a record nothing is known to be
 // confirmed, so it warns.
-void check_hedges_on_confirmed(const Reading& reading, const Context& context, Findings& findings) {
-  for (const Sentence& sentence : reading.sentences) {
-    if (!is_hedge(sentence)) continue;
-    if (context.record && !is_about_confirmed(sentence, *context.record)) continue;
+void check_hedges_on_confirmed(const Case& read, Findings& findings) {
+  const Context& context = read.context;
+  for (const Sentence& sentence : read.reading.sentences) {
+    if (!is_hedge(sentence, read.words())) continue;
+    if (context.record && !is_about_confirmed(sentence, read)) continue;
     findings.add_as(
-        context.record ? Level::block : Level::warn, sentence.line, sentence.text,
+        context.record ? Level::block : Level::warn, sentence,
         context.record ? "hedges about what the record confirms" : "hedges about what happened",
         "Your account is one of 12,401 that were copied.");
   }
 }
 
 // H2.
-void check_hedges_on_unknown(const Reading& reading, const Context& context, Findings& findings) {
+void check_hedges_on_unknown(const Case& read, Findings& findings) {
+  const Context& context = read.context;
   if (!context.record) return;
-  for (std::size_t i = 0; i < reading.sentences.size(); ++i) {
-    const Sentence& sentence = reading.sentences[i];
-    if (!is_hedge(sentence) || is_about_confirmed(sentence, *context.record)) continue;
-    if (says_what_and_by_when(sentence, next_of(reading.sentences, i))) continue;
+  for (std::size_t i = 0; i < read.reading.sentences.size(); ++i) {
+    const Sentence& sentence = read.reading.sentences[i];
+    if (!is_hedge(sentence, read.words()) || is_about_confirmed(sentence, read)) continue;
+    if (says_what_and_by_when(sentence, next_of(read.reading.sentences, i), read.words().not_known))
+      continue;
     findings.add(sentence, "hedges about what is not known, instead of saying so",
                  "We do not yet know whether card numbers were read. We will tell you by 14 June.");
   }
 }
 
 // E1. The basis is what was looked at *and* over which period, in the same or an adjacent sentence.
-void check_no_evidence(const Reading& reading, const Context&, Findings& findings) {
-  for (std::size_t i = 0; i < reading.sentences.size(); ++i) {
-    const Sentence& sentence = reading.sentences[i];
-    if (!has_phrase(sentence.words, kNegation) || !find_any(sentence.words, kNoEvidence)) continue;
+void check_no_evidence(const Case& read, Findings& findings) {
+  for (std::size_t i = 0; i < read.reading.sentences.size(); ++i) {
+    const Sentence& sentence = read.reading.sentences[i];
+    if (!read.words().negation.in(sentence.words) || !read.words().no_evidence.in(sentence.words)) {
+      continue;
+    }
     bool has_object = false;
     bool has_time = false;
-    for (std::size_t k = i == 0 ? 0 : i - 1; k <= i + 1 && k < reading.sentences.size(); ++k) {
-      has_object = has_object || find_any(reading.sentences[k].words, kLookedAt).has_value();
-      has_time = has_time || has_period(reading.sentences[k].words);
+    for (std::size_t k = i == 0 ? 0 : i - 1; k <= i + 1 && k < read.reading.sentences.size(); ++k) {
+      has_object = has_object || read.words().looked_at.in(read.reading.sentences[k].words);
+      has_time = has_time || has_period(read.reading.sentences[k].words);
     }
     if (has_object && has_time) continue;
     findings.add(sentence,
                  "says that nothing was found, but not what was looked at and over which period",
                  "Our logs cover 1-9 May only; we cannot tell whether it was used.");
-  }
-}
-
-// E2.
-void check_stock_phrases(const Reading& reading, const Context&, Findings& findings) {
-  for (const Sentence& sentence : reading.sentences) {
-    if (const auto phrase = find_any(sentence.words, kStockPhrases)) {
-      findings.add(sentence, "\"" + std::string(*phrase) + "\" softens and says nothing",
-                   "leave it out");
-    }
   }
 }
 

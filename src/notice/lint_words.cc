@@ -8,40 +8,6 @@
 namespace candor::notice {
 namespace {
 
-constexpr std::string_view kEuphemisms[] = {"incident|incidents|event|anomaly|issue",
-                                            "unauthorized|unauthorised activity|access|party"};
-constexpr std::string_view kPlain = "breach*|stolen|stole|copied|took|leaked";
-
-constexpr std::string_view kFiller[] = {
-    "take|takes|taking|took ? ? ? ? ? ? ? ? ? ? seriously",
-    "regret|apologise|apologize|apologies|sorry ? ? ? inconvenience",
-    "inconvenience|concern ? ? ? may|might ? cause|have",
-    "highest|top|first|utmost|greatest ? priority|priorities|importance|importance",
-    "number one priority",
-    "among our|the ? highest|top ? priorities",
-    "in our dna",
-    "committed to ? ? ? privacy|security|protecting|safeguarding|transparency",
-    "value ? ? trust|privacy|relationship|business|security",
-    "at the heart of everything"};
-
-// {what stands there, what a customer would say}
-struct Term {
-  std::string_view phrase;
-  std::string_view plain;
-};
-constexpr Term kJargon[] = {
-    {"exfiltrat*", "copied out"},
-    {"pii", "personal data, by name"},
-    {"phi", "health data"},
-    {"threat|bad|malicious actor|actors", "an attacker, or: someone"},
-    {"ttp|ttps|ioc|iocs|siem|edr", "leave it out"},
-    {"forensic|forensics", "experts who trace what an attacker did"},
-    {"lateral movement|movements", "moved on to other systems"},
-    {"attack vector|vectors", "how they got in"},
-    {"privilege escalation", "gave themselves more rights"},
-    {"remediat*", "fixed"},
-};
-
 constexpr std::int64_t kSentenceWordsMax = 35;
 constexpr double kMeanSentenceWordsMax = 20;
 constexpr double kGradeMax = 8;
@@ -50,11 +16,12 @@ constexpr double kEaseMin = 60;
 }  // namespace
 
 // V2. Looks at the whole letter below the title.
-void check_euphemism(const Reading& reading, const Context&, Findings& findings) {
+void check_euphemism(const Case& read, Findings& findings) {
+  const Reading& reading = read.reading;
   const Sentence* first = nullptr;
   for (const Sentence& sentence : reading.sentences) {
-    if (has_phrase(sentence.words, kPlain)) return;
-    if (first == nullptr && find_any(sentence.words, kEuphemisms)) first = &sentence;
+    if (read.words().plain_breach.in(sentence.words)) return;
+    if (first == nullptr && read.words().euphemisms.in(sentence.words)) first = &sentence;
   }
   if (first == nullptr) return;
   findings.add(*first,
@@ -62,18 +29,24 @@ void check_euphemism(const Reading& reading, const Context&, Findings& findings)
                "an attacker copied \u2026");
 }
 
-// O2. Also the same thought in other words, as far as patterns can.
-void check_filler(const Reading& reading, const Context&, Findings& findings) {
-  for (const Sentence& sentence : reading.sentences) {
-    if (find_any(sentence.words, kFiller)) {
-      findings.add(sentence, "filler in place of facts", "We failed to protect it. We are sorry.");
-    }
+// O3. "Sorry for any inconvenience" is O2.
+void check_apology(const Case& read, Findings& findings) {
+  bool any = false;
+  for (const Sentence& sentence : read.reading.sentences) {
+    any = any || read.words().apology.in(sentence.words);
+    if (!read.words().conditional_apology.in(sentence.words)) continue;
+    findings.add(sentence, "apologises on a condition", "We failed to protect it. We are sorry.");
   }
+  if (any) return;
+  findings.add_at(Level::info, place_of(read.reading, Part::what_we_are_doing),
+                  "the notice does not say that you are sorry",
+                  "We failed to protect it. We are sorry.");
 }
 
 // R1. Headings, addresses and the addenda do not count; an item of a list is a sentence at least,
 // and {{data_classes}} is one class.
-void check_readability(const Reading& reading, const Context&, Findings& findings) {
+void check_readability(const Case& read, Findings& findings) {
+  const Reading& reading = read.reading;
   for (const Sentence& sentence : reading.sentences) {
     if (sentence.own_words <= kSentenceWordsMax) continue;
     findings.add(
@@ -84,32 +57,56 @@ void check_readability(const Reading& reading, const Context&, Findings& finding
   const Readability& whole = reading.readability;
   if (whole.words == 0) return;
   if (whole.mean_sentence_words() > kMeanSentenceWordsMax) {
-    findings.add_at(reading.title_line, reading.title,
-                    fmt::format("sentences have {:.1f} words on average; at most {:.0f}",
-                                whole.mean_sentence_words(), kMeanSentenceWordsMax),
-                    "one idea a sentence");
+    findings.add(title_of(reading),
+                 fmt::format("sentences have {:.1f} words on average; at most {:.0f}",
+                             whole.mean_sentence_words(), kMeanSentenceWordsMax),
+                 "one idea a sentence");
   }
   if (whole.grade() > kGradeMax && whole.ease() < kEaseMin) {
-    findings.add_at(
-        reading.title_line, reading.title,
-        fmt::format("reading ease is {:.0f} (at least {:.0f}) and school grade {:.1f} (at "
-                    "most {:.0f})",
-                    whole.ease(), kEaseMin, whole.grade(), kGradeMax),
-        "shorter sentences and shorter words");
+    findings.add(title_of(reading),
+                 fmt::format("reading ease is {:.0f} (at least {:.0f}) and school grade {:.1f} (at "
+                             "most {:.0f})",
+                             whole.ease(), kEaseMin, whole.grade(), kGradeMax),
+                 "shorter sentences and shorter words");
   }
 }
 
 // R3.
-void check_jargon(const Reading& reading, const Context&, Findings& findings) {
-  for (const Sentence& sentence : reading.sentences) {
-    for (const Term& term : kJargon) {
-      const auto at = find_phrase(sentence.words, term.phrase);
+void check_jargon(const Case& read, Findings& findings) {
+  for (const Sentence& sentence : read.reading.sentences) {
+    for (const Term& term : read.language.terms) {
+      const auto at = term.phrases.find(sentence.words);
       if (!at) continue;
       findings.add(sentence,
-                   fmt::format("customers do not know the word \"{}\"", sentence.words[*at]),
+                   fmt::format("customers do not know the word \"{}\"",
+                               in_words(sentence.words, at->begin, at->end)),
                    term.plain);
     }
   }
+}
+
+// M1, as far as it is not phrases: an image is fetched when the letter is opened, and tells so.
+void check_images(const Case& read, Findings& findings) {
+  if (read.reading.image_line == 0) return;
+  findings.add({read.reading.image_line, 1, {}},
+               "holds an image, which tells its owner that the letter was opened",
+               "leave it out: a letter loads nothing from elsewhere");
+}
+
+void check_phrases(const PhraseRule& rule, const Case& read, Findings& findings) {
+  if (any_sentence(read.reading, rule.unless_in_letter)) return;
+  const auto look = [&](const Sentence& sentence) {
+    const auto at = rule.phrases.find(sentence.words);
+    if (!at || rule.unless.in(sentence.words)) return;
+    if (rule.unless_count && has_count_of_people(sentence.words)) return;
+    findings.add(
+        sentence,
+        fmt::format("\"{}\": {}", in_words(sentence.words, at->begin, at->end), rule.problem),
+        rule.instead);
+  };
+  for (const Sentence& sentence : read.reading.sentences) look(sentence);
+  if (!rule.addenda) return;
+  for (const Sentence& sentence : read.reading.addenda) look(sentence);
 }
 
 }  // namespace candor::notice

@@ -18,18 +18,12 @@ extern const std::span<const EmbeddedFile> kSchemaFiles;
 
 namespace {
 
-Sender sender_of(const Settings& settings) {
-  const Settings::Organisation& organisation = settings.organisation;
-  return {.organisation = organisation.name,
-          .contact_email = organisation.contact_email,
-          .contact_phone = organisation.contact_phone,
-          .postal_address = organisation.postal_address};
-}
-
 Result<Lint> lint_against_record(storage::Transaction& tx, const Notice& notice, Date today) {
   const incident::Overview overview = TRY(incident::load_overview(tx, notice.incident));
   const exposure::Extent extent = TRY(exposure::load_extent(tx, notice.incident));
-  return lint(notice.text, context_of(overview, extent, today));
+  return lint(notice.text,
+              context_of(overview, extent,
+                         audience_among(TRY(list_notices(tx, notice.incident)), notice), today));
 }
 
 void write_journal(storage::Transaction& tx, App& app, const Actor& actor, std::string_view kind,
@@ -45,29 +39,40 @@ tl::unexpected<Error> changed_meanwhile(const Notice& notice) {
 
 }  // namespace
 
-Result<Notice> draft_notice(App& app, const Actor& actor, std::string_view incident) {
+Result<Notice> draft_notice(App& app, const Actor& actor, std::string_view incident,
+                            const std::optional<std::string>& jurisdiction) {
   const auto tx = app.db.write();
   const incident::Overview overview = TRY(incident::load_overview(*tx, incident));
   const exposure::Extent extent = TRY(exposure::load_extent(*tx, incident));
   const Instant now = app.clock.now();
   const incident::IncidentId& id = overview.incident.incident_id;
   const std::int64_t number = store::next_number(*tx, id);
-  std::string text = draft_text({.overview = overview,
-                                 .people = extent.people,
-                                 .today = utc_date(now),
-                                 .sender = sender_of(app.settings),
-                                 .public_url = app.settings.public_url});
   Notice notice{.notice_id = new_id<NoticeId>(now, app.random),
                 .reference = reference_of(overview.incident.reference, number),
                 .incident = overview.incident.reference,
+                .jurisdiction = jurisdiction,
                 .state = State::draft,
                 .version = 1,
-                .text = std::move(text),
+                .text = {},
                 .text_sha256 = {},
                 .written_by = actor.name,
                 .written_at = now,
+                .approvals = {},
                 .approved_by = std::nullopt,
                 .approved_at = std::nullopt};
+  const Audience audience = audience_among(TRY(list_notices(*tx, notice.incident)), notice);
+  const std::int64_t people = people_in(extent, audience);
+  if (jurisdiction && people == 0) {
+    return fail(
+        ErrorCode::invalid, "a variant is for the people of a place who are affected",
+        {{"/jurisdiction", "nobody there is affected; `candor exposure show` lists places"}});
+  }
+  notice.text = draft_text({.overview = overview,
+                            .context = context_of(overview, extent, audience, utc_date(now)),
+                            .people = people,
+                            .today = utc_date(now),
+                            .sender = sender_of(app.settings),
+                            .public_url = app.settings.public_url});
   notice.text_sha256 = sha256_hex(notice.text);
   store::insert(*tx, id, number, notice);
   write_journal(*tx, app, actor, "notice.drafted", notice, codec::journal_version(notice));
@@ -82,13 +87,15 @@ Result<Notice> revise_notice(App& app, const Actor& actor, std::string_view refe
   Notice notice = TRY(load_notice(*tx, reference));
   TRY(check_draft(notice, version));
   if (notice.text == text) return notice;
+  const std::size_t voided = notice.approvals.size();
+  notice.approvals.clear();
   ++notice.version;
   notice.text = replace_all(std::string(text), "\r\n", "\n");
   notice.text_sha256 = sha256_hex(notice.text);
   notice.written_by = actor.name;
   notice.written_at = app.clock.now();
   if (!store::add_version(*tx, notice)) return changed_meanwhile(notice);
-  write_journal(*tx, app, actor, "notice.revised", notice, codec::journal_version(notice));
+  write_journal(*tx, app, actor, "notice.revised", notice, codec::journal_revised(notice, voided));
   tx->commit();
   return notice;
 }
@@ -98,16 +105,29 @@ Result<Notice> approve_notice(App& app, const Actor& actor, std::string_view ref
   const auto tx = app.db.write();
   Notice notice = TRY(load_notice(*tx, reference));
   TRY(check_draft(notice, version));
-  TRY(check_second_person(notice, actor.name));
+  TRY(check_approver(notice, actor.name));
   TRY(check_organisation(app.settings.organisation));
   const Sender sender = sender_of(app.settings);
   const Letter letter = TRY(Letter::compile(notice.text, sender));
   static_cast<void>(letter);
   const Lint found = TRY(lint_against_record(*tx, notice, utc_date(app.clock.now())));
   TRY(check_lint(found));
+  const Approval approval{
+      .approved_by = actor.name,
+      .approved_as = has_role(actor, Role::counsel) ? ApprovedAs::counsel : ApprovedAs::colleague,
+      .approved_at = app.clock.now(),
+      .text_sha256 = notice.text_sha256};
+  store::add_approval(*tx, notice, approval);
+  notice.approvals.push_back(approval);
+  if (!missing_approval(notice.approvals).empty()) {
+    write_journal(*tx, app, actor, "notice.approval_given", notice,
+                  codec::journal_approval(notice, approval));
+    tx->commit();
+    return notice;
+  }
   notice.state = State::approved;
   notice.approved_by = actor.name;
-  notice.approved_at = app.clock.now();
+  notice.approved_at = approval.approved_at;
   if (!store::approve(*tx, notice, sender)) return changed_meanwhile(notice);
   write_journal(*tx, app, actor, "notice.approved", notice, codec::journal_approved(notice, found));
   tx->commit();
@@ -146,6 +166,21 @@ Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_v
   return store::list(tx, TRY(incident::load_incident(tx, incident)).incident_id);
 }
 
+Result<Notice> latest_notice(storage::Transaction& tx, std::string_view incident) {
+  std::vector<Notice> all = TRY(list_notices(tx, incident));
+  if (all.empty()) {
+    return fail(ErrorCode::not_found,
+                fmt::format("{0} has no notice; `candor notice draft {0}` makes one", incident));
+  }
+  return std::move(all.back());
+}
+
+Result<Audience> audience_of(storage::Transaction& tx, const Notice& notice) {
+  const std::vector<Notice> all = TRY(list_notices(tx, notice.incident));
+  TRY(check_variants_decided(all, notice));
+  return audience_among(all, notice);
+}
+
 Result<Lint> lint_notice(storage::Transaction& tx, std::string_view reference, Date today) {
   return lint_against_record(tx, TRY(load_notice(tx, reference)), today);
 }
@@ -153,9 +188,10 @@ Result<Lint> lint_notice(storage::Transaction& tx, std::string_view reference, D
 Result<Letter> compile_letter(storage::Transaction& tx, const Notice& notice) {
   const auto sender = store::find_sender(tx, notice.notice_id);
   if (!sender) {
-    return fail(ErrorCode::conflict, fmt::format("{} is not approved; `candor notice approve {}` "
-                                                 "by a second person does that",
-                                                 notice.reference, notice.reference));
+    return fail(ErrorCode::conflict,
+                fmt::format("{} is not approved; `candor notice approve {}` by "
+                            "counsel and by one more does that",
+                            notice.reference, notice.reference));
   }
   return Letter::compile(notice.text, *sender);
 }

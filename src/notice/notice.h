@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What we say. A notice is drafted from the incident's facts, revised by people, read by the lint,
-// and approved by a second person; then its text is frozen under its SHA-256, and delivery makes a
-// letter of it for everybody affected.
+// and approved by counsel and one more; then its text is frozen under its SHA-256, and delivery
+// makes a letter of it for everybody affected. Where a law wants another text for its people, they
+// get a notice of their own (a variant), made from the same facts.
 #pragma once
 
 #include <cstdint>
@@ -30,29 +31,48 @@ using NoticeId = Id<struct NoticeTag>;
 enum class State { draft, approved, withdrawn };
 BOOST_DESCRIBE_ENUM(State, draft, approved, withdrawn)
 
+// Who reads as counsel, and who as another who did not write it.
+enum class ApprovedAs { counsel, colleague };
+BOOST_DESCRIBE_ENUM(ApprovedAs, counsel, colleague)
+
+// Of one version of the text, by its hash.
+struct Approval {
+  std::string approved_by;
+  ApprovedAs approved_as = ApprovedAs::colleague;
+  Instant approved_at;
+  std::string text_sha256;
+};
+
 struct Notice {
   NoticeId notice_id;
-  std::string reference;  // "INC-2026-0007-N1"
-  std::string incident;   // the incident's reference
+  std::string reference;                    // "INC-2026-0007-N1"
+  std::string incident;                     // the incident's reference
+  std::optional<std::string> jurisdiction;  // of a variant: whose people alone it is for
   State state = State::draft;
   std::int64_t version = 1;  // of the text; grows with each revision
   std::string text;          // Markdown with merge fields, see letter.h
   std::string text_sha256;
   std::string written_by;  // who wrote this version
   Instant written_at;
-  std::optional<std::string> approved_by;
+  std::vector<Approval> approvals;         // of this version, oldest first
+  std::optional<std::string> approved_by;  // who made it complete
   std::optional<Instant> approved_at;
 };
 
 // A first version from the incident's facts. The draft need not be fit to send: the lint says what
-// it lacks.
-Result<Notice> draft_notice(App& app, const Actor& actor, std::string_view incident);
+// it lacks. With a jurisdiction it is a variant, for its people alone: it leaves out what their law
+// forbids. Refused: a place where nobody is affected.
+Result<Notice> draft_notice(App& app, const Actor& actor, std::string_view incident,
+                            const std::optional<std::string>& jurisdiction = std::nullopt);
 // A new version. `version` is the one that the caller saw, if they want to be refused (stale) when
-// it has moved. Refused unless the notice is a draft.
+// it has moved. Refused unless the notice is a draft. Approvals of earlier versions no longer
+// count.
 Result<Notice> revise_notice(App& app, const Actor& actor, std::string_view notice,
                              std::string_view text, std::optional<std::int64_t> version);
-// Freezes the text. Refused: to the person who wrote this version; while a finding blocks; what
-// cannot become a letter; while the settings do not say who writes and who answers.
+// The actor's approval of this version, as counsel if that is a role of theirs. Once counsel and
+// one more have approved it, the text is frozen. Refused: to the person who wrote this version, and
+// to who has approved it already; while a finding blocks; what cannot become a letter; while the
+// settings do not say who writes and who answers.
 Result<Notice> approve_notice(App& app, const Actor& actor, std::string_view notice,
                               std::optional<std::int64_t> version);
 // No run takes up another letter of it; what left before, left.
@@ -66,6 +86,38 @@ Result<Notice> load_notice(storage::Transaction& tx, std::string_view notice);
 State load_state(storage::Transaction& tx, const NoticeId& notice);
 // Of an incident, oldest first.
 Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_view incident);
+// The one that was drafted last; not_found if there is none.
+Result<Notice> latest_notice(storage::Transaction& tx, std::string_view incident);
+// Who gets a notice: the people of its jurisdiction, or all but those who have a variant.
+struct Audience {
+  std::optional<std::string> only;
+  std::vector<std::string> without;
+  bool includes(std::string_view jurisdiction) const;
+};
+// Refused, for a notice to all: while a variant is a draft, because nobody could say who is left
+// out.
+Result<Audience> audience_of(storage::Transaction& tx, const Notice& notice);
+
+// Letters as some of those affected would get them, one for each mix of data classes before a
+// second of any; the same people for everybody who looks at this version.
+struct PreviewLetter {
+  std::string person;  // the company's own id; masked: "person 1"
+  std::string jurisdiction;
+  std::string data_classes;  // "email_address,password"
+  std::string subject;
+  std::string text;
+};
+struct Preview {
+  std::string notice;
+  std::int64_t version = 1;
+  std::string text_sha256;
+  bool masked = true;  // names and ids, for those who may not see customers
+  std::vector<PreviewLetter> letters;
+};
+inline constexpr std::int64_t kPreviewPeople = 10;
+// The journal keeps who looked.
+Result<Preview> preview_notice(App& app, const Actor& actor, std::string_view notice);
+
 // Reads the current text against what the record knows, on behalf of somebody who gets it today.
 Result<Lint> lint_notice(storage::Transaction& tx, std::string_view notice, Date today);
 

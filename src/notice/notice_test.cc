@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/notice.h"
 
+#include <set>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,6 +42,7 @@ class NoticeRoom : public storage::RoomTest {
   }
 
   const Actor bob_{"bob"};
+  const Actor cora_{"cora", {Role::counsel}};
   incident::Incident breach_;
 };
 
@@ -75,18 +78,52 @@ TEST_P(NoticeRoom, SaysWhatIsNotKnownWithItsDay) {
   EXPECT_EQ(notice.reference, breach_.reference + "-N1");
 }
 
-TEST_P(NoticeRoom, IsApprovedBySomebodyElseThanItsWriter) {
+TEST_P(NoticeRoom, IsApprovedByCounselAndOneMoreWhoDidNotWriteIt) {
   App a = app();
   const Notice draft = must(draft_notice(a, alice_, breach_.reference));
 
   EXPECT_TRUE(
       is_refused(approve_notice(a, alice_, draft.reference, std::nullopt), ErrorCode::forbidden));
-  const Notice approved = must(approve_notice(a, bob_, draft.reference, draft.version));
+  const Notice half = must(approve_notice(a, bob_, draft.reference, draft.version));
+  EXPECT_EQ(half.state, State::draft);
+  EXPECT_TRUE(
+      is_refused(approve_notice(a, bob_, draft.reference, std::nullopt), ErrorCode::conflict));
+  const Notice approved = must(approve_notice(a, cora_, draft.reference, draft.version));
 
   EXPECT_EQ(approved.state, State::approved);
-  EXPECT_EQ(approved.approved_by, "bob");
+  EXPECT_EQ(approved.approved_by, "cora");
   EXPECT_EQ(approved.text_sha256, draft.text_sha256);
-  EXPECT_THAT(notice_kinds(), ElementsAre("notice.drafted", "notice.approved"));
+  ASSERT_THAT(approved.approvals, SizeIs(2));
+  EXPECT_EQ(approved.approvals[0].approved_by, "bob");
+  EXPECT_EQ(approved.approvals[0].approved_as, ApprovedAs::colleague);
+  EXPECT_EQ(approved.approvals[1].approved_as, ApprovedAs::counsel);
+  for (const Approval& one : approved.approvals) EXPECT_EQ(one.text_sha256, draft.text_sha256);
+  EXPECT_THAT(notice_kinds(),
+              ElementsAre("notice.drafted", "notice.approval_given", "notice.approved"));
+}
+
+TEST_P(NoticeRoom, IsNotApprovedByTwoOfWhomNeitherIsCounsel) {
+  App a = app();
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+  must(approve_notice(a, bob_, draft.reference, std::nullopt));
+
+  EXPECT_EQ(must(approve_notice(a, Actor{"dan"}, draft.reference, std::nullopt)).state,
+            State::draft);
+  EXPECT_EQ(must(approve_notice(a, cora_, draft.reference, std::nullopt)).state, State::approved);
+}
+
+TEST_P(NoticeRoom, AChangeVoidsWhatWasApproved) {
+  App a = app();
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+  must(approve_notice(a, cora_, draft.reference, std::nullopt));
+
+  const Notice revised =
+      must(revise_notice(a, alice_, draft.reference, draft.text + "\nAsk us anything.\n", 1));
+
+  EXPECT_THAT(revised.approvals, IsEmpty());
+  EXPECT_THAT(must(load_notice(*db().read(), draft.reference)).approvals, IsEmpty());
+  EXPECT_EQ(must(approve_notice(a, bob_, draft.reference, std::nullopt)).state, State::draft);
+  EXPECT_EQ(must(approve_notice(a, cora_, draft.reference, std::nullopt)).state, State::approved);
 }
 
 TEST_P(NoticeRoom, ARevisionMakesItsWriterTheOneWhoCannotApprove) {
@@ -99,6 +136,102 @@ TEST_P(NoticeRoom, ARevisionMakesItsWriterTheOneWhoCannotApprove) {
   EXPECT_TRUE(
       is_refused(approve_notice(a, bob_, draft.reference, std::nullopt), ErrorCode::forbidden));
   EXPECT_TRUE(is_ok(approve_notice(a, alice_, draft.reference, std::nullopt)));
+}
+
+TEST_P(NoticeRoom, AVariantForMassachusettsTellsNeitherNatureNorCount) {
+  App a = app();
+  testing::add_people(a, breach_, 100, 2, "US-MA");
+
+  const Notice variant = must(draft_notice(a, alice_, breach_.reference, "US-MA"));
+
+  EXPECT_EQ(variant.jurisdiction, "US-MA");
+  EXPECT_THAT(variant.text, Not(HasSubstr("What Happened")));
+  EXPECT_THAT(variant.text, Not(HasSubstr("stolen password")));
+  EXPECT_THAT(variant.text, Not(HasSubstr("people.")));
+  EXPECT_THAT(variant.text, HasSubstr("It was taken on 3 May 2026."));
+  const Lint found = must(lint_notice(*db().read(), variant.reference, utc_date(clock_.now())));
+  for (const Finding& finding : found.findings) {
+    EXPECT_NE(finding.level, Level::block) << finding.rule << " " << finding.problem;
+  }
+}
+
+TEST_P(NoticeRoom, AVariantForKoreaNamesTheRemedies) {
+  App a = app();
+  testing::add_people(a, breach_, 100, 2, "KR");
+
+  const Notice variant = must(draft_notice(a, alice_, breach_.reference, "KR"));
+
+  EXPECT_THAT(variant.text, HasSubstr("Dispute Mediation Committee"));
+  EXPECT_THAT(variant.text, HasSubstr("It concerns 2 people."));
+  EXPECT_THAT(must(draft_notice(a, alice_, breach_.reference)).text,
+              Not(HasSubstr("Dispute Mediation Committee")))
+      << "the notice to all is not for those who have a variant";
+}
+
+TEST_P(NoticeRoom, AVariantIsForAPlaceWhereSomebodyIsAffected) {
+  App a = app();
+  EXPECT_TRUE(is_refused(draft_notice(a, alice_, breach_.reference, "US-MA"), ErrorCode::invalid));
+}
+
+TEST_P(NoticeRoom, IsNotSentToAllWhileAVariantIsADraft) {
+  App a = app();
+  testing::add_people(a, breach_, 100, 2, "KR");
+  const Notice all = must(draft_notice(a, alice_, breach_.reference));
+  const Notice variant = must(draft_notice(a, alice_, breach_.reference, "KR"));
+
+  EXPECT_TRUE(is_refused(audience_of(*db().read(), all), ErrorCode::conflict));
+  EXPECT_TRUE(must(audience_of(*db().read(), variant)).includes("KR"));
+  EXPECT_FALSE(must(audience_of(*db().read(), variant)).includes("US-CA"));
+  must(withdraw_notice(a, alice_, variant.reference, "one text will do"));
+  EXPECT_TRUE(must(audience_of(*db().read(), all)).includes("KR"));
+}
+
+TEST_P(NoticeRoom, ShowsTheLettersOfTenToWhoMaySeeCustomers) {
+  App a = app();
+  testing::add_people(a, breach_, 3, 20);
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+  const Actor sees{"sam", {}, {Access::communicate, Access::identify}};
+
+  const Preview preview = must(preview_notice(a, sees, draft.reference));
+
+  EXPECT_FALSE(preview.masked);
+  EXPECT_EQ(preview.text_sha256, draft.text_sha256);
+  ASSERT_THAT(preview.letters, SizeIs(10));
+  std::set<std::string> people;
+  for (const PreviewLetter& letter : preview.letters) {
+    people.insert(letter.person);
+    EXPECT_THAT(letter.text, HasSubstr("Dear Anna " + letter.person.substr(1) + ","));
+    EXPECT_THAT(letter.text, HasSubstr("1. Change your password at Acme"));
+  }
+  EXPECT_THAT(people, SizeIs(10));
+  EXPECT_EQ(must(preview_notice(a, sees, draft.reference)).letters[0].person,
+            preview.letters[0].person)
+      << "the same people for everybody who looks at this version";
+}
+
+TEST_P(NoticeRoom, MasksThePeopleOfAPreviewForWhoMayNotSeeCustomers) {
+  App a = app();
+  const Notice draft = must(draft_notice(a, alice_, breach_.reference));
+
+  const Preview preview = must(preview_notice(a, bob_, draft.reference));
+
+  EXPECT_TRUE(preview.masked);
+  ASSERT_THAT(preview.letters, SizeIs(3));
+  for (const PreviewLetter& letter : preview.letters) {
+    EXPECT_THAT(letter.person, HasSubstr("person "));
+    EXPECT_THAT(letter.text, HasSubstr("Dear A***"));
+    EXPECT_THAT(letter.text, Not(HasSubstr("Anna")));
+  }
+  EXPECT_THAT(notice_kinds(), ElementsAre("notice.drafted", "notice.previewed"));
+  for (const auto& entry : journal::list(*db().read(), {})) {
+    EXPECT_THAT(entry.body, Not(HasSubstr("Anna"))) << entry.kind;
+  }
+}
+
+TEST(MaskedName, KeepsTheFirstLetterOfEachWord) {
+  EXPECT_EQ(masked_name("Anna Maria de la Cruz"), "A*** M*** d*** l*** C***");
+  EXPECT_EQ(masked_name("\u00c9lise"), "\u00c9***");
+  EXPECT_EQ(masked_name(""), "");
 }
 
 TEST_P(NoticeRoom, IsNotApprovedWhileAFindingBlocks) {

@@ -127,12 +127,77 @@ bool has_phrase(const Words& words, std::string_view phrase) {
   return find_phrase(words, phrase).has_value();
 }
 
-std::optional<std::string_view> find_any(const Words& words,
-                                         std::span<const std::string_view> phrases) {
-  for (std::string_view phrase : phrases) {
-    if (has_phrase(words, phrase)) return phrase;
+Phrases::Phrases(std::vector<std::string> phrases) : phrases_(std::move(phrases)) {
+  for (std::size_t i = 0; i < phrases_.size(); ++i) {
+    Compiled compiled;
+    for (std::string_view piece : split(phrases_[i], ' ')) {
+      Pattern pattern;
+      pattern.any = piece == "?";
+      for (std::string_view choice : split(piece, '|')) {
+        if (choice.ends_with('*')) {
+          pattern.beginnings.emplace_back(choice.substr(0, choice.size() - 1));
+        } else {
+          pattern.words.emplace_back(choice);
+        }
+      }
+      compiled.push_back(std::move(pattern));
+    }
+    CHECK(!compiled.empty() && !compiled.front().any);
+    if (!compiled.front().beginnings.empty()) by_beginning_.push_back(i);
+    for (const std::string& word : compiled.front().words) by_first_word_[word].push_back(i);
+    compiled_.push_back(std::move(compiled));
+  }
+}
+
+std::optional<std::size_t> Phrases::end_of(const Words& words, std::size_t at,
+                                           std::span<const Pattern> patterns) {
+  if (patterns.empty()) return at;
+  const Pattern& first = patterns.front();
+  const auto rest = patterns.subspan(1);
+  if (first.any) {
+    if (const auto end = end_of(words, at, rest)) return end;
+    return at < words.size() ? end_of(words, at + 1, rest) : std::nullopt;
+  }
+  if (at >= words.size()) return std::nullopt;
+  const std::string& word = words[at];
+  const bool is_there =
+      std::find(first.words.begin(), first.words.end(), word) != first.words.end() ||
+      std::any_of(first.beginnings.begin(), first.beginnings.end(),
+                  [&](const std::string& beginning) { return word.starts_with(beginning); });
+  return is_there ? end_of(words, at + 1, rest) : std::nullopt;
+}
+
+std::optional<Phrases::Match> Phrases::match_at(const Words& words, std::size_t at) const {
+  std::size_t first = phrases_.size();
+  Match match{at, at};
+  const auto try_these = [&](const std::vector<std::size_t>& candidates) {
+    for (const std::size_t i : candidates) {
+      if (i >= first) continue;
+      const auto end = end_of(words, at, compiled_[i]);
+      if (!end) continue;
+      first = i;
+      match.end = *end;
+    }
+  };
+  const auto known = by_first_word_.find(words[at]);
+  if (known != by_first_word_.end()) try_these(known->second);
+  try_these(by_beginning_);
+  if (first == phrases_.size()) return std::nullopt;
+  return match;
+}
+
+std::optional<Phrases::Match> Phrases::find(const Words& words, std::size_t from) const {
+  if (phrases_.empty()) return std::nullopt;
+  for (std::size_t at = from; at < words.size(); ++at) {
+    if (const auto match = match_at(words, at)) return match;
   }
   return std::nullopt;
+}
+
+std::string in_words(const Words& words, std::size_t begin, std::size_t end) {
+  std::string text;
+  for (std::size_t i = begin; i < end; ++i) text += (i == begin ? "" : " ") + words[i];
+  return text;
 }
 
 bool is_month_of_may(const Words& words, std::size_t at) {
@@ -179,13 +244,12 @@ std::vector<NamedDay> named_days(const Words& words) {
 }
 
 bool has_period(const Words& words) {
-  constexpr std::string_view kLengths[] = {
-      "hour|hours|day|days|week|weeks|month|months|year|years"};
+  constexpr std::string_view kLengths = "hour|hours|day|days|week|weeks|month|months|year|years";
   constexpr std::string_view kCounts =
       "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty|sixty|ninety";
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     const bool counted = is_number(words[i]) || matches_word(words[i], kCounts);
-    if (counted && matches_word(words[i + 1], kLengths[0])) return true;
+    if (counted && matches_word(words[i + 1], kLengths)) return true;
     const std::size_t dash = words[i].find('-');
     const bool range = is_number(words[i]) && dash != std::string::npos &&
                        dash + 1 < words[i].size() && is_digit(words[i][dash + 1]);
@@ -196,21 +260,30 @@ bool has_period(const Words& words) {
          has_phrase(words, "between ? ? ? ? ? and") || has_phrase(words, "until");
 }
 
-bool has_count_of_people(const Words& words) {
+std::vector<PeopleCount> counts_of_people(const Words& words) {
   constexpr std::string_view kPeople =
       "people|person|persons|customer|customers|user|users|account|accounts|patient|patients|"
-      "member|"
-      "members|client|clients|resident|residents|employee|employees|student|students|individuals|"
-      "subscribers|guests|readers";
+      "member|members|client|clients|resident|residents|employee|employees|student|students|"
+      "individuals|subscribers|guests|readers|children|families";
+  constexpr std::string_view kAbout =
+      "about|approximately|around|roughly|nearly|almost|over|than|least|some|circa";
+  std::vector<PeopleCount> counts;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (!is_number(words[i]) || words[i].ends_with('%') || is_numeric_date(words[i])) continue;
+    if (i > 0 && is_month(words[i - 1])) continue;  // "On 4 May 2026 we closed that account"
     // Up to five words further: "12,401 of our 310,000 customers".
     for (std::size_t k = i + 1; k < std::min(i + 6, words.size()); ++k) {
       if (words[k] == "%" || words[k] == "percent" || is_month(words[k])) break;
-      if (matches_word(words[k], kPeople)) return true;
+      if (!matches_word(words[k], kPeople)) continue;
+      const auto number = parse_integer(replace_all(words[i], ",", ""));
+      const bool about = i > 0 && matches_word(words[i - 1], kAbout);
+      if (number) counts.push_back({*number, about});
+      break;
     }
   }
-  return false;
+  return counts;
 }
+
+bool has_count_of_people(const Words& words) { return !counts_of_people(words).empty(); }
 
 }  // namespace candor::notice

@@ -3,11 +3,12 @@
 #pragma once
 
 #include <cstddef>
-#include <initializer_list>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace candor::notice {
@@ -24,9 +25,40 @@ Words words_of(std::string_view text);
 std::optional<std::size_t> find_phrase(const Words& words, std::string_view phrase,
                                        std::size_t from = 0);
 bool has_phrase(const Words& words, std::string_view phrase);
-// The first of the phrases that is there.
-std::optional<std::string_view> find_any(const Words& words,
-                                         std::span<const std::string_view> phrases);
+// The words from one to before another, with spaces between.
+std::string in_words(const Words& words, std::size_t begin, std::size_t end);
+
+// Many phrases, made ready so that a notice is read through them fast.
+class Phrases {
+ public:
+  Phrases() = default;
+  explicit Phrases(std::vector<std::string> phrases);
+
+  struct Match {
+    std::size_t begin = 0;
+    std::size_t end = 0;  // behind its last word
+  };
+  // The earliest, at `from` or after it; of several that begin there, the first in their own order.
+  std::optional<Match> find(const Words& words, std::size_t from = 0) const;
+  bool in(const Words& words) const { return find(words).has_value(); }
+  const std::vector<std::string>& all() const { return phrases_; }
+
+ private:
+  struct Pattern {
+    bool any = false;  // "?"
+    std::vector<std::string> words;
+    std::vector<std::string> beginnings;  // "copi" of "copi*"
+  };
+  using Compiled = std::vector<Pattern>;
+  static std::optional<std::size_t> end_of(const Words& words, std::size_t at,
+                                           std::span<const Pattern> patterns);
+  std::optional<Match> match_at(const Words& words, std::size_t at) const;
+
+  std::vector<std::string> phrases_;
+  std::vector<Compiled> compiled_;
+  std::unordered_map<std::string, std::vector<std::size_t>> by_first_word_;
+  std::vector<std::size_t> by_beginning_;  // those whose first word may only begin so
+};
 
 // "3 May", "May 3rd, 2026", "May 2026", "1-9 May", "2026-05-03", "05/03/2026".
 bool has_date(const Words& words);
@@ -44,6 +76,12 @@ std::vector<NamedDay> named_days(const Words& words);
 bool is_month_of_may(const Words& words, std::size_t at);
 // "1-9 May", "from 3 April to 9 May", "since 3 May", "the last 90 days", "six months".
 bool has_period(const Words& words);
+struct PeopleCount {
+  std::int64_t people = 0;
+  bool about = false;  // "about 12,000", "nearly", "more than"
+};
+// Each number of people that is said.
+std::vector<PeopleCount> counts_of_people(const Words& words);
 // How many people: "12,401 people", "12,401 of 310,000 accounts", "about 300 of our customers"; not
 // "12 % of customers".
 bool has_count_of_people(const Words& words);

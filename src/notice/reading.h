@@ -41,7 +41,8 @@ struct Heading {
 struct Sentence {
   std::string text;
   Words words;
-  std::int64_t line = 0;  // of the source
+  std::int64_t line = 0;    // of the source
+  std::int64_t column = 1;  // of the line, in characters from 1
   Part part = Part::none;
   std::int64_t item = 0;  // counts the items of lists from 1; 0 in a paragraph
   // How many words the author wrote: what {{data_classes}} lists counts as the first class of it.
@@ -52,6 +53,7 @@ struct Sentence {
 struct NumberedItem {
   Words words;
   std::int64_t line = 0;
+  std::int64_t column = 1;
   Part part = Part::none;
   bool from_field = false;  // made by {{steps}}: its words are the class table's, not the author's
 };
@@ -63,7 +65,10 @@ struct Reading {
   // In order, above the addenda (what stands below the first rule), without title, headings,
   // salutation and what {{steps}} makes.
   std::vector<Sentence> sentences;
+  // What stands below the first rule: blocks that a law wants word by word.
+  std::vector<Sentence> addenda;
   std::vector<NumberedItem> numbered_items;
+  std::int64_t image_line = 0;  // of the first image; 0: there is none
   bool has_data_classes_field = false;
   Readability readability;
 };

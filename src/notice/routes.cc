@@ -14,6 +14,8 @@ using http::Method;
 using http::Request;
 using http::Response;
 
+constexpr char kSarif[] = "application/sarif+json";
+
 Response with_etag(int status, const Notice& notice) {
   Response response = http::json_response(status, codec::encode(notice));
   response.headers.emplace_back("ETag", fmt::format("\"{}\"", notice.version));
@@ -26,7 +28,9 @@ Result<Response> list(App& app, const Request& request) {
 }
 
 Result<Response> post(App& app, const Request& request) {
-  const Notice notice = TRY(draft_notice(app, request.actor, request.param("incident")));
+  const auto jurisdiction = TRY(codec::decode_draft(request.body));
+  const Notice notice =
+      TRY(draft_notice(app, request.actor, request.param("incident"), jurisdiction));
   Response response = with_etag(201, notice);
   response.headers.emplace_back("Location", "/api/v1/notices/" + notice.reference);
   return response;
@@ -50,10 +54,54 @@ Result<Response> get_lint(App& app, const Request& request) {
       codec::encode(TRY(lint_notice(*tx, request.param("notice"), utc_date(app.clock.now())))));
 }
 
+Result<Lint> lint_of_body(App& app, const Request& request) {
+  const codec::TextToLint given = TRY(codec::decode_lint(request.body));
+  TRY(check_text(given.text));
+  TRY(check_language(given.language));
+  Context context = text_alone(utc_date(app.clock.now()));
+  context.language = given.language;
+  context.jurisdictions = given.jurisdictions;
+  return lint(given.text, context);
+}
+
 Result<Response> post_lint(App& app, const Request& request) {
-  const std::string text = TRY(codec::decode_text(request.body));
-  TRY(check_text(text));
-  return http::json_response(200, codec::encode(lint(text, text_alone(utc_date(app.clock.now())))));
+  return http::json_response(200, codec::encode(TRY(lint_of_body(app, request))));
+}
+
+Response sarif_response(const Lint& found, std::string_view uri) {
+  Response response = http::json_response(200, codec::encode_sarif(found, uri));
+  response.content_type = kSarif;
+  return response;
+}
+
+Result<Response> get_sarif(App& app, const Request& request) {
+  const auto tx = app.db.read();
+  const std::string notice = request.param("notice");
+  return sarif_response(TRY(lint_notice(*tx, notice, utc_date(app.clock.now()))), uri_of(notice));
+}
+
+Result<Response> post_sarif(App& app, const Request& request) {
+  return sarif_response(TRY(lint_of_body(app, request)), "text");
+}
+
+Result<Response> get_latest_lint(App& app, const Request& request) {
+  const auto tx = app.db.read();
+  const Notice notice = TRY(latest_notice(*tx, request.param("incident")));
+  return http::json_response(
+      200, codec::encode(TRY(lint_notice(*tx, notice.reference, utc_date(app.clock.now())))));
+}
+
+Result<Response> post_translation_check(App& app, const Request& request) {
+  const codec::TranslationToCheck given = TRY(codec::decode_translation(request.body));
+  TRY(check_text(given.text));
+  const Notice notice = TRY(load_notice(*app.db.read(), request.param("notice")));
+  return http::json_response(
+      200, codec::encode(TRY(check_translation(notice.text, given.text, given.language))));
+}
+
+Result<Response> post_preview(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(preview_notice(app, request.actor, request.param("notice")))));
 }
 
 Result<Response> post_approval(App& app, const Request& request) {
@@ -79,8 +127,8 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::post,
      .path = "/api/v1/incidents/{incident}/notices",
      .access = Access::communicate,
-     .summary = "Draft a notice from the incident's facts.",
-     .request = "",
+     .summary = "Draft a notice from the incident's facts, for all or for the people of one place.",
+     .request = "NoticeDraft",
      .response = "Notice",
      .status = 201,
      .query = {},
@@ -115,7 +163,7 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/approve",
      .access = Access::communicate,
-     .summary = "Approve and freeze the text, as a second person.",
+     .summary = "Approve this version; once counsel and one more did, the text is frozen.",
      .request = "",
      .response = "Notice",
      .status = 200,
@@ -130,11 +178,60 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = post_withdrawal},
+    {.method = Method::get,
+     .path = "/api/v1/notices/{notice}/sarif",
+     .access = Access::read,
+     .summary = "Read the text on behalf of those who will get it; SARIF 2.1.0.",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = get_sarif,
+     .response_type = kSarif},
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/lint",
+     .access = Access::read,
+     .summary = "Read the text of the incident's latest notice.",
+     .request = "",
+     .response = "NoticeLint",
+     .status = 200,
+     .query = {},
+     .handler = get_latest_lint},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/preview",
+     .access = Access::communicate,
+     .summary = "Show the letters of ten of those affected; names are masked for who may not see "
+                "customers.",
+     .request = "",
+     .response = "NoticePreview",
+     .status = 200,
+     .query = {},
+     .handler = post_preview},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/check-translation",
+     .access = Access::read,
+     .summary = "Compare a translation with the notice: what facts are lost or added; nothing is "
+                "kept.",
+     .request = "NoticeTranslation",
+     .response = "NoticeTranslationCheck",
+     .status = 200,
+     .query = {},
+     .handler = post_translation_check},
+    {.method = Method::post,
+     .path = "/api/v1/lint/sarif",
+     .access = Access::read,
+     .summary = "Read a text by itself; SARIF 2.1.0.",
+     .request = "LintText",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = post_sarif,
+     .response_type = kSarif},
     {.method = Method::post,
      .path = "/api/v1/lint",
      .access = Access::read,
      .summary = "Read a text by itself, without an incident; nothing is kept.",
-     .request = "NoticeText",
+     .request = "LintText",
      .response = "NoticeLint",
      .status = 200,
      .query = {},

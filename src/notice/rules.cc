@@ -2,12 +2,14 @@
 #include "notice/rules.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "base/enums.h"
 #include "base/text.h"
 #include "base/written.h"
+#include "notice/lint_language.h"
 
 namespace candor::notice {
 namespace {
@@ -75,11 +77,84 @@ Result<void> check_draft(const Notice& notice, std::optional<std::int64_t> versi
   return {};
 }
 
-Result<void> check_second_person(const Notice& notice, std::string_view who) {
-  if (notice.written_by != who) return {};
-  return fail(ErrorCode::forbidden,
-              fmt::format("version {} of {} was written by {}; somebody else must approve it",
-                          notice.version, notice.reference, notice.written_by));
+Result<void> check_approver(const Notice& notice, std::string_view who) {
+  if (notice.written_by == who) {
+    return fail(ErrorCode::forbidden,
+                fmt::format("version {} of {} was written by {}; somebody else must approve it",
+                            notice.version, notice.reference, notice.written_by));
+  }
+  const bool again = std::any_of(notice.approvals.begin(), notice.approvals.end(),
+                                 [&](const Approval& one) { return one.approved_by == who; });
+  if (!again) return {};
+  return fail(ErrorCode::conflict,
+              fmt::format("{} has approved version {} of {} already; {}", who, notice.version,
+                          notice.reference, missing_approval(notice.approvals)));
+}
+
+std::string_view missing_approval(const std::vector<Approval>& approvals) {
+  const bool by_counsel = std::any_of(
+      approvals.begin(), approvals.end(),
+      [](const Approval& approval) { return approval.approved_as == ApprovedAs::counsel; });
+  if (approvals.empty()) return "counsel and one more person must approve it";
+  if (!by_counsel) return "counsel must approve it too";
+  if (approvals.size() < 2) return "one more person must approve it too";
+  return "";
+}
+
+std::string masked_name(std::string_view name) {
+  const std::string line = clean_line(name);
+  std::string masked;
+  for (const std::string_view word : split(line, ' ')) {
+    if (word.empty()) continue;
+    std::size_t first = 1;
+    while (first < word.size() && (static_cast<unsigned char>(word[first]) & 0xc0) == 0x80) ++first;
+    masked += (masked.empty() ? "" : " ") + std::string(word.substr(0, first)) + "***";
+  }
+  return masked;
+}
+
+Sender sender_of(const Settings& settings) {
+  const Settings::Organisation& organisation = settings.organisation;
+  return {.organisation = organisation.name,
+          .contact_email = organisation.contact_email,
+          .contact_phone = organisation.contact_phone,
+          .postal_address = organisation.postal_address};
+}
+
+Audience audience_among(const std::vector<Notice>& all, const Notice& notice) {
+  Audience audience{notice.jurisdiction, {}};
+  if (audience.only) return audience;
+  for (const Notice& other : all) {
+    if (other.jurisdiction && other.state != State::withdrawn) {
+      audience.without.push_back(*other.jurisdiction);
+    }
+  }
+  return audience;
+}
+
+Result<void> check_variants_decided(const std::vector<Notice>& all, const Notice& notice) {
+  if (notice.jurisdiction) return {};
+  for (const Notice& other : all) {
+    if (!other.jurisdiction || other.state != State::draft) continue;
+    return fail(ErrorCode::conflict,
+                fmt::format("{0} for the people of {1} is still a draft; approve or withdraw it "
+                            "first, so that it is known who gets {2}",
+                            other.reference, *other.jurisdiction, notice.reference));
+  }
+  return {};
+}
+
+bool Audience::includes(std::string_view jurisdiction) const {
+  if (only) return *only == jurisdiction;
+  return std::find(without.begin(), without.end(), jurisdiction) == without.end();
+}
+
+std::int64_t people_in(const exposure::Extent& extent, const Audience& audience) {
+  std::int64_t people = 0;
+  for (const exposure::JurisdictionCount& count : extent.by_jurisdiction) {
+    if (audience.includes(count.jurisdiction)) people += count.people;
+  }
+  return people;
 }
 
 Result<void> check_organisation(const Settings::Organisation& organisation) {
@@ -113,6 +188,26 @@ Result<void> check_lint(const Lint& lint) {
               std::move(faults));
 }
 
+Result<void> check_language(std::string_view language) {
+  if (find_lint_language(language) != nullptr) return {};
+  std::string known;
+  for (const LintLanguage& one : lint_languages()) {
+    known += (known.empty() ? "" : ", ") + one.language;
+  }
+  return fail(ErrorCode::invalid, "there are no words for that language",
+              {{"/language", fmt::format("is not one of {}", known)}});
+}
+
+std::string uri_of(std::string_view path) {
+  std::string uri;
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("-._~/").find(c) != std::string_view::npos;
+    uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return uri;
+}
+
 std::string reference_of(std::string_view incident, std::int64_t number) {
   return fmt::format("{}-N{}", incident, number);
 }
@@ -138,25 +233,69 @@ std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisd
 }
 
 Context text_alone(Date today) {
-  return {.record = std::nullopt, .jurisdictions = {}, .today = today};
+  Context context;
+  context.today = today;
+  return context;
 }
 
-Context context_of(const incident::Overview& overview, const exposure::Extent& extent, Date today) {
+namespace {
+
+// Every day that the incident's facts, anchors and timeline name.
+std::vector<NamedDay> days_of(const incident::Overview& overview) {
+  std::vector<NamedDay> days;
+  const auto add = [&](Instant at) {
+    const Date date = utc_date(at);
+    days.push_back({0, date.year, date.month, date.day});
+  };
+  for (const incident::ClockAnchor& anchor : overview.anchors) add(anchor.at);
+  for (const incident::TimelineEntry& entry : overview.timeline) add(entry.occurred_at);
+  for (const Fact& fact : overview.facts) {
+    const auto named = named_days(words_of(fact.text));
+    days.insert(days.end(), named.begin(), named.end());
+    if (fact.known_by) add(*fact.known_by);
+  }
+  return days;
+}
+
+std::vector<Date> discovered_on(const incident::Overview& overview) {
+  std::vector<Date> dates;
+  for (const incident::Anchor wanted : {incident::Anchor::discovery, incident::Anchor::awareness}) {
+    for (const incident::ClockAnchor& anchor : overview.anchors) {
+      if (anchor.anchor == wanted) dates.push_back(utc_date(anchor.at));
+    }
+  }
+  return dates;
+}
+
+}  // namespace
+
+Context context_of(const incident::Overview& overview, const exposure::Extent& extent,
+                   const Audience& audience, Date today) {
   const FactStatus status = status_of_information(overview);
   Context context;
   context.today = today;
   context.record.emplace();
-  exposure::ClassMask mask = 0;
-  for (const exposure::ClassCount& count : extent.by_class) {
-    const exposure::DataClass* data_class = exposure::find_data_class(count.data_class);
-    if (data_class == nullptr || count.people == 0) continue;
-    mask |= exposure::mask_of(*data_class);
-    context.record->classes.push_back({data_class->words, status});
-  }
-  context.record->steps = steps_for(mask, "", Settings().organisation.name);
+  if (extent.people > 0) context.record->counts.push_back(extent.people);
+  std::set<std::string, std::less<>> lost;
   for (const exposure::JurisdictionCount& count : extent.by_jurisdiction) {
+    if (!audience.includes(count.jurisdiction)) continue;
     context.jurisdictions.push_back(count.jurisdiction);
+    context.record->counts.push_back(count.people);
+    for (const exposure::ClassCount& one : count.by_class) {
+      if (one.people > 0) lost.insert(one.data_class);
+    }
   }
+  const std::int64_t people = people_in(extent, audience);
+  if (people > 0) context.record->counts.push_back(people);
+  exposure::ClassMask mask = 0;
+  for (const exposure::DataClass& data_class : exposure::data_classes()) {
+    if (!lost.contains(data_class.name)) continue;
+    mask |= exposure::mask_of(data_class);
+    context.record->classes.push_back({data_class.words, status, data_class.name});
+  }
+  context.record->steps = steps_for(mask, audience.only.value_or(""), Settings().organisation.name);
+  context.record->discovered = discovered_on(overview);
+  context.record->days = days_of(overview);
   return context;
 }
 

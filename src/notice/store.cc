@@ -7,8 +7,8 @@ namespace candor::notice::store {
 namespace {
 
 constexpr char kInsert[] = R"sql(
-  INSERT INTO notice (notice_id, reference, incident_id, number, state, version)
-  VALUES ($1, $2, $3, $4, $5, $6))sql";
+  INSERT INTO notice (notice_id, reference, incident_id, number, state, version, jurisdiction)
+  VALUES ($1, $2, $3, $4, $5, $6, $7))sql";
 
 constexpr char kInsertVersion[] = R"sql(
   INSERT INTO notice_version (notice_id, version, text, text_sha256, written_at, written_by)
@@ -22,7 +22,7 @@ constexpr char kFindIncident[] = R"sql(
 
 constexpr char kFind[] = R"sql(
   SELECT n.notice_id, n.reference, i.reference, n.state, n.version, v.text, v.text_sha256,
-         v.written_by, v.written_at, n.approved_by, n.approved_at
+         v.written_by, v.written_at, n.approved_by, n.approved_at, n.jurisdiction
   FROM notice AS n
   JOIN notice_version AS v ON v.notice_id = n.notice_id AND v.version = n.version
   JOIN incident AS i ON i.incident_id = n.incident_id
@@ -30,7 +30,7 @@ constexpr char kFind[] = R"sql(
 
 constexpr char kList[] = R"sql(
   SELECT n.notice_id, n.reference, i.reference, n.state, n.version, v.text, v.text_sha256,
-         v.written_by, v.written_at, n.approved_by, n.approved_at
+         v.written_by, v.written_at, n.approved_by, n.approved_at, n.jurisdiction
   FROM notice AS n
   JOIN notice_version AS v ON v.notice_id = n.notice_id AND v.version = n.version
   JOIN incident AS i ON i.incident_id = n.incident_id
@@ -48,6 +48,17 @@ constexpr char kApprove[] = R"sql(
       contact_email = $4, contact_phone = $5, postal_address = $6
   WHERE notice_id = $7 AND version = $8 AND state = 'draft')sql";
 
+constexpr char kAddApproval[] = R"sql(
+  INSERT INTO notice_approval
+    (notice_id, version, text_sha256, approved_by, approved_as, approved_at)
+  VALUES ($1, $2, $3, $4, $5, $6))sql";
+
+constexpr char kApprovals[] = R"sql(
+  SELECT approved_by, approved_as, approved_at, text_sha256
+  FROM notice_approval
+  WHERE notice_id = $1 AND version = $2
+  ORDER BY approved_at, approved_by)sql";
+
 constexpr char kFindSender[] = R"sql(
   SELECT organisation, contact_email, contact_phone, postal_address
   FROM notice
@@ -57,14 +68,25 @@ Notice notice_of(const storage::Row& row) {
   return {.notice_id = {row.text(0)},
           .reference = row.text(1),
           .incident = row.text(2),
+          .jurisdiction = row.find_text(11),
           .state = load_enum<State>(row.text(3)),
           .version = row.integer(4),
           .text = row.text(5),
           .text_sha256 = row.text(6),
           .written_by = row.text(7),
           .written_at = row.instant(8),
+          .approvals = {},
           .approved_by = row.find_text(9),
           .approved_at = row.find_instant(10)};
+}
+
+void add_approvals(storage::Transaction& tx, Notice& notice) {
+  tx.for_each(kApprovals, {notice.notice_id, notice.version}, [&](const storage::Row& row) {
+    notice.approvals.push_back({.approved_by = row.text(0),
+                                .approved_as = load_enum<ApprovedAs>(row.text(1)),
+                                .approved_at = row.instant(2),
+                                .text_sha256 = row.text(3)});
+  });
 }
 
 void insert_version(storage::Transaction& tx, const Notice& notice) {
@@ -83,7 +105,7 @@ std::int64_t next_number(storage::Transaction& tx, const incident::IncidentId& i
 void insert(storage::Transaction& tx, const incident::IncidentId& incident, std::int64_t number,
             const Notice& notice) {
   tx.execute(kInsert, {notice.notice_id, notice.reference, incident, number,
-                       enum_name(notice.state), notice.version});
+                       enum_name(notice.state), notice.version, notice.jurisdiction});
   insert_version(tx, notice);
 }
 
@@ -96,13 +118,16 @@ std::optional<std::string> find_incident(storage::Transaction& tx, std::string_v
 std::optional<Notice> find(storage::Transaction& tx, std::string_view reference) {
   const auto row = tx.find(kFind, {reference});
   if (!row) return std::nullopt;
-  return notice_of(*row);
+  Notice notice = notice_of(*row);
+  add_approvals(tx, notice);
+  return notice;
 }
 
 std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& incident) {
   std::vector<Notice> notices;
   tx.for_each(kList, {incident},
               [&](const storage::Row& row) { notices.push_back(notice_of(row)); });
+  for (Notice& notice : notices) add_approvals(tx, notice);
   return notices;
 }
 
@@ -112,6 +137,12 @@ bool add_version(storage::Transaction& tx, const Notice& notice) {
   }
   insert_version(tx, notice);
   return true;
+}
+
+void add_approval(storage::Transaction& tx, const Notice& notice, const Approval& approval) {
+  tx.execute(kAddApproval,
+             {notice.notice_id, notice.version, approval.text_sha256, approval.approved_by,
+              enum_name(approval.approved_as), approval.approved_at});
 }
 
 bool approve(storage::Transaction& tx, const Notice& notice, const Sender& sender) {

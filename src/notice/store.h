@@ -21,6 +21,7 @@ std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& i
 // Adds `notice`'s text as its version; false if the notice is no longer a draft at the version
 // before.
 bool add_version(storage::Transaction& tx, const Notice& notice);
+void add_approval(storage::Transaction& tx, const Notice& notice, const Approval& approval);
 // False if it is no longer a draft at this version.
 bool approve(storage::Transaction& tx, const Notice& notice, const Sender& sender);
 State load_state(storage::Transaction& tx, const NoticeId& id);

@@ -15,6 +15,7 @@ using incident::FactStatus;
 using incident::Question;
 
 const Actor kAlice{"alice"};
+const Actor kCounsel{"cora", {Role::counsel}};
 
 void state(App& app, const std::string& incident, Question question, const std::string& text) {
   must(incident::state_fact(app, kAlice, incident,
@@ -71,8 +72,10 @@ void add_people(App& app, const incident::Incident& incident, std::int64_t first
        .by_column = {}}));
 }
 
-Notice an_approved_notice(App& app, const incident::Incident& incident) {
-  const Notice draft = must(draft_notice(app, kAlice, incident.reference));
+Notice an_approved_notice(App& app, const incident::Incident& incident,
+                          const std::optional<std::string>& jurisdiction) {
+  const Notice draft = must(draft_notice(app, kAlice, incident.reference, jurisdiction));
+  must(approve_notice(app, kCounsel, draft.reference, std::nullopt));
   return must(approve_notice(app, Actor{"bob"}, draft.reference, std::nullopt));
 }
 

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "exposure/exposure.h"
@@ -30,7 +32,8 @@ incident::Incident a_breach(App& app, std::int64_t people);
 // More of them, from number `first` on.
 void add_people(App& app, const incident::Incident& incident, std::int64_t first,
                 std::int64_t people, std::string_view jurisdiction = "US-CA");
-// Drafted by one person and approved by another.
-Notice an_approved_notice(App& app, const incident::Incident& incident);
+// Drafted by alice, approved by cora as counsel and by bob.
+Notice an_approved_notice(App& app, const incident::Incident& incident,
+                          const std::optional<std::string>& jurisdiction = std::nullopt);
 
 }  // namespace candor::notice::testing

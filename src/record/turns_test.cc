@@ -104,14 +104,15 @@ TEST_P(Turns, RevisingAtOnceOneIsTakenAndTheOthersAreStale) {
   EXPECT_EQ(must(notice::load_notice(*db().read(), draft.reference)).version, 2);
 }
 
-TEST_P(Turns, ApprovingAtOnceOneDoesAndTheOthersComeTooLate) {
+TEST_P(Turns, ApprovingAtOnceTwoDoAndTheOthersComeTooLate) {
   prepare();
   App a = app();
   const notice::Notice draft = must(notice::draft_notice(a, alice_, breach_.reference));
   const auto told = all_at_once([&](App& own, const Actor& who, std::size_t) {
-    return told_of(notice::approve_notice(own, who, draft.reference, std::nullopt));
+    const Actor counsel{who.name, {Role::counsel}};
+    return told_of(notice::approve_notice(own, counsel, draft.reference, std::nullopt));
   });
-  EXPECT_EQ(refusals(told), std::vector(kPeople - 1, code(ErrorCode::conflict)));
+  EXPECT_EQ(refusals(told), std::vector(kPeople - 2, code(ErrorCode::conflict)));
 }
 
 TEST_P(Turns, CorrectingOneFactAtOnceOneDoesAndTheOthersFindItCorrected) {

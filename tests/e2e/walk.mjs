@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps from a declared incident to an approved notice, as a user takes them at the command line.
-import { candor, candorJson } from "./candor.mjs";
+import { candor, candorJson, newToken } from "./candor.mjs";
 
 const soon = new Date(Date.now() + 30 * 24 * 3600 * 1000);
 /** "3 June 2026". */
@@ -24,7 +24,7 @@ export function stateFacts(folder, reference, token) {
   }
 }
 
-/** Declares, imports what leaked, states the facts, drafts, and has a second person approve. */
+/** Declares, imports what leaked, states the facts, drafts, and has counsel and a second person approve. */
 export function approvedNotice(folder, { alice, bob, leaked, classes }) {
   const { reference } = candorJson(
     folder,
@@ -36,6 +36,8 @@ export function approvedNotice(folder, { alice, bob, leaked, classes }) {
   const drafted = candorJson(folder, ["notice", "draft", reference], { token: alice });
   const linted = candor(folder, ["notice", "lint", drafted.reference], { token: alice });
   if (linted.code !== 0) throw new Error(`the notice is blocked:\n${linted.stdout}`);
+  const cora = newToken(folder, "cora", ["counsel"]);
+  candorJson(folder, ["notice", "approve", drafted.reference], { token: cora });
   candorJson(folder, ["notice", "approve", drafted.reference], { token: bob });
   return { reference, notice: drafted.reference };
 }

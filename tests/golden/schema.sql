@@ -337,10 +337,20 @@ CREATE TABLE notice (
   organisation TEXT,                   -- who writes, as it was at the approval; NULL: not approved, as below
   contact_email TEXT,                  -- answered by people; '' if there is none, as below
   contact_phone TEXT,                  -- as it is printed
-  postal_address TEXT,                 -- one line
+  postal_address TEXT, jurisdiction TEXT,                 -- one line
   UNIQUE (incident_id, number),
   CHECK ((approved_at IS NULL) = (approved_by IS NULL)),
   CHECK (state <> 'approved' OR (approved_at IS NOT NULL AND organisation IS NOT NULL))
+);
+
+CREATE TABLE notice_approval (
+  notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
+  version     BIGINT NOT NULL,         -- of the text that was read; the next version needs approvals of its own
+  text_sha256 TEXT NOT NULL,           -- of that text, 64 hexadecimal digits
+  approved_by TEXT NOT NULL,           -- the actor's name
+  approved_as TEXT NOT NULL CHECK (approved_as IN ('counsel', 'colleague')),
+  approved_at BIGINT NOT NULL,         -- microseconds UTC
+  PRIMARY KEY (notice_id, version, approved_by)
 );
 
 CREATE TABLE notice_version (
