@@ -57,8 +57,8 @@ void expose_everywhere(App& app, const Actor& actor, const std::string& incident
       leaked += fmt::format("{}-{}\n", place, i);
     }
   }
-  std::istringstream customers_csv(customers);
-  std::istringstream leaked_csv(leaked);
+  TextSource customers_csv(customers);
+  TextSource leaked_csv(leaked);
   must(exposure::import_customers(app, actor, {customers_csv, "customers.csv"}));
   exposure::ClassMask all = 0;
   for (const exposure::DataClass& one : exposure::data_classes()) all |= exposure::mask_of(one);

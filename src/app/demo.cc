@@ -103,9 +103,9 @@ Result<void> declare_and_investigate(App& app, Story& story, Instant broke_in, W
 }
 
 Result<void> find_out_whose_data(App& app, Walk& walk) {
-  std::istringstream customers(walk.company.customers_csv);
+  TextSource customers(walk.company.customers_csv);
   TRY(exposure::import_customers(app, kCommander, {.input = customers, .name = "customers.csv"}));
-  std::istringstream leaked(walk.company.leaked_csv);
+  TextSource leaked(walk.company.leaked_csv);
   exposure::LeakedClasses classes;
   classes.every_row = TRY(exposure::parse_classes("email_address,full_name", "demo"));
   classes.by_column["password_hash"] = TRY(exposure::parse_classes("password_hash", "demo"));
@@ -185,7 +185,7 @@ Result<void> close(App& app, Walk& walk) {
 }
 
 Result<void> measure(App& app, Walk& walk) {
-  std::istringstream outcomes(walk.company.outcomes_csv);
+  TextSource outcomes(walk.company.outcomes_csv);
   TRY(trust::import_outcomes(app, kCommander, walk.incident.reference,
                              {.input = outcomes, .name = "outcomes.csv"}));
   walk.report = TRY(trust::report(app, walk.incident.reference, {}));

@@ -22,7 +22,28 @@ class FileSource final : public ByteSource {
   std::unique_ptr<std::istream> file_;
 };
 
+class Preceded final : public ByteSource {
+ public:
+  Preceded(std::string start, std::unique_ptr<ByteSource> rest)
+      : start_(std::move(start)), rest_(std::move(rest)) {}
+
+ private:
+  Result<std::size_t> do_read(std::span<char> into) override {
+    if (at_ == start_.size()) return rest_->read(into);
+    const std::size_t count = start_.copy(into.data(), into.size(), at_);
+    at_ += count;
+    return count;
+  }
+  std::string start_;
+  std::size_t at_ = 0;
+  std::unique_ptr<ByteSource> rest_;
+};
+
 }  // namespace
+
+std::unique_ptr<ByteSource> preceded(std::string start, std::unique_ptr<ByteSource> rest) {
+  return std::make_unique<Preceded>(std::move(start), std::move(rest));
+}
 
 Result<std::size_t> read_full(ByteSource& source, std::span<char> into) {
   std::size_t filled = 0;
@@ -35,8 +56,8 @@ Result<std::size_t> read_full(ByteSource& source, std::span<char> into) {
 }
 
 Result<std::size_t> TextSource::do_read(std::span<char> into) {
-  const std::size_t count = rest_.copy(into.data(), into.size());
-  rest_.remove_prefix(count);
+  const std::size_t count = text_.copy(into.data(), into.size(), at_);
+  at_ += count;
   return count;
 }
 

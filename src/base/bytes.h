@@ -28,15 +28,18 @@ class ByteSource {
 // As many bytes as fit, fewer only at the end.
 Result<std::size_t> read_full(ByteSource& source, std::span<char> into);
 
-// Reads from text that stays where it is.
 class TextSource final : public ByteSource {
  public:
-  explicit TextSource(std::string_view text) : rest_(text) {}
+  explicit TextSource(std::string text) : text_(std::move(text)) {}
 
  private:
   Result<std::size_t> do_read(std::span<char> into) override;
-  std::string_view rest_;
+  std::string text_;
+  std::size_t at_ = 0;
 };
+
+// Bytes that were read to look at them, and the rest behind them.
+std::unique_ptr<ByteSource> preceded(std::string start, std::unique_ptr<ByteSource> rest);
 
 // The file of this name, or standard input for "-"; refused as open_file() refuses it. Reading it
 // is refused (unavailable) where the disk fails.

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <istream>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -24,15 +24,8 @@ constexpr Stops stops(std::string_view bytes) {
   for (char c : bytes) stops[static_cast<unsigned char>(c)] = true;
   return stops;
 }
-constexpr Stops kPlainStops = stops(std::string_view(",\"\r\n\0", 5));
+constexpr Stops kPlainStops = stops(std::string_view("\"\r\n\0", 4));  // beside the delimiter
 constexpr Stops kQuotedStops = stops(std::string_view("\"\n\0", 3));
-
-// What comes before the first byte of `wanted`, or all of it.
-std::string_view until(std::string_view text, const Stops& wanted) {
-  const auto found = std::find_if(text.begin(), text.end(),
-                                  [&](char c) { return wanted[static_cast<unsigned char>(c)]; });
-  return text.substr(0, static_cast<std::size_t>(found - text.begin()));
-}
 
 bool is_ascii(std::string_view text) {
   unsigned char any = 0;
@@ -52,8 +45,14 @@ std::string counted(std::size_t count) { return with_commas(static_cast<std::int
 
 }  // namespace
 
-CsvReader::CsvReader(std::istream& input, std::string name, CsvLimits limits)
-    : input_(input), name_(std::move(name)), limits_(limits) {}
+CsvReader::CsvReader(ByteSource& input, std::string name, CsvLimits limits, char delimiter)
+    : input_(input),
+      name_(std::move(name)),
+      limits_(limits),
+      delimiter_(delimiter),
+      plain_stops_(kPlainStops) {
+  plain_stops_[static_cast<unsigned char>(delimiter)] = true;
+}
 
 Result<std::vector<std::string>> CsvReader::header() {
   CHECK(header_.empty());
@@ -62,43 +61,33 @@ Result<std::vector<std::string>> CsvReader::header() {
   if (!TRY(read_row(row))) {
     return fail(ErrorCode::malformed, name_ + " is empty; its first row must name the columns");
   }
-  for (column_ = 0; column_ < row.fields.size(); ++column_) {
-    std::string& name = row.fields[column_];
-    name = trim(name);
-    if (name.empty()) return refuse(row.line, "has no name; name it or remove it");
-    const auto here = row.fields.begin() + static_cast<std::ptrdiff_t>(column_);
-    if (const auto earlier = std::find(row.fields.begin(), here, name); earlier != here) {
-      return refuse(row.line, fmt::format("has the same name as column {}; rename one of them",
-                                          earlier - row.fields.begin() + 1));
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < row.fields.size(); ++i) {
+    const auto refused = [&](std::string_view why) {
+      return fail(ErrorCode::malformed, fmt::format("{}: {}", place(row.line, i), why));
+    };
+    const std::string_view name = trim(row.fields[i]);
+    if (name.empty()) return refused("has no name; name it or remove it");
+    const auto earlier = std::find(names.begin(), names.end(), name);
+    if (earlier != names.end()) {
+      return refused(fmt::format("has the same name as column {}; rename one of them",
+                                 earlier - names.begin() + 1));
     }
+    names.emplace_back(name);
   }
-  if (row.fields.size() == 1 && row.fields[0].find_first_of(";\t") != std::string::npos) {
+  if (names.size() == 1 && names[0].find_first_of(";\t") != std::string::npos) {
     return fail(ErrorCode::malformed,
                 place(row.line, 0) +
                     ": the columns are separated by something else; export the "
                     "file with commas");
   }
-  header_ = row.fields;
+  header_ = std::move(names);
   return header_;
-}
-
-Result<std::optional<CsvRow>> CsvReader::next() {
-  CsvRow row;
-  if (!TRY(next(row))) return std::optional<CsvRow>();
-  return std::optional<CsvRow>(std::move(row));
 }
 
 Result<bool> CsvReader::next(CsvRow& row) {
   CHECK(!header_.empty());
-  if (!TRY(read_row(row))) return false;
-  if (row.fields.size() != header_.size()) {
-    return fail(ErrorCode::malformed,
-                fmt::format("{} line {}: has {} {} where the header names {}; look for a "
-                            "missing or a stray comma or quote",
-                            name_, row.line, row.fields.size(),
-                            row.fields.size() == 1 ? "field" : "fields", header_.size()));
-  }
-  return true;
+  return read_row(row);
 }
 
 std::string CsvReader::place(std::int64_t line, std::size_t column) const {
@@ -109,22 +98,41 @@ std::string CsvReader::place(std::int64_t line, std::size_t column) const {
   return text;
 }
 
-// Whether a byte stands at at_; reads on where the buffer is used up.
-bool CsvReader::available() {
-  if (at_ < buffer_.size()) return true;
-  buffer_.resize(kChunkBytes);
-  input_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-  if (input_.bad()) throw std::runtime_error("cannot read " + name_);
-  buffer_.resize(static_cast<std::size_t>(input_.gcount()));
-  at_ = 0;
-  return !buffer_.empty();
+Result<bool> CsvReader::skip_line() {
+  while (true) {
+    const auto* found =
+        static_cast<const char*>(std::memchr(buffer_.data() + begin_, '\n', end_ - begin_));
+    if (found != nullptr) {
+      begin_ = static_cast<std::size_t>(found - buffer_.data()) + 1;
+      ++line_;
+      return true;
+    }
+    begin_ = end_;
+    if (!TRY(refill())) return false;
+  }
+}
+
+// Gets more of the input behind what is not read yet; false where there is none.
+Result<bool> CsvReader::refill() {
+  if (all_in_) return false;
+  std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+  end_ -= begin_;
+  begin_ = 0;
+  if (buffer_.size() < end_ + kChunkBytes) buffer_.resize(end_ + kChunkBytes);
+  const std::size_t got =
+      TRY(input_.read(std::span<char>(buffer_.data() + end_, buffer_.size() - end_)));
+  end_ += got;
+  all_in_ = got == 0;
+  return got > 0;
 }
 
 // Steps over a UTF-8 byte order mark and recognises UTF-16 and UTF-32, by their mark or, as text
 // begins with ASCII column names, by where the NUL bytes stand.
 Result<void> CsvReader::check_mark() {
-  if (!available()) return {};
-  const std::string_view start = std::string_view(buffer_).substr(0, 4);
+  while (end_ < 4 && TRY(refill())) {
+  }
+  const std::string_view start =
+      std::string_view(buffer_).substr(0, std::min<std::size_t>(4, end_));
   const auto nuls_at = [&](std::size_t odd) {  // and only there
     return start.size() == 4 && start[odd] == '\0' && start[odd + 2] == '\0' &&
            start[1 - odd] != '\0' && start[3 - odd] != '\0';
@@ -133,128 +141,183 @@ Result<void> CsvReader::check_mark() {
     return fail(ErrorCode::malformed,
                 fmt::format("{} is UTF-16, not UTF-8; {}", name_, kExportAdvice));
   }
-  if (start.starts_with("\xef\xbb\xbf")) at_ = 3;
+  if (start.starts_with("\xef\xbb\xbf")) begin_ = 3;
   return {};
 }
 
-// Reads the next row that is not blank; false at the end of the input. The strings of `row` are
-// used again.
-Result<bool> CsvReader::read_row(CsvRow& row) {
-  column_ = 0;
+// False at the end of the input.
+Result<bool> CsvReader::skip_blank_lines() {
   const std::int64_t first = line_;
-  while (available() && (buffer_[at_] == '\r' || buffer_[at_] == '\n')) {
-    TRY(end_line());
+  while (true) {
+    if (begin_ == end_ && !TRY(refill())) return false;
+    if (!is_end_of_row(buffer_[begin_])) return true;
+    std::size_t at = begin_;
+    pieces_.clear();
+    if (TRY(parse_line_end(at, line_)) == Parsed::more) {
+      TRY(refill());
+      continue;
+    }
+    begin_ = at;
     if (line_ - first > limits_.blank_lines_max) {
       return fail(ErrorCode::too_large,
                   fmt::format("{} line {}: more than {} blank lines follow", name_, first,
                               with_commas(limits_.blank_lines_max)));
     }
   }
-  if (!available()) return false;
-  row.line = line_;
-  row_bytes_ = 0;
-  for (End end = End::field; end == End::field; ++column_) {
-    if (column_ == limits_.columns_max) {
-      return fail(ErrorCode::too_large, fmt::format("{} line {}: has more than {} columns", name_,
-                                                    row.line, counted(limits_.columns_max)));
-    }
-    if (column_ == row.fields.size()) row.fields.emplace_back();
-    std::string& field = row.fields[column_];
-    field.clear();
-    const std::int64_t line = line_;
-    end = TRY(available() && buffer_[at_] == '"' ? read_quoted(field) : read_plain(field));
-    if (!is_ascii(field) && find_invalid_utf8(field)) {
-      return refuse(
-          line, fmt::format("is not UTF-8, perhaps Latin-1 or Windows-1252; {}", kExportAdvice));
-    }
-  }
-  row.fields.resize(column_);
-  return true;
 }
 
-Result<CsvReader::End> CsvReader::read_plain(std::string& field) {
-  while (available()) {
-    const std::string_view part = until(std::string_view(buffer_).substr(at_), kPlainStops);
-    TRY(append(field, part));
-    at_ += part.size();
-    if (at_ == buffer_.size()) continue;
-    switch (buffer_[at_]) {
-      case ',': ++at_; return End::field;
-      case '\0': return refuse(line_, kNulByte);
-      case '"':
-        return refuse(line_,
-                      "a quote stands inside a field that does not begin with one; put the field "
-                      "in quotes and double the quotes inside it");
-      default: return end_line();
-    }
-  }
-  return End::input;
-}
-
-Result<CsvReader::End> CsvReader::read_quoted(std::string& field) {
-  const std::int64_t opened = line_;
-  ++at_;
-  while (available()) {
-    const std::string_view part = until(std::string_view(buffer_).substr(at_), kQuotedStops);
-    TRY(append(field, part));
-    at_ += part.size();
-    if (at_ == buffer_.size()) continue;
-    const char stop = buffer_[at_++];
-    if (stop == '\0') return refuse(line_, kNulByte);
-    if (stop == '\n') {
-      ++line_;
-      TRY(append(field, "\n"));
+// Reads the next row that is not blank; false at the end of the input. A row that goes on behind
+// the buffer's end is read again from its start once there is more of it.
+Result<bool> CsvReader::read_row(CsvRow& row) {
+  if (!TRY(skip_blank_lines())) return false;
+  while (true) {
+    std::size_t at = begin_;
+    std::int64_t line = line_;
+    if (TRY(parse(at, line)) == Parsed::more) {
+      TRY(refill());
       continue;
     }
-    if (!available()) return End::input;
-    switch (buffer_[at_]) {
-      case '"':
-        ++at_;
-        TRY(append(field, "\""));
-        continue;
-      case ',': ++at_; return End::field;
-      case '\r':
-      case '\n': return end_line();
-      default:
-        return refuse(line_,
-                      "text follows a closing quote; double the quotes inside a quoted field");
-    }
+    row.line = line_;
+    TRY(give(at, row));
+    begin_ = at;
+    line_ = line;
+    return true;
   }
-  return refuse(opened, "the quote that opens here is not closed before the file ends");
+}
+
+Result<CsvReader::Parsed> CsvReader::parse(std::size_t& at, std::int64_t& line) {
+  pieces_.clear();
+  while (true) {
+    if (pieces_.size() == limits_.columns_max) {
+      return fail(ErrorCode::too_large, fmt::format("{} line {}: has more than {} columns", name_,
+                                                    line_, counted(limits_.columns_max)));
+    }
+    const bool quoted = at < end_ && buffer_[at] == '"';
+    const Parsed parsed = TRY(quoted ? parse_quoted(at, line) : parse_plain(at, line));
+    if (parsed != Parsed::row) return parsed;
+    if (at == end_) return all_in_ ? Parsed::row : Parsed::more;
+    if (buffer_[at] != delimiter_) return parse_line_end(at, line);
+    ++at;
+  }
+}
+
+// A field, up to what stands behind it.
+Result<CsvReader::Parsed> CsvReader::parse_plain(std::size_t& at, std::int64_t line) {
+  const std::size_t from = at;
+  while (at < end_ && !plain_stops_[static_cast<unsigned char>(buffer_[at])]) ++at;
+  TRY(check_length(from, at, line));
+  if (at == end_ && !all_in_) return Parsed::more;
+  if (at < end_ && buffer_[at] == '\0') return refuse(line, kNulByte);
+  if (at < end_ && buffer_[at] == '"') {
+    return refuse(line,
+                  "a quote stands inside a field that does not begin with one; put the field in "
+                  "quotes and double the quotes inside it");
+  }
+  pieces_.push_back({from, at, line, false});
+  return Parsed::row;
+}
+
+Result<CsvReader::Parsed> CsvReader::parse_quoted(std::size_t& at, std::int64_t& line) {
+  const std::int64_t opened = line;
+  const std::size_t from = ++at;
+  bool doubled = false;
+  while (true) {
+    while (at < end_ && !kQuotedStops[static_cast<unsigned char>(buffer_[at])]) ++at;
+    TRY(check_length(from, at, line));
+    if (at == end_) {
+      if (!all_in_) return Parsed::more;
+      return refuse(opened, "the quote that opens here is not closed before the file ends");
+    }
+    const char stop = buffer_[at];
+    if (stop == '\0') return refuse(line, kNulByte);
+    if (stop == '\n') {
+      ++line;
+      ++at;
+      continue;
+    }
+    if (at + 1 == end_ && !all_in_) return Parsed::more;
+    if (at + 1 == end_ || buffer_[at + 1] != '"') break;
+    doubled = true;
+    at += 2;
+  }
+  pieces_.push_back({from, at, opened, doubled});
+  ++at;
+  if (at == end_ || buffer_[at] == delimiter_ || is_end_of_row(buffer_[at])) return Parsed::row;
+  pieces_.pop_back();  // the place is that of this field
+  return refuse(line, "text follows a closing quote; double the quotes inside a quoted field");
 }
 
 // Steps over LF or CRLF.
-Result<CsvReader::End> CsvReader::end_line() {
-  if (buffer_[at_] == '\r') {
-    ++at_;
-    if (!available() || buffer_[at_] != '\n') {
-      return refuse(line_,
+Result<CsvReader::Parsed> CsvReader::parse_line_end(std::size_t& at, std::int64_t& line) {
+  if (buffer_[at] == '\r') {
+    if (at + 1 == end_ && !all_in_) return Parsed::more;
+    if (at + 1 == end_ || buffer_[at + 1] != '\n') {
+      if (!pieces_.empty()) pieces_.pop_back();
+      return refuse(line,
                     "a carriage return stands alone; end lines with LF or CRLF, and put a field "
                     "that holds a line end in quotes");
     }
+    ++at;
   }
-  ++at_;
-  ++line_;
-  return End::row;
+  ++at;
+  ++line;
+  return Parsed::row;
 }
 
-Result<void> CsvReader::append(std::string& field, std::string_view part) {
-  row_bytes_ += part.size();
-  field += part;
-  if (field.size() > limits_.field_bytes_max) {
-    return refuse(line_, fmt::format("is longer than {} bytes; look for a quote that is not closed",
-                                     counted(limits_.field_bytes_max)));
+// Gives out the fields of the row that ends before `end`.
+Result<void> CsvReader::give(std::size_t end, CsvRow& row) {
+  if (!header_.empty() && pieces_.size() != header_.size()) {
+    return fail(ErrorCode::malformed,
+                fmt::format("{} line {}: has {} {} where the header names {}; look for a missing "
+                            "or a stray comma or quote",
+                            name_, line_, pieces_.size(), pieces_.size() == 1 ? "field" : "fields",
+                            header_.size()));
   }
-  if (row_bytes_ > limits_.row_bytes_max) {
-    return refuse(line_, fmt::format("the row is longer than {} bytes up to here; look for a "
-                                     "quote that is not closed",
-                                     counted(limits_.row_bytes_max)));
+  const bool ascii = is_ascii(std::string_view(buffer_).substr(begin_, end - begin_));
+  row.fields.clear();
+  for (const Piece& piece : pieces_) {
+    const std::string_view field = unquoted(piece);
+    if (!ascii && find_invalid_utf8(field)) {
+      return fail(ErrorCode::malformed,
+                  fmt::format("{}: is not UTF-8, perhaps Latin-1 or Windows-1252; {}",
+                              place(piece.line, row.fields.size()), kExportAdvice));
+    }
+    row.fields.push_back(field);
   }
   return {};
 }
 
+// The field with its doubled quotes made one, in the buffer itself: it is not read again.
+std::string_view CsvReader::unquoted(const Piece& piece) {
+  char* const field = buffer_.data() + piece.from;
+  std::size_t length = piece.to - piece.from;
+  if (piece.doubled) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < length; ++i) {
+      field[kept++] = field[i];
+      if (field[i] == '"') ++i;
+    }
+    length = kept;
+  }
+  return {field, length};
+}
+
+Result<void> CsvReader::check_length(std::size_t from, std::size_t at, std::int64_t line) const {
+  if (at - from > limits_.field_bytes_max) {
+    return refuse(line, fmt::format("is longer than {} bytes; look for a quote that is not closed",
+                                    counted(limits_.field_bytes_max)));
+  }
+  if (at - begin_ > limits_.row_bytes_max) {
+    return refuse(line, fmt::format("the row is longer than {} bytes up to here; look for a quote "
+                                    "that is not closed",
+                                    counted(limits_.row_bytes_max)));
+  }
+  return {};
+}
+
+// The place is the field that is being read.
 tl::unexpected<Error> CsvReader::refuse(std::int64_t line, std::string_view message) const {
-  return fail(ErrorCode::malformed, fmt::format("{}: {}", place(line, column_), message));
+  return fail(ErrorCode::malformed, fmt::format("{}: {}", place(line, pieces_.size()), message));
 }
 
 }  // namespace candor

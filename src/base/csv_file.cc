@@ -9,8 +9,7 @@ namespace candor {
 
 CsvFile::CsvFile(const CsvSource& source)
     : name_(source.name),
-      buffer_(source.input),
-      input_(&buffer_),
+      input_(source.input),
       reader_(input_, source.name),
       rows_max_(source.rows_max) {}
 

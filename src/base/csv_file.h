@@ -3,11 +3,11 @@
 // read, faults gathered with their places. No clock, no database.
 #pragma once
 
-#include <istream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/csv.h"
 #include "base/hash.h"
 #include "base/result.h"
@@ -16,7 +16,7 @@ namespace candor {
 
 // A CSV file to import, in UTF-8, with the names of its columns in the first row.
 struct CsvSource {
-  std::istream& input;
+  ByteSource& input;
   std::string name;  // as errors call it
   std::int64_t rows_max = 100'000'000;
 };
@@ -32,7 +32,7 @@ class CsvFile {
   Result<bool> read_row(CsvRow& row);
   std::int64_t rows() const { return rows_; }
   // Of the whole file; call it after the last row.
-  std::string sha256_hex() { return buffer_.finish_hex(); }
+  std::string sha256_hex() { return input_.finish_hex(); }
 
   // "customers.csv line 3, column 2 (email)"; `column` counts from 0.
   std::string place(std::int64_t line, std::size_t column) const {
@@ -50,8 +50,7 @@ class CsvFile {
 
  private:
   std::string name_;
-  HashingBuffer buffer_;
-  std::istream input_;
+  HashingSource input_;
   CsvReader reader_;
   std::int64_t rows_ = 0;
   std::int64_t rows_max_;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/csv_file.h"
 
-#include <sstream>
-
 #include <gtest/gtest.h>
 
 #include "base/testing.h"
@@ -11,26 +9,23 @@ namespace candor {
 namespace {
 
 // Lines without end, in the memory of one.
-class EndlessBuffer final : public std::streambuf {
+class Endless final : public ByteSource {
  public:
-  EndlessBuffer(std::string header, std::string line)
-      : text_(std::move(header)), line_(std::move(line)) {}
+  Endless(std::string header, std::string line)
+      : next_(std::move(header)), line_(std::move(line)) {}
 
  private:
-  int_type underflow() override {
-    if (started_) text_ = line_;
-    started_ = true;
-    setg(text_.data(), text_.data(), text_.data() + text_.size());
-    return traits_type::to_int_type(text_.front());
+  Result<std::size_t> do_read(std::span<char> into) override {
+    const std::size_t count = next_.copy(into.data(), into.size());
+    next_ = line_;
+    return count;
   }
-  std::string text_;
+  std::string next_;
   std::string line_;
-  bool started_ = false;
 };
 
 TEST(CsvFile, AnEndlessFileIsRefusedAtItsLimitOfRows) {
-  EndlessBuffer endless("id,name\n", "1,Ana\n");
-  std::istream input(&endless);
+  Endless input("id,name\n", "1,Ana\n");
   CsvFile file({input, "endless.csv", 50'000});
   must(file.read_header());
   CsvRow row;
@@ -44,8 +39,7 @@ TEST(CsvFile, AnEndlessFileIsRefusedAtItsLimitOfRows) {
 }
 
 TEST(CsvFile, EndlessBlankLinesAreRefusedToo) {
-  EndlessBuffer endless("id,name\n", "\n");
-  std::istream input(&endless);
+  Endless input("id,name\n", "\n");
   CsvFile file({input, "blank.csv"});
   must(file.read_header());
   CsvRow row;
@@ -55,7 +49,7 @@ TEST(CsvFile, EndlessBlankLinesAreRefusedToo) {
 }
 
 TEST(CsvFile, AsManyRowsAsItsLimitAreTaken) {
-  std::istringstream input("id\n1\n2\n");
+  TextSource input("id\n1\n2\n");
   CsvFile file({input, "two.csv", 2});
   must(file.read_header());
   CsvRow row;
@@ -65,7 +59,7 @@ TEST(CsvFile, AsManyRowsAsItsLimitAreTaken) {
 }
 
 TEST(CsvFile, ListsItsFirstTwentyFaults) {
-  std::istringstream input("id,name\n1,Ana\n");
+  TextSource input("id,name\n1,Ana\n");
   CsvFile file({input, "c.csv"});
   must(file.read_header());
   file.add_fault(2, 1, "is wrong");

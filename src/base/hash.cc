@@ -70,11 +70,11 @@ std::string hmac_sha1(std::string_view key, std::string_view bytes) {
   return hmac(EVP_sha1(), key, bytes);
 }
 
-std::streamsize HashingBuffer::xsgetn(char* to, std::streamsize count) {
-  source_.read(to, count);
-  if (source_.bad()) throw std::runtime_error("the file cannot be read");
-  hash_.add({to, static_cast<std::size_t>(source_.gcount())});
-  return source_.gcount();
+Result<std::size_t> HashingSource::do_read(std::span<char> into) {
+  const std::size_t got = TRY(source_.read(into));
+  hash_.add({into.data(), got});
+  bytes_ += static_cast<std::int64_t>(got);
+  return got;
 }
 
 }  // namespace candor

@@ -2,11 +2,11 @@
 // SHA-256 (FIPS 180-4) and HMAC with it (RFC 2104), by OpenSSL.
 #pragma once
 
-#include <istream>
 #include <memory>
-#include <streambuf>
 #include <string>
 #include <string_view>
+
+#include "base/bytes.h"
 
 namespace candor {
 
@@ -35,17 +35,19 @@ class Sha256 {
   std::unique_ptr<Context> context_;
 };
 
-// Passes a stream on, for a reader of its own, and hashes what went through.
-class HashingBuffer final : public std::streambuf {
+// Passes bytes on and hashes what went through.
+class HashingSource final : public ByteSource {
  public:
-  explicit HashingBuffer(std::istream& source) : source_(source) {}
+  explicit HashingSource(ByteSource& source) : source_(source) {}
   // Of all that was read so far; call it once.
   std::string finish_hex() { return hash_.finish_hex(); }
+  std::int64_t bytes() const { return bytes_; }
 
  private:
-  std::streamsize xsgetn(char* to, std::streamsize count) override;
-  std::istream& source_;
+  Result<std::size_t> do_read(std::span<char> into) override;
+  ByteSource& source_;
   Sha256 hash_;
+  std::int64_t bytes_ = 0;
 };
 
 }  // namespace candor

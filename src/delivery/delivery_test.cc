@@ -259,7 +259,7 @@ TEST_P(DeliveryRoom, SendsNothingUnderAnAddressOfThisMachine) {
 TEST_P(DeliveryRoom, AnAddressOfAnotherAlphabetIsWrittenTo) {
   prepare(1);
   App a = app();
-  std::istringstream customers(
+  TextSource customers(
       "external_id,email,name,jurisdiction\nc0,j\u00f6rg@m\u00fcller.example,J\u00f6rg,DE\n");
   must(exposure::import_customers(a, alice_, {customers, "customers.csv"}));
   EXPECT_EQ(must(start(a, alice_, notice_.reference)).no_route, 0);

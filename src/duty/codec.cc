@@ -34,7 +34,7 @@ BOOST_DESCRIBE_STRUCT(Holiday, (), (title, kind, month, day, nth, weekday, offse
 BOOST_DESCRIBE_STRUCT(Calendar, (), (id, title, observed, holidays, confidence, source))
 BOOST_DESCRIBE_STRUCT(Flag, (), (id, words, asks_reason, lost_with))
 BOOST_DESCRIBE_STRUCT(Jurisdiction, (), (id, title, members))
-BOOST_DESCRIBE_STRUCT(ClassSet, (), (id, title, data_classes, confidence, source))
+BOOST_DESCRIBE_STRUCT(ClassSet, (), (id, title, includes, elements, confidence, source))
 BOOST_DESCRIBE_STRUCT(Content, (), (id, words))
 BOOST_DESCRIBE_STRUCT(LawBook, (), (rules, calendars, flags, jurisdictions, class_sets, contents))
 BOOST_DESCRIBE_STRUCT(NamedTime, (), (anchor, at))
@@ -336,7 +336,7 @@ Result<LawBook> parse_laws(std::span<const EmbeddedFile> files) {
     for (const Calendar& calendar : law.calendars) {
       check(calendar, reader.place_of(calendar.id), faults);
     }
-    for (const ClassSet& set : law.class_sets) check(set, reader.place_of(set.id), faults);
+    for (ClassSet& set : law.class_sets) complete(set, law, reader.place_of(set.id), faults);
     for (const Flag& flag : law.flags) check(flag, law, reader.place_of(flag.id), faults);
     for (const Rule& rule : law.rules) {
       check(rule, law, reader.place_of(rule.id), faults);

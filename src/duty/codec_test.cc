@@ -2,8 +2,11 @@
 #include "duty/codec.h"
 
 #include <cstdlib>
+#include <map>
+#include <set>
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -76,6 +79,79 @@ TEST(EmbeddedLaws, TellPeopleOfAStateWhereverItsRegulatorIsTold) {
     }
     const std::string people = "us-" + to_lower(rule.jurisdiction.substr(3)) + "-individuals";
     EXPECT_NE(law_book().find_rule(people), nullptr) << rule.id;
+  }
+}
+
+// A flag on a data class that no law reads would promise something that is not done.
+TEST(EmbeddedLaws, ReadEveryElementAndUseEverySet) {
+  std::set<exposure::StateElement> read;
+  std::set<std::string> used;
+  for (const ClassSet& set : law_book().class_sets) {
+    read.insert(set.elements.begin(), set.elements.end());
+    if (set.includes) used.insert(*set.includes);
+  }
+  for (const Rule& rule : law_book().rules) {
+    for (const Condition& condition : rule.trigger.any_of) {
+      if (condition.class_set) used.insert(*condition.class_set);
+    }
+  }
+
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<exposure::StateElement>>(
+      [&](auto element) { EXPECT_EQ(read.count(element.value), 1U) << element.name; });
+  for (const ClassSet& set : law_book().class_sets) EXPECT_EQ(used.count(set.id), 1U) << set.id;
+}
+
+// All rules of a state look at the same data; only who is told, and when, differs.
+TEST(EmbeddedLaws, ProtectTheSameDataInAllRulesOfAState) {
+  std::map<std::string, std::string> sets;
+  for (const Rule& rule : law_book().rules) {
+    for (const Condition& condition : rule.trigger.any_of) {
+      if (!condition.class_set) continue;
+      const auto [first, is_new] = sets.emplace(rule.jurisdiction, *condition.class_set);
+      EXPECT_EQ(first->second, *condition.class_set) << rule.id;
+    }
+  }
+  EXPECT_EQ(sets.size(), 52U);  // the states, the District of Columbia and Puerto Rico
+}
+
+TEST(ClassSets, HoldWhatTheyIncludeToo) {
+  const ClassSet* washington = law_book().find_class_set("us-wa-data");
+
+  ASSERT_NE(washington, nullptr);
+  EXPECT_THAT(washington->data_classes,
+              ::testing::IsSupersetOf({"student_id", "date_of_birth", "password", "health_record",
+                                       "passport_number", "social_security_number"}));
+  EXPECT_THAT(washington->data_classes, ::testing::Not(Contains("email_address")));
+  const std::set<std::string> once(washington->data_classes.begin(),
+                                   washington->data_classes.end());
+  EXPECT_EQ(once.size(), washington->data_classes.size());
+}
+
+TEST(ClassSets, RefuseWhatIsNotAnElementAndWhatComesLater) {
+  const auto faults_of = [](std::string_view sets) {
+    const EmbeddedFile file{"class_sets.json", sets};
+    const auto law = codec::parse_laws(std::span(&file, 1));
+    return law ? std::vector<Fault>() : law.error().faults;
+  };
+  const auto set = [](std::string_view id, std::string_view rest) {
+    return fmt::format(
+        R"({{"id": "{}", "title": "t", "confidence": "read", "source": "the Act", {}}})", id, rest);
+  };
+  const std::string one = set("one", R"("elements": ["passport"])");
+
+  EXPECT_THAT(faults_of("[" + one + "]"), ::testing::IsEmpty());
+  EXPECT_THAT(faults_of("[" + set("two", R"("elements": [])") + "]"),
+              ElementsAre(Fault{"class_sets.json: two /elements", "is empty"}));
+  EXPECT_THAT(
+      faults_of("[" + set("two", R"("elements": ["shoe_size"])") + "]"),
+      ElementsAre(Field(&Fault::message, HasSubstr("is not one of social_security_number"))));
+  for (const char* included : {"one", "two", "three"}) {
+    EXPECT_THAT(faults_of("[" +
+                          set("two", fmt::format(R"("elements": ["passport"], "includes": "{}")",
+                                                 included)) +
+                          "," + one + "]"),
+                ElementsAre(Fault{"class_sets.json: two /includes",
+                                  fmt::format("{} is not an earlier set", included)}));
   }
 }
 

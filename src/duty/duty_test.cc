@@ -408,7 +408,7 @@ TEST_P(DutyRoom, RefusesAProofItDoesNotHave) {
                               {.reference = "118", .file = ProofFile{"x", "../candor.key", 0}}),
                          ErrorCode::invalid));
   const auto keep = [&](std::string_view name, std::string_view text) {
-    TextSource content(text);
+    TextSource content{std::string(text)};
     return keep_proof(a, incident_, "eu-gdpr-33", name, content);
   };
   EXPECT_TRUE(is_refused(keep("a\nb", "x"), ErrorCode::invalid));

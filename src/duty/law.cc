@@ -296,11 +296,24 @@ void check(const Calendar& calendar, const std::string& place, std::vector<Fault
   }
 }
 
-void check(const ClassSet& set, const std::string& place, std::vector<Fault>& faults) {
+void complete(ClassSet& set, const LawBook& law, const std::string& place,
+              std::vector<Fault>& faults) {
   Checker checker(place, faults);
-  checker.require(!set.data_classes.empty(), "/data_classes", "is empty");
-  checker.known(set.data_classes, exposure::find_data_class, "/data_classes", "data class");
+  checker.require(!set.elements.empty(), "/elements", "is empty");
   checker.text(set.source, "/source");
+  set.data_classes = exposure::names_of(set.elements);
+  if (!set.includes) return;
+  const ClassSet* included = law.find_class_set(*set.includes);
+  if (included == nullptr || included >= &set) {  // what comes later is not complete yet
+    checker.require(false, "/includes", fmt::format("{} is not an earlier set", *set.includes));
+    return;
+  }
+  for (const std::string& name : included->data_classes) {
+    if (std::find(set.data_classes.begin(), set.data_classes.end(), name) ==
+        set.data_classes.end()) {
+      set.data_classes.push_back(name);
+    }
+  }
 }
 
 void check(const Flag& flag, const LawBook& law, const std::string& place,

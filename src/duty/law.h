@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "exposure/exposure.h"
 
 namespace candor::duty {
 
@@ -205,13 +206,15 @@ struct Flag {
   std::optional<std::string> lost_with;
 };
 
-// Data classes that several rules protect, under one name.
+// What a law protects, under one name for its rules: the data classes that are one of the elements.
 struct ClassSet {
   std::string id;
   std::string title;
-  std::vector<std::string> data_classes;
-  Confidence confidence = Confidence::memory;
+  std::optional<std::string> includes;  // an earlier set of the file; this one adds to it
+  std::vector<exposure::StateElement> elements;
+  Confidence confidence = Confidence::memory;  // of what this set adds
   std::string source;
+  std::vector<std::string> data_classes;  // worked out when the law is read: no part of the file
 };
 
 // Something that a notice says, by one name in all rules, so that completeness can be checked.
@@ -247,7 +250,9 @@ struct LawBook {
 void check(const Rule& rule, const LawBook& law, const std::string& place,
            std::vector<Fault>& faults);
 void check(const Calendar& calendar, const std::string& place, std::vector<Fault>& faults);
-void check(const ClassSet& set, const std::string& place, std::vector<Fault>& faults);
+// Checks a set of the book and works out its data classes; in the order of the file.
+void complete(ClassSet& set, const LawBook& law, const std::string& place,
+              std::vector<Fault>& faults);
 void check(const Flag& flag, const LawBook& law, const std::string& place,
            std::vector<Fault>& faults);
 // Rules that wait for each other would never be due.

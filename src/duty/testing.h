@@ -53,8 +53,8 @@ class DutyRoom : public storage::RoomTest {
       customers += id + "," + jurisdiction + "\n";
       records += id + "\n";
     }
-    std::istringstream customers_file(customers);
-    std::istringstream records_file(records);
+    TextSource customers_file(customers);
+    TextSource records_file(records);
     must(exposure::import_customers(a, alice_, {customers_file, "customers.csv"}));
     must(exposure::import_records(
         a, alice_, incident_, {records_file, "records.csv"},

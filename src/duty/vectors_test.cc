@@ -73,6 +73,36 @@ TEST(DeadlineVectors, HoldAsWritten) {
   }
 }
 
+// Which data a law protects: so many people of one place lost these classes.
+TEST(ElementVectors, HoldAsWritten) {
+  const LawBook& law = law_book();
+  const auto vectors = find_json("tests/vectors/elements.json");
+  ASSERT_TRUE(vectors.has_value()) << "run from the root of the repository";
+  for (const boost::json::value& value : vectors->as_array()) {
+    const auto& vector = value.as_object();
+    SCOPED_TRACE(text_of(vector.at("claim")));
+    const std::int64_t people = vector.at("people").as_int64();
+    PeopleCount count{.people = people, .by_class = {}};
+    for (const boost::json::value& lost : vector.at("lost").as_array()) {
+      ASSERT_NE(exposure::find_data_class(text_of(lost)), nullptr) << text_of(lost);
+      count.by_class[text_of(lost)] = people;
+    }
+    Facts facts;
+    facts.by_jurisdiction[text_of(vector.at("place"))] = count;
+    facts.everywhere = count;
+    const auto expect = [&](const char* member, bool owed) {
+      for (const boost::json::value& id : vector.at(member).as_array()) {
+        const Rule* rule = law.find_rule(text_of(id));
+        ASSERT_NE(rule, nullptr) << text_of(id);
+        EXPECT_EQ(why_triggered(*rule, facts, law).has_value(), owed) << rule->id;
+      }
+    };
+
+    expect("owed", true);
+    expect("not_owed", false);
+  }
+}
+
 // What the independent vectors call differently.
 std::string rule_of(const boost::json::object& vector) {
   const std::string duty = text_of(vector.at("duty"));

@@ -46,6 +46,17 @@ const DataClass* find_data_class(std::string_view name) {
   return nullptr;
 }
 
+std::vector<std::string> names_of(const std::vector<StateElement>& elements) {
+  std::vector<std::string> names;
+  for (const DataClass& data_class : data_classes()) {
+    const auto& own = data_class.state_elements;
+    if (std::find_first_of(own.begin(), own.end(), elements.begin(), elements.end()) != own.end()) {
+      names.push_back(data_class.name);
+    }
+  }
+  return names;
+}
+
 Result<ClassMask> parse_classes(std::string_view names, std::string_view place) {
   ClassMask mask = 0;
   for (std::string_view name : split(names, ',')) {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/describe/enum.hpp>
+
 #include "base/result.h"
 
 namespace candor::exposure {
@@ -20,6 +22,40 @@ struct Advice {
   std::optional<std::string> country;  // ISO 3166-1, where it helps only people there
 };
 
+// What the breach laws of US states call an element of personal information, under one name for all
+// states; laws/classes/README.md says each in words. Which state protects which is law, and stands
+// in laws/class_sets.json.
+enum class StateElement {
+  social_security_number,
+  state_id,
+  tax_id,
+  passport,
+  military_id,
+  student_id,
+  government_id,
+  account,
+  account_code,
+  sign_in,
+  security_token,
+  private_key,
+  electronic_signature,
+  medical,
+  health_insurance,
+  biometric,
+  genetic,
+  birth_date,
+  mothers_maiden_name,
+  geolocation,
+  plate_reader,
+  tax_information,
+  work_evaluation,
+};
+BOOST_DESCRIBE_ENUM(StateElement, social_security_number, state_id, tax_id, passport, military_id,
+                    student_id, government_id, account, account_code, sign_in, security_token,
+                    private_key, electronic_signature, medical, health_insurance, biometric,
+                    genetic, birth_date, mothers_maiden_name, geolocation, plate_reader,
+                    tax_information, work_evaluation)
+
 struct DataClass {
   std::int64_t bit = 0;         // its place in a mask, 0 to 62; never used again for another
   std::string name;             // "postal_address"
@@ -28,7 +64,8 @@ struct DataClass {
   std::string dpv;              // IRI in W3C's Data Privacy Vocabulary
   std::string veris;            // VERIS 1.4.1 attribute.confidentiality.data.variety
   bool gdpr_article_9 = false;  // a special category
-  std::int64_t urgency = 0;     // 1 is what a person must act on first
+  std::vector<StateElement> state_elements;  // none: no state's law that we know names it
+  std::int64_t urgency = 0;                  // 1 is what a person must act on first
   std::vector<Advice> advice;
 };
 
@@ -42,6 +79,8 @@ const std::vector<DataClass>& data_classes();
 // The classes of a mask, most urgent first.
 std::vector<DataClass> classes_in(ClassMask mask);
 const DataClass* find_data_class(std::string_view name);
+// The names of the classes that are any of these elements.
+std::vector<std::string> names_of(const std::vector<StateElement>& elements);
 // "email_address,password_hash". The refusal names what is not a class, with `place` in front.
 Result<ClassMask> parse_classes(std::string_view names, std::string_view place);
 // "email_address,password_hash", most urgent first.

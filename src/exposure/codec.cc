@@ -3,19 +3,30 @@
 
 #include "base/described.h"
 
+namespace candor {
+
+BOOST_DESCRIBE_STRUCT(Fault, (), (place, message))
+
+}  // namespace candor
+
 namespace candor::exposure {
 
+BOOST_DESCRIBE_STRUCT(FileForm, (), (format, compression, encoding, delimiter))
+BOOST_DESCRIBE_STRUCT(Rejected, (), (rows, faults))
 BOOST_DESCRIBE_STRUCT(Advice, (), (action, why, minutes, country))
 BOOST_DESCRIBE_STRUCT(DataClass, (),
-                      (bit, name, words, hibp, dpv, veris, gdpr_article_9, urgency, advice))
+                      (bit, name, words, hibp, dpv, veris, gdpr_article_9, state_elements, urgency,
+                       advice))
 BOOST_DESCRIBE_STRUCT(CustomersImported, (),
-                      (file_sha256, rows, added, changed, unchanged, repeated, columns_not_read))
+                      (file_sha256, rows, added, changed, unchanged, repeated, form, rejected,
+                       columns_not_read))
 BOOST_DESCRIBE_STRUCT(RecordImport, (),
                       (import_id, file_sha256, rows, people, imported_at, imported_by))
 BOOST_DESCRIBE_STRUCT(ImportWithdrawn, (), (incident, import_id, rows, people_gone, people))
 BOOST_DESCRIBE_STRUCT(RecordsImported, (),
                       (import_id, file_sha256, rows, found_by_external_id, found_by_email,
-                       found_by_phone, unmatched, ambiguous, empty, people, people_new, repeated))
+                       found_by_phone, unmatched, ambiguous, empty, people, people_new, repeated,
+                       form, rejected))
 BOOST_DESCRIBE_STRUCT(ClassCount, (), (data_class, people))
 BOOST_DESCRIBE_STRUCT(JurisdictionCount, (), (jurisdiction, people, by_class))
 BOOST_DESCRIBE_STRUCT(Extent, (),
@@ -36,7 +47,94 @@ struct WithdrawalBody {
 };
 BOOST_DESCRIBE_STRUCT(WithdrawalBody, (), (reason))
 
+// A column of a file, and what it is.
+struct ColumnIs {
+  std::string name;
+  Column is = Column::external_id;
+};
+BOOST_DESCRIBE_STRUCT(ColumnIs, (), (name, is))
+struct MappingBody {
+  std::optional<Preset> preset;
+  std::vector<ColumnIs> columns;
+};
+BOOST_DESCRIBE_STRUCT(MappingBody, (), (preset, columns))
+struct MappingAnswer {
+  std::string name;
+  Preset preset = Preset::usual;
+  std::vector<ColumnIs> columns;
+};
+BOOST_DESCRIBE_STRUCT(MappingAnswer, (), (name, preset, columns))
+
+struct CustomerImport {
+  std::string name;
+  std::optional<FileFormat> format;
+  std::optional<Encoding> encoding;
+  std::optional<std::string> delimiter;
+  std::optional<Preset> preset;
+  std::vector<ColumnIs> columns;
+  std::optional<std::string> mapping;
+  std::optional<double> rejects_percent_max;
+};
+BOOST_DESCRIBE_STRUCT(CustomerImport, (),
+                      (name, format, encoding, delimiter, preset, columns, mapping,
+                       rejects_percent_max))
+// What a row exposes that has something in this column.
+struct ColumnExposes {
+  std::string name;
+  std::vector<std::string> classes;
+};
+BOOST_DESCRIBE_STRUCT(ColumnExposes, (), (name, classes))
+struct RecordImportBody : CustomerImport {
+  std::vector<std::string> classes;
+  std::vector<ColumnExposes> map;
+};
+BOOST_DESCRIBE_STRUCT(RecordImportBody, (),
+                      (name, format, encoding, delimiter, preset, columns, mapping,
+                       rejects_percent_max, classes, map))
+
+Mapping mapping_of(const std::optional<Preset>& preset, const std::vector<ColumnIs>& columns) {
+  Mapping mapping{.preset = preset.value_or(Preset::usual)};
+  for (const ColumnIs& column : columns) mapping.columns[column.name] = column.is;
+  return mapping;
+}
+
+std::vector<ColumnIs> columns_of(const Mapping& mapping) {
+  std::vector<ColumnIs> columns;
+  for (const auto& [name, column] : mapping.columns) columns.push_back({name, column});
+  return columns;
+}
+
+Result<CustomersWanted> wanted_of(const CustomerImport& body) {
+  std::vector<Fault> faults;
+  if (body.delimiter && (body.delimiter->size() != 1 || *body.delimiter == "\"")) {
+    faults.push_back({"/delimiter", "is not one character"});
+  }
+  const double percent = body.rejects_percent_max.value_or(1);
+  if (!(percent >= 0 && percent <= 100)) {
+    faults.push_back({"/rejects_percent_max", "is not a number from 0 to 100"});
+  }
+  if (body.name.empty() || body.name.size() > 255) {
+    faults.push_back({"/name", "is not a name of 1 to 255 characters"});
+  }
+  if (!faults.empty()) {
+    return fail(ErrorCode::invalid, "the import cannot be done as it is", std::move(faults));
+  }
+  CustomersWanted wanted{.name = body.name,
+                         .read_as = {.format = body.format, .encoding = body.encoding},
+                         .mapping = mapping_of(body.preset, body.columns),
+                         .saved_mapping = body.mapping,
+                         .rejects_share_max = percent / 100};
+  if (body.delimiter) wanted.read_as.delimiter = body.delimiter->front();
+  return wanted;
+}
+
 constexpr http::Schema kSchemas[] = {
+    {"CustomerImport", schema_of<CustomerImport>},
+    {"CustomersImported", schema_of<CustomersImported>},
+    {"RecordImport", schema_of<RecordImportBody>},
+    {"RecordsImported", schema_of<RecordsImported>},
+    {"Mapping", schema_of<MappingBody>},
+    {"SavedMapping", schema_of<MappingAnswer>},
     {"DataClasses", schema_of<DataClasses>},
     {"Extent", schema_of<Extent>},
     {"ImportWithdrawal", schema_of<WithdrawalBody>},
@@ -54,6 +152,38 @@ boost::json::value encode(const CustomersImported& imported) { return to_json(im
 boost::json::value encode(const RecordsImported& imported) { return to_json(imported); }
 Result<std::string> decode_reason(std::string_view body) {
   return TRY(from_json_text<WithdrawalBody>(body)).reason;
+}
+
+Result<CustomersWanted> decode_customers_wanted(std::string_view text) {
+  return wanted_of(TRY(from_json_text<CustomerImport>(text)));
+}
+
+Result<RecordsWanted> decode_records_wanted(std::string_view text) {
+  const RecordImportBody body = TRY(from_json_text<RecordImportBody>(text));
+  RecordsWanted wanted{.file = TRY(wanted_of(body)), .classes = {}};
+  wanted.classes.every_row = TRY(parse_classes(join(body.classes, ","), "/classes"));
+  for (const ColumnExposes& column : body.map) {
+    wanted.classes.by_column[column.name] |= TRY(parse_classes(join(column.classes, ","), "/map"));
+  }
+  return wanted;
+}
+
+Result<Mapping> decode_mapping(std::string_view text) {
+  const MappingBody body = TRY(from_json_text<MappingBody>(text));
+  return mapping_of(body.preset, body.columns);
+}
+
+boost::json::value encode(const MappingSaved& saved) {
+  return to_json(MappingAnswer{saved.name, saved.mapping.preset, columns_of(saved.mapping)});
+}
+
+std::string mapping_text(const Mapping& mapping) {
+  return canonical_json(to_json(MappingBody{mapping.preset, columns_of(mapping)}));
+}
+
+boost::json::value journal_mapping(std::string_view name, const Mapping& mapping) {
+  return {
+      {"name", name}, {"preset", enum_name(mapping.preset)}, {"columns", mapping.columns.size()}};
 }
 
 boost::json::value encode(const ImportWithdrawn& withdrawn) { return to_json(withdrawn); }

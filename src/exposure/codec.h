@@ -20,6 +20,31 @@ boost::json::value encode(const CustomersImported& imported);
 boost::json::value encode(const RecordsImported& imported);
 Result<std::string> decode_reason(std::string_view body);
 
+// How an import is asked for over HTTP.
+struct CustomersWanted {
+  std::string name;  // as errors call the file
+  ReadAs read_as;
+  Mapping mapping;
+  std::optional<std::string> saved_mapping;  // in place of `mapping`
+  double rejects_share_max = 0;
+};
+struct RecordsWanted {
+  CustomersWanted file;
+  LeakedClasses classes;
+};
+Result<CustomersWanted> decode_customers_wanted(std::string_view text);
+Result<RecordsWanted> decode_records_wanted(std::string_view text);
+
+struct MappingSaved {
+  std::string name;
+  Mapping mapping;
+};
+Result<Mapping> decode_mapping(std::string_view text);
+boost::json::value encode(const MappingSaved& saved);
+// Canonical JSON, as saved_mapping keeps it.
+std::string mapping_text(const Mapping& mapping);
+boost::json::value journal_mapping(std::string_view name, const Mapping& mapping);
+
 boost::json::value encode(const ImportWithdrawn& withdrawn);
 boost::json::value encode(const Extent& extent);
 boost::json::value encode(const std::vector<DataClass>& classes);

@@ -8,32 +8,37 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/describe/enum.hpp>
-
 #include "base/csv.h"
 #include "base/result.h"
+#include "exposure/exposure.h"
 
 namespace candor::exposure {
 
-enum class Column { external_id, email, phone, name, jurisdiction, language, joined_on };
-BOOST_DESCRIBE_ENUM(Column, external_id, email, phone, name, jurisdiction, language, joined_on)
-
 class Columns {
  public:
-  // Finds the columns by their usual names ("E-Mail", "email_address"). Refused: two columns for
-  // one thing.
-  static Result<Columns> find(const std::vector<std::string>& header, std::string_view file);
+  explicit Columns(const Mapping& mapping) : mapping_(mapping) {}
+
+  // Learns of the file's columns from the `known()`th on. Told names count first, then the preset's
+  // if one is named, else the usual ones ("E-Mail", "email_address", "traits.email"). Refused: two
+  // columns for one thing.
+  Result<void> add(const std::vector<std::string>& names, std::string_view file);
+  // Refused: a told name that the file does not have.
+  Result<void> check_told(std::string_view file) const;
+  std::size_t known() const { return names_.size(); }
 
   std::optional<std::size_t> find_index(Column column) const {
     return at_[static_cast<std::size_t>(column)];
   }
   // The row's field without spaces around it; empty where the file has no such column.
   std::string_view field(const CsvRow& row, Column column) const;
-  const std::vector<std::string>& not_read() const { return not_read_; }
+  std::vector<std::string> not_read() const;
 
  private:
-  std::array<std::optional<std::size_t>, 7> at_{};
-  std::vector<std::string> not_read_;
+  std::optional<Column> column_named(const std::string& name) const;
+
+  const Mapping& mapping_;
+  std::vector<std::string> names_;
+  std::array<std::optional<std::size_t>, kColumnCount> at_{};
 };
 
 }  // namespace candor::exposure

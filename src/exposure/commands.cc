@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <istream>
+#include <memory>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/enums.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -17,21 +18,160 @@ std::string counted(std::int64_t count, std::string_view one, std::string_view m
   return fmt::format("{} {}", with_commas(count), count == 1 ? one : many);
 }
 
+// Rows that were left out, for whoever will mend them: CSV of line, reason and the row as far as it
+// was read. It is there once the first row is.
+class RejectFile {
+ public:
+  explicit RejectFile(std::string path) : path_(std::move(path)) {}
+  void add(std::int64_t line, const std::string& reason, const std::string& row) {
+    if (!file_) {
+      file_ = std::make_unique<NewFile>(path_ + ".partial", 0600);
+      file_->write("line,reason,row\n");
+    }
+    file_->write(fmt::format("{},{},{}\n", line, quoted(reason), quoted(row)));
+  }
+  void keep() {
+    if (file_) file_->keep_as(path_);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  static std::string quoted(const std::string& text) {
+    return "\"" + replace_all(text, "\"", "\"\"") + "\"";
+  }
+  std::string path_;
+  std::unique_ptr<NewFile> file_;
+};
+
+Result<Mapping> read_mapping(App& app, const Arguments& arguments) {
+  Mapping mapping;
+  if (const auto saved = arguments.find("--mapping")) {
+    mapping = TRY(load_mapping(*app.db.read(), *saved));
+  }
+  if (const auto preset = arguments.find("--preset")) {
+    mapping.preset = TRY(parse_enum<Preset>(*preset, "--preset"));
+  }
+  for (const std::string& text : arguments.all("--column")) {
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0) {
+      return fail(ErrorCode::invalid,
+                  "--column needs a column's name and what it is: --column Kundennr=external_id",
+                  {{"--column", "is not NAME=COLUMN"}});
+    }
+    mapping.columns[text.substr(0, equals)] =
+        TRY(parse_enum<Column>(std::string_view(text).substr(equals + 1), "--column"));
+  }
+  return mapping;
+}
+
+Result<ReadAs> read_read_as(const Arguments& arguments) {
+  ReadAs read_as;
+  if (const auto format = arguments.find("--format")) {
+    read_as.format = TRY(parse_enum<FileFormat>(*format, "--format"));
+  }
+  if (const auto encoding = arguments.find("--encoding")) {
+    read_as.encoding = TRY(parse_enum<Encoding>(*encoding, "--encoding"));
+  }
+  if (const auto delimiter = arguments.find("--delimiter")) {
+    const std::string text = *delimiter == "tab" ? "\t" : *delimiter;
+    if (text.size() != 1 || text == "\"") {
+      return fail(ErrorCode::invalid, "--delimiter is one character, or tab",
+                  {{"--delimiter", "is not one character"}});
+    }
+    read_as.delimiter = text.front();
+  }
+  return read_as;
+}
+
+Result<double> read_rejects_share(const Arguments& arguments) {
+  const auto text = arguments.find("--rejects-max");
+  if (!text) return 0.01;
+  const auto percent = parse_number(*text);
+  if (!percent || !(*percent >= 0 && *percent <= 100)) {
+    return fail(ErrorCode::invalid, "--rejects-max is a percentage from 0 to 100",
+                {{"--rejects-max", "is not a number from 0 to 100"}});
+  }
+  return *percent / 100;
+}
+
+// A file that is being imported, as the arguments say.
+struct Import {
+  std::unique_ptr<ByteSource> file;
+  RejectFile rejects;
+  Mapping mapping;
+  ReadAs read_as;
+  double rejects_share_max;
+
+  Source source(App& app, const std::string& path) {
+    return {.input = *file,
+            .name = path,
+            .rows_max = app.settings.import_rows_max,
+            .read_as = read_as,
+            .mapping = mapping,
+            .rejects_share_max = rejects_share_max,
+            .reject = [this](std::int64_t line, const std::string& reason, const std::string& row) {
+              rejects.add(line, reason, row);
+            }};
+  }
+};
+
+Result<Import> open_import(App& app, const Arguments& arguments) {
+  const std::string& path = arguments.value("FILE");
+  const std::string beside = path == "-" ? "rejects.csv" : path + ".rejects.csv";
+  return Import{.file = TRY(open_source(path)),
+                .rejects = RejectFile(arguments.find("--rejects").value_or(beside)),
+                .mapping = TRY(read_mapping(app, arguments)),
+                .read_as = TRY(read_read_as(arguments)),
+                .rejects_share_max = TRY(read_rejects_share(arguments))};
+}
+
+// How the file was read, where that is not as usual, and what was left out of it.
+std::string described(const FileForm& form, const Rejected& rejected, const RejectFile& rejects) {
+  std::vector<std::string> unusual;
+  if (form.format == FileFormat::ndjson) unusual.emplace_back("NDJSON");
+  if (form.encoding != Encoding::utf_8) {
+    unusual.push_back(replace_all(std::string(enum_name(form.encoding)), "_", "-"));
+  }
+  if (form.delimiter && *form.delimiter != ",") {
+    unusual.push_back("columns between " + (*form.delimiter == "\t" ? "tabs" : *form.delimiter));
+  }
+  if (form.compression != Compression::none) {
+    unusual.push_back("unpacked from " + std::string(enum_name(form.compression)));
+  }
+  std::string text;
+  if (!unusual.empty()) text = "read as " + join(unusual, ", ") + "\n";
+  if (rejected.rows > 0) {
+    text += fmt::format("{} could not be taken; {} says why\n",
+                        counted(rejected.rows, "row", "rows"), rejects.path());
+  }
+  return text;
+}
+
+// What comes after an import that was done.
+Result<void> finish(App& app, const Actor& actor, const Arguments& arguments, Import& import) {
+  import.rejects.keep();
+  if (const auto name = arguments.find("--save-mapping")) {
+    TRY(save_mapping(app, actor, *name, import.mapping));
+  }
+  return {};
+}
+
 Result<Output> run_customer_import(App& app, const Actor& actor, const Arguments& arguments) {
   const std::string& path = arguments.value("FILE");
-  const auto file = TRY(open_file(path));
-  const CustomersImported done =
-      TRY(import_customers(app, actor, {*file, path, app.settings.import_rows_max}));
+  Import import = TRY(open_import(app, arguments));
+  const CustomersImported done = TRY(import_customers(app, actor, import.source(app, path)));
   Output output{.text = "", .json = pretty_json(codec::encode(done))};
   if (done.repeated) {
     output.text = fmt::format("{} was imported already ({}); nothing was done\n", path,
                               counted(done.rows, "customer", "customers"));
     return output;
   }
+  TRY(finish(app, actor, arguments, import));
   output.text =
       fmt::format("imported {} from {}: {} new, {} changed, {} as they were\n",
                   counted(done.rows, "customer", "customers"), path, with_commas(done.added),
                   with_commas(done.changed), with_commas(done.unchanged));
+  output.text += described(done.form, done.rejected, import.rejects);
   if (!done.columns_not_read.empty()) {
     output.text += fmt::format("columns not read: {}\n", join(done.columns_not_read, ", "));
   }
@@ -60,9 +200,9 @@ Result<Output> run_exposure_import(App& app, const Actor& actor, const Arguments
   const LeakedClasses classes = TRY(read_classes(arguments));
   const std::string& path = arguments.value("FILE");
   const std::string& incident = arguments.value("INC");
-  const auto file = TRY(open_file(path));
-  const RecordsImported done = TRY(
-      import_records(app, actor, incident, {*file, path, app.settings.import_rows_max}, classes));
+  Import import = TRY(open_import(app, arguments));
+  const RecordsImported done =
+      TRY(import_records(app, actor, incident, import.source(app, path), classes));
   Output output{.text = "", .json = pretty_json(codec::encode(done))};
   if (done.repeated) {
     output.text = fmt::format(
@@ -70,12 +210,14 @@ Result<Output> run_exposure_import(App& app, const Actor& actor, const Arguments
         incident, path);
     return output;
   }
+  TRY(finish(app, actor, arguments, import));
   const std::int64_t found = done.found_by_external_id + done.found_by_email + done.found_by_phone;
   output.text =
       fmt::format("{}: of {} in {}, {} found ({} by external id, {} by e-mail, {} by phone)\n",
                   incident, counted(done.rows, "row", "rows"), path, with_commas(found),
                   with_commas(done.found_by_external_id), with_commas(done.found_by_email),
                   with_commas(done.found_by_phone));
+  output.text += described(done.form, done.rejected, import.rejects);
   output.text += fmt::format("{} no customer, {} several; both kept sealed\n",
                              counted(done.unmatched, "row matches", "rows match"),
                              counted(done.ambiguous, "row matches", "rows match"));
@@ -134,18 +276,57 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
   return output;
 }
 
+Result<Output> run_classes(App&, const Actor&, const Arguments&) {
+  Output output{.text = "", .json = pretty_json(codec::encode(data_classes()))};
+  for (const DataClass& data_class : data_classes()) {
+    output.text += fmt::format("{:<28}  {}\n", data_class.name, data_class.words);
+  }
+  return output;
+}
+
 constexpr Argument kCustomerImportArguments[] = {
     {"FILE", "", Need::required,
-     "CSV in UTF-8 with external_id and jurisdiction, and email, phone, name, language, joined_on "
-     "if there are any; - for standard input."},
+     "CSV or NDJSON, as it is or packed by gzip or zstd, with external_id and jurisdiction (or "
+     "country and region), and what else there is; - for standard input."},
+    {"--column", "NAME=COLUMN", Need::repeated,
+     "What a column of the file is; the rest is known by its usual names."},
+    {"--preset", "NAME", Need::optional,
+     "By whose names columns are known: usual, hubspot, salesforce or segment."},
+    {"--mapping", "NAME", Need::optional, "The columns as they were saved under this name."},
+    {"--save-mapping", "NAME", Need::optional, "Save these columns under a name."},
+    {"--format", "FORMAT", Need::optional, "csv or ndjson; seen from the file if not said."},
+    {"--encoding", "NAME", Need::optional,
+     "utf_8, utf_16le, utf_16be or windows_1252; seen from the file if not said."},
+    {"--delimiter", "CHARACTER", Need::optional,
+     "What stands between columns, or tab; seen from the header if not said."},
+    {"--rejects", "FILE", Need::optional,
+     "Where rows go that cannot be taken, with the reason; default: FILE.rejects.csv."},
+    {"--rejects-max", "PERCENT", Need::optional,
+     "How many of all rows may be left out before nothing is taken; default: 1."},
 };
 constexpr Argument kExposureImportArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
     {"FILE", "", Need::required,
-     "CSV in UTF-8 of what leaked, with external_id, email or phone; - for standard input."},
+     "CSV or NDJSON of what leaked, as it is or packed by gzip or zstd, with external_id, email or "
+     "phone; - for standard input."},
     {"--class", "CLASS,…", Need::repeated, "Data classes that every row exposes."},
     {"--map", "COLUMN=CLASS", Need::repeated,
      "Data classes that a row exposes which has something in this column."},
+    {"--column", "NAME=COLUMN", Need::repeated,
+     "What a column of the file is; the rest is known by its usual names."},
+    {"--preset", "NAME", Need::optional,
+     "By whose names columns are known: usual, hubspot, salesforce or segment."},
+    {"--mapping", "NAME", Need::optional, "The columns as they were saved under this name."},
+    {"--save-mapping", "NAME", Need::optional, "Save these columns under a name."},
+    {"--format", "FORMAT", Need::optional, "csv or ndjson; seen from the file if not said."},
+    {"--encoding", "NAME", Need::optional,
+     "utf_8, utf_16le, utf_16be or windows_1252; seen from the file if not said."},
+    {"--delimiter", "CHARACTER", Need::optional,
+     "What stands between columns, or tab; seen from the header if not said."},
+    {"--rejects", "FILE", Need::optional,
+     "Where rows go that cannot be taken, with the reason; default: FILE.rejects.csv."},
+    {"--rejects-max", "PERCENT", Need::optional,
+     "How many of all rows may be left out before nothing is taken; default: 1."},
 };
 constexpr Argument kWithdrawArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
@@ -165,6 +346,11 @@ constexpr Command kCommands[] = {
     {"exposure withdraw", Access::identify,
      "Take a wrong import of leaked records back, before letters are made from it.",
      kWithdrawArguments, run_withdraw},
+    {"exposure classes",
+     Access::read,
+     "List the data classes, most urgent first; as JSON, with what to do about each.",
+     {},
+     run_classes},
     {"exposure show", Access::read, "Count who is affected, by data class and by jurisdiction.",
      kShowArguments, run_show},
 };

@@ -86,6 +86,16 @@ TEST_F(ExposureCommands, SayWhatTheyDidInWords) {
                     EndsWith("`candor notice draft INC-2026-0001` drafts the letter\n")));
 }
 
+TEST_F(ExposureCommands, ListTheDataClassesInTheWordsOfALetter) {
+  const Output output = must(run("exposure classes", {}));
+
+  EXPECT_THAT(output.text,
+              StartsWith("wallet_key                    the recovery words or key of your crypto "
+                         "wallet\npassword                      your password\n"));
+  EXPECT_THAT(output.text, EndsWith("ip_address                    your internet address\n"));
+  EXPECT_THAT(output.json, HasSubstr("\"state_elements\""));
+}
+
 TEST_F(ExposureCommands, GiveTheSameAsJson) {
   file("c.csv", "id,jurisdiction\nc1,DE\n");
 

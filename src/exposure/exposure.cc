@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/csv_file.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "base/written.h"
@@ -24,6 +25,7 @@ namespace {
 using seal::Seal;
 
 constexpr std::size_t kReasonCharactersMax = 1'000;
+constexpr std::size_t kMappingNameCharactersMax = 60;
 
 // Seals and opens the fields of one customer, each bound to its place.
 class Fields {
@@ -55,10 +57,11 @@ std::optional<storage::Blob> blind(const Seal& seal, std::string_view kind,
 
 store::SealedCustomer sealed(const Seal& seal, const CustomerRow& row, CustomerId id) {
   const Fields fields(seal, row.external_id);
-  // Fields hold no control characters, so a line end cannot be part of one.
-  const std::string content = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", row.jurisdiction, row.language,
-                                          row.joined_on.value_or(""), row.name.value_or(""),
-                                          row.email.value_or(""), row.phone.value_or(""));
+  // Only the address, at the end, can hold a line end.
+  const std::string content = fmt::format(
+      "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", row.jurisdiction, row.language,
+      row.joined_on.value_or(""), row.name.value_or(""), row.email.value_or(""),
+      row.phone.value_or(""), row.born_on.value_or(""), row.flags, row.address.value_or(""));
   return {.customer_id = std::move(id),
           .external_id = row.external_id,
           .jurisdiction = row.jurisdiction,
@@ -69,6 +72,9 @@ store::SealedCustomer sealed(const Seal& seal, const CustomerRow& row, CustomerI
           .phone = fields.seal("phone", row.phone),
           .email_index = blind(seal, "email", row.email_normal),
           .phone_index = blind(seal, "phone", row.phone_normal),
+          .address = fields.seal("address", row.address),
+          .born_on = fields.seal("born_on", row.born_on),
+          .flags = row.flags,
           .content = {seal.blind("content", content)}};
 }
 
@@ -80,22 +86,24 @@ AffectedPerson opened(const Seal& seal, const store::SealedPerson& person) {
           .name = fields.open("name", customer.name),
           .email = fields.open("email", customer.email),
           .phone = fields.open("phone", customer.phone),
+          .address = fields.open("address", customer.address),
           .jurisdiction = customer.jurisdiction,
           .language = customer.language,
+          .minor = (customer.flags & kFlagMinor) != 0,
+          .deceased = (customer.flags & kFlagDeceased) != 0,
+          .do_not_contact = (customer.flags & kFlagDoNotContact) != 0,
           .classes = person.classes};
 }
 
-Result<void> check_repeated(storage::Transaction& tx, const CustomerFile& file,
-                            std::string_view name) {
-  const auto repeated = store::list_repeated(tx, static_cast<std::int64_t>(kFaultsMax));
-  if (repeated.empty()) return {};
+Result<void> check_repeated(storage::Transaction& tx, const CustomerFile& file) {
   std::vector<Fault> faults;
-  for (const store::Repeated& pair : repeated) {
-    faults.push_back({file.place_of_id(pair.second_line),
+  for (const store::Repeated& pair :
+       store::list_repeated(tx, static_cast<std::int64_t>(kFaultsMax))) {
+    faults.push_back({file.place(pair.second_line, Column::external_id),
                       fmt::format("is the same as in line {}", pair.first_line)});
   }
-  return fail(ErrorCode::invalid, fmt::format("{} cannot be imported; nothing was changed", name),
-              std::move(faults));
+  if (faults.empty()) return {};
+  return file.refuse(std::move(faults));
 }
 
 // What was found the last time, for a file that says nothing new.
@@ -106,6 +114,8 @@ CustomersImported repeated(const store::CustomerImport& last) {
           .changed = last.changed,
           .unchanged = last.rows - last.added - last.changed,
           .repeated = true,
+          .form = {},
+          .rejected = {},
           .columns_not_read = {}};
 }
 
@@ -152,7 +162,7 @@ std::vector<ClassCount> class_counts(const std::map<ClassMask, std::int64_t>& by
 
 }  // namespace
 
-Result<CustomersImported> import_customers(App& app, const Actor& actor, const CsvSource& source) {
+Result<CustomersImported> import_customers(App& app, const Actor& actor, const Source& source) {
   CustomerFile file(source, utc_date(app.clock.now()));
   TRY(file.begin());
   const auto tx = app.db.write();
@@ -173,10 +183,12 @@ Result<CustomersImported> import_customers(App& app, const Actor& actor, const C
   tx->take_turn("customers");
   CustomersImported imported{.file_sha256 = file.sha256_hex(),
                              .rows = file.rows(),
+                             .form = file.form(),
+                             .rejected = file.rejected(),
                              .columns_not_read = file.columns().not_read()};
   const auto last = store::find_last_customer_import(*tx);
   if (last && last->file_sha256 == imported.file_sha256) return repeated(*last);
-  TRY(check_repeated(*tx, file, source.name));
+  TRY(check_repeated(*tx, file));
   imported.added = store::count_new(*tx);
   imported.changed = store::count_changed(*tx);
   imported.unchanged = imported.rows - imported.added - imported.changed;
@@ -193,7 +205,7 @@ Result<CustomersImported> import_customers(App& app, const Actor& actor, const C
 }
 
 Result<RecordsImported> import_records(App& app, const Actor& actor, std::string_view reference,
-                                       const CsvSource& source, const LeakedClasses& classes) {
+                                       const Source& source, const LeakedClasses& classes) {
   if (classes.every_row == 0 && classes.by_column.empty()) {
     return fail(ErrorCode::invalid, "say which data classes the rows expose, with --class or --map",
                 {{"--class", "is required where there is no --map"}});
@@ -223,7 +235,9 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
   RecordsImported imported{.import_id = import.record_import_id,
                            .file_sha256 = import.file_sha256,
                            .rows = import.rows,
-                           .empty = import.empty};
+                           .empty = import.empty,
+                           .form = file.form(),
+                           .rejected = file.rejected()};
   const auto earlier =
       store::find_record_import(*tx, incident.incident_id, import.file_sha256, import.classes);
   if (earlier && earlier->customer_import == import.customer_import) {
@@ -285,6 +299,30 @@ Result<ImportWithdrawn> withdraw_import(App& app, const Actor& actor, std::strin
                   codec::journal_withdrawn(withdrawn, import->file_sha256, reason));
   tx->commit();
   return withdrawn;
+}
+
+Result<void> save_mapping(App& app, const Actor& actor, std::string_view name,
+                          const Mapping& mapping) {
+  std::vector<Fault> faults;
+  check_written(name, kMappingNameCharactersMax, "/name", faults);
+  if (!faults.empty()) {
+    return fail(ErrorCode::invalid, "the mapping cannot be saved as it is", std::move(faults));
+  }
+  const auto tx = app.db.write();
+  store::save_mapping(*tx, name, codec::mapping_text(mapping), app.clock.now(), actor.name);
+  journal::append(*tx, app, actor,
+                  {.kind = "exposure.mapping_saved", .subject = "", .occurred_at = {}},
+                  codec::journal_mapping(name, mapping));
+  tx->commit();
+  return {};
+}
+
+Result<Mapping> load_mapping(storage::Transaction& tx, std::string_view name) {
+  if (const auto text = store::find_mapping(tx, name)) return codec::decode_mapping(*text);
+  const auto names = store::list_mappings(tx);
+  return fail(ErrorCode::not_found,
+              names.empty() ? "no mapping was saved; --save-mapping NAME saves one"
+                            : "there is no mapping of that name; there are " + join(names, ", "));
 }
 
 void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident, Instant now) {

@@ -17,8 +17,9 @@
 #include <boost/describe/enum.hpp>
 
 #include "base/app.h"
+#include "base/bytes.h"
 #include "base/command.h"
-#include "base/csv_file.h"
+#include "base/decode.h"
 #include "base/result.h"
 #include "exposure/classes.h"
 #include "http/http.h"
@@ -29,7 +30,76 @@ namespace candor::exposure {
 
 using CustomerId = Id<struct CustomerTag>;
 
-using candor::CsvSource;
+// The form of a file, as it was found or told.
+enum class FileFormat { csv, ndjson };
+BOOST_DESCRIBE_ENUM(FileFormat, csv, ndjson)
+struct FileForm {
+  FileFormat format = FileFormat::csv;
+  Compression compression = Compression::none;
+  Encoding encoding = Encoding::utf_8;
+  std::optional<std::string> delimiter;  // of CSV
+};
+// What the importer is told; the rest it finds out from the first bytes.
+struct ReadAs {
+  std::optional<FileFormat> format = {};
+  std::optional<Encoding> encoding = {};
+  std::optional<char> delimiter = {};
+};
+
+// What a column of a file may be. Jurisdiction is "US-CA"; country and region are its two parts, as
+// codes or English names. Street, city and postcode are of the postal address.
+enum class Column {
+  external_id,
+  email,
+  phone,
+  name,
+  first_name,
+  last_name,
+  jurisdiction,
+  country,
+  region,
+  street,
+  city,
+  postcode,
+  born_on,
+  language,
+  joined_on,
+  minor,  // yes or no, as are the two below
+  deceased,
+  do_not_contact,  // at the addresses given here: somebody else may read what is sent there
+};
+BOOST_DESCRIBE_ENUM(Column, external_id, email, phone, name, first_name, last_name, jurisdiction,
+                    country, region, street, city, postcode, born_on, language, joined_on, minor,
+                    deceased, do_not_contact)
+inline constexpr std::size_t kColumnCount = 18;
+
+// By whose names of columns a file is read: usual ones, or those of one product's exports.
+enum class Preset { usual, hubspot, salesforce, segment };
+BOOST_DESCRIBE_ENUM(Preset, usual, hubspot, salesforce, segment)
+struct Mapping {
+  Preset preset = Preset::usual;
+  std::map<std::string, Column> columns = {};  // by the file's own name for it
+};
+
+// A file to import: CSV or NDJSON, as it is or compressed by gzip or zstd; text in UTF-8, UTF-16 or
+// Windows-1252.
+struct Source {
+  ByteSource& input;
+  std::string name;  // as errors call it
+  std::int64_t rows_max = 100'000'000;
+  ReadAs read_as = {};
+  Mapping mapping = {};
+  // Rows that cannot be taken are left out, as long as they are no more than this share of all.
+  double rejects_share_max = 0.01;
+  // Told of each of them: the line, what is wrong, and the row as far as it was read.
+  std::function<void(std::int64_t line, const std::string& reason, const std::string& row)> reject =
+      {};
+};
+// Rows that were left out.
+struct Rejected {
+  std::int64_t rows = 0;
+  std::vector<Fault> faults;  // the first kFaultsMax
+};
 
 struct CustomersImported {
   std::string file_sha256;
@@ -39,15 +109,17 @@ struct CustomersImported {
   std::int64_t unchanged = 0;
   bool repeated =
       false;  // the same file as the last time: nothing was done, the counts are of then
+  FileForm form;
+  Rejected rejected;
   std::vector<std::string> columns_not_read;
 };
 
-// Takes the company's customers: a column `external_id` (the company's own, unique) and
-// `jurisdiction` ("DE", "US-CA": where the person lives), and if there are any `email`, `phone`,
-// `name`, `language` (default "en") and `joined_on`; their usual other names are understood too. A
-// customer that is here already is brought up to date. All or nothing: the refusal lists up to 20
-// faults with their places.
-Result<CustomersImported> import_customers(App& app, const Actor& actor, const CsvSource& source);
+// Takes the company's customers: an external id (the company's own, unique), where each lives
+// (`jurisdiction`, or `country` and `region`), and what else of Column there is; the language is
+// "en" where none is said. A customer that is here already is brought up to date. Refused with up
+// to 20 faults and their places, and nothing changed: too many rows that cannot be taken, and an id
+// that stands in two rows.
+Result<CustomersImported> import_customers(App& app, const Actor& actor, const Source& source);
 
 // Which data classes the rows of a file of leaked records expose.
 struct LeakedClasses {
@@ -70,6 +142,8 @@ struct RecordsImported {
   std::int64_t people_new = 0;
   bool repeated =
       false;  // nothing was done: this file was taken before and no customers have come in since
+  FileForm form;
+  Rejected rejected;
 };
 
 // Takes leaked records of an incident. Each row is matched to a customer by external id, else
@@ -77,7 +151,7 @@ struct RecordsImported {
 // lost is the union over all rows and imports. The same file may be given again after customers
 // have come in: it takes the place of its earlier import.
 Result<RecordsImported> import_records(App& app, const Actor& actor, std::string_view incident,
-                                       const CsvSource& source, const LeakedClasses& classes);
+                                       const Source& source, const LeakedClasses& classes);
 
 // A file of leaked records that counts at this moment.
 struct RecordImport {
@@ -100,6 +174,12 @@ struct ImportWithdrawn {
 // corrected by another notice.
 Result<ImportWithdrawn> withdraw_import(App& app, const Actor& actor, std::string_view incident,
                                         std::string_view import_id, std::string_view reason);
+// Mappings kept under a name of 1 to 60 characters; saved again, the later one counts.
+Result<void> save_mapping(App& app, const Actor& actor, std::string_view name,
+                          const Mapping& mapping);
+// not_found lists the names there are.
+Result<Mapping> load_mapping(storage::Transaction& tx, std::string_view name);
+
 // From now on no import of this incident is withdrawn: letters are being made from its list.
 void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident, Instant now);
 
@@ -133,11 +213,15 @@ Result<Extent> load_extent(storage::Transaction& tx, std::string_view incident);
 struct AffectedPerson {
   CustomerId customer_id;
   std::string external_id;
-  std::string name;   // may be empty, as may be
-  std::string email;  // this
-  std::string phone;  // and this
+  std::string name;     // may be empty, as may be
+  std::string email;    // this
+  std::string phone;    // this
+  std::string address;  // and this; street, a line end, postcode and city
   std::string jurisdiction;
   std::string language;  // BCP 47
+  bool minor = false;
+  bool deceased = false;
+  bool do_not_contact = false;  // at any of these addresses: somebody else may read it
   ClassMask classes = 0;
 };
 // The address that a mail to it bears: without what people put around it, its domain in ASCII

@@ -16,7 +16,6 @@ constexpr std::size_t kPhoneDigitsMin = 7;
 constexpr std::size_t kPhoneDigitsMax = 15;  // ITU-T E.164
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 std::optional<std::string> ascii_domain(std::string_view domain) {
   const std::string text(domain);
@@ -139,26 +138,6 @@ std::optional<std::string> normal_phone(std::string_view text, std::string_view 
     national.remove_prefix(row->trunk.size());
   }
   return checked_e164(std::string(row->code) + std::string(national));
-}
-
-std::string_view country_of(std::string_view jurisdiction) {
-  return jurisdiction.substr(0, jurisdiction.find('-'));
-}
-
-std::optional<std::string> normal_jurisdiction(std::string_view text) {
-  std::string upper(trim(text));
-  std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
-  const bool country = upper.size() >= 2 && is_upper(upper[0]) && is_upper(upper[1]);
-  if (!country || upper.substr(0, 2) == "UK") return std::nullopt;
-  if (upper.size() == 2) return upper;
-  const std::string_view part = std::string_view(upper).substr(2);
-  const bool subdivision =
-      part.size() >= 2 && part.size() <= 4 && part[0] == '-' &&
-      std::all_of(part.begin() + 1, part.end(), [](char c) { return is_upper(c) || is_digit(c); });
-  if (!subdivision) return std::nullopt;
-  return upper;
 }
 
 }  // namespace candor::exposure

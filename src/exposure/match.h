@@ -20,11 +20,4 @@ std::optional<std::string> normal_email(std::string_view text);
 // `country` (ISO 3166-1); nothing if that country is not known to us, or if it is no number.
 std::optional<std::string> normal_phone(std::string_view text, std::string_view country);
 
-// "US" of "US-CA".
-std::string_view country_of(std::string_view jurisdiction);
-
-// In upper case, if it has the form of ISO 3166-1 ("DE") or 3166-2 ("US-CA"). "UK" is refused: that
-// country is "GB".
-std::optional<std::string> normal_jurisdiction(std::string_view text);
-
 }  // namespace candor::exposure

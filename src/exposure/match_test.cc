@@ -106,19 +106,5 @@ TEST(Phone, IsNothingWhereItIsNoNumberOrNoCountryIsKnown) {
   }
 }
 
-TEST(Jurisdiction, IsACountryOrItsPart) {
-  EXPECT_EQ(normal_jurisdiction("US-CA"), "US-CA");
-  EXPECT_EQ(normal_jurisdiction(" us-ca "), "US-CA");
-  EXPECT_EQ(normal_jurisdiction("de"), "DE");
-  EXPECT_EQ(normal_jurisdiction("FR-75"), "FR-75");
-  EXPECT_EQ(normal_jurisdiction("GB-ENG"), "GB-ENG");
-  for (const char* text :
-       {"", "U", "USA", "California", "US-", "US_CA", "US-CALI", "U5", "UK", "UK-ENG", "EU-"}) {
-    EXPECT_EQ(normal_jurisdiction(text), std::nullopt) << text;
-  }
-  EXPECT_EQ(country_of("US-CA"), "US");
-  EXPECT_EQ(country_of("DE"), "DE");
-}
-
 }  // namespace
 }  // namespace candor::exposure

@@ -40,15 +40,17 @@ constexpr char kUpdateChanged[] = R"sql(
   UPDATE customer
   SET jurisdiction = a.jurisdiction, language = a.language, joined_on = a.joined_on,
       name = a.name, email = a.email, phone = a.phone, email_index = a.email_index,
-      phone_index = a.phone_index, content = a.content, customer_import = $1
+      phone_index = a.phone_index, address = a.address, born_on = a.born_on, flags = a.flags,
+      content = a.content, customer_import = $1
   FROM customer_arrival AS a
   WHERE customer.external_id = a.external_id AND customer.content <> a.content)sql";
 
 constexpr char kInsertNew[] = R"sql(
   INSERT INTO customer (customer_id, external_id, jurisdiction, language, joined_on, name, email,
-                        phone, email_index, phone_index, content, customer_import)
+                        phone, email_index, phone_index, address, born_on, flags, content,
+                        customer_import)
   SELECT customer_id, external_id, jurisdiction, language, joined_on, name, email, phone,
-         email_index, phone_index, content, CAST($1 AS BIGINT)
+         email_index, phone_index, address, born_on, flags, content, CAST($1 AS BIGINT)
   FROM customer_arrival AS a
   WHERE NOT EXISTS (SELECT 1 FROM customer AS c WHERE c.external_id = a.external_id)
   ORDER BY customer_id)sql";
@@ -210,7 +212,7 @@ constexpr char kGroupPeople[] = R"sql(
 
 constexpr char kListPeople[] = R"sql(
   SELECT c.customer_id, c.external_id, c.jurisdiction, c.language, c.name, c.email, c.phone,
-         p.classes
+         c.address, c.flags, p.classes
   FROM exposed_person AS p
   JOIN customer AS c ON c.customer_id = p.customer_id
   WHERE p.incident_id = $1 AND p.customer_id > $2
@@ -219,7 +221,7 @@ constexpr char kListPeople[] = R"sql(
 
 constexpr char kFindPerson[] = R"sql(
   SELECT c.customer_id, c.external_id, c.jurisdiction, c.language, c.name, c.email, c.phone,
-         p.classes
+         c.address, c.flags, p.classes
   FROM exposed_person AS p
   JOIN customer AS c ON c.customer_id = p.customer_id
   WHERE p.incident_id = $1 AND p.customer_id = $2)sql";
@@ -230,6 +232,13 @@ constexpr char kListExposed[] = R"sql(
   JOIN customer AS c ON c.customer_id = p.customer_id
   WHERE p.incident_id = $1
   ORDER BY c.external_id)sql";
+
+constexpr char kSaveMapping[] = R"sql(
+  INSERT INTO saved_mapping (name, mapping, saved_at, saved_by)
+  VALUES ($1, $2, $3, $4)
+  ON CONFLICT (name)
+  DO UPDATE SET mapping = excluded.mapping, saved_at = excluded.saved_at,
+                saved_by = excluded.saved_by)sql";
 
 std::optional<storage::Blob> find_blob(const storage::Row& row, std::size_t column) {
   if (row.is_null(column)) return std::nullopt;
@@ -247,8 +256,11 @@ SealedPerson person_of(const storage::Row& row) {
                        .phone = find_blob(row, 6),
                        .email_index = std::nullopt,
                        .phone_index = std::nullopt,
+                       .address = find_blob(row, 7),
+                       .born_on = std::nullopt,
+                       .flags = row.integer(8),
                        .content = {}},
-          .classes = row.integer(7)};
+          .classes = row.integer(9)};
 }
 
 std::optional<RecordImport> import_of(const std::optional<storage::Row>& row) {
@@ -294,12 +306,14 @@ void insert(storage::Transaction& tx, const CustomerImport& import) {
 Arrivals::Arrivals(storage::Transaction& tx)
     : bulk_(tx.bulk("customer_arrival",
                     {"line", "customer_id", "external_id", "jurisdiction", "language", "joined_on",
-                     "name", "email", "phone", "email_index", "phone_index", "content"})) {}
+                     "name", "email", "phone", "email_index", "phone_index", "address", "born_on",
+                     "flags", "content"})) {}
 
 void Arrivals::add(std::int64_t line, const SealedCustomer& customer) {
   bulk_->add({line, customer.customer_id, customer.external_id, customer.jurisdiction,
               customer.language, customer.joined_on, customer.name, customer.email, customer.phone,
-              customer.email_index, customer.phone_index, customer.content});
+              customer.email_index, customer.phone_index, customer.address, customer.born_on,
+              customer.flags, customer.content});
 }
 
 std::int64_t Arrivals::finish() { return bulk_->finish(); }
@@ -491,6 +505,24 @@ void for_each_customer(
 
 std::int64_t count_customers(storage::Transaction& tx) {
   return tx.one("SELECT COUNT(*) FROM customer").integer(0);
+}
+
+void save_mapping(storage::Transaction& tx, std::string_view name, std::string_view mapping,
+                  Instant at, std::string_view by) {
+  tx.execute(kSaveMapping, {name, mapping, at, by});
+}
+
+std::optional<std::string> find_mapping(storage::Transaction& tx, std::string_view name) {
+  const auto row = tx.find("SELECT mapping FROM saved_mapping WHERE name = $1", {name});
+  if (!row) return std::nullopt;
+  return row->text(0);
+}
+
+std::vector<std::string> list_mappings(storage::Transaction& tx) {
+  std::vector<std::string> names;
+  tx.for_each("SELECT name FROM saved_mapping ORDER BY name", {},
+              [&](const storage::Row& row) { names.push_back(row.text(0)); });
+  return names;
 }
 
 }  // namespace candor::exposure::store

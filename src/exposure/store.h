@@ -37,6 +37,9 @@ struct SealedCustomer {
   std::optional<storage::Blob> phone;
   std::optional<storage::Blob> email_index;
   std::optional<storage::Blob> phone_index;
+  std::optional<storage::Blob> address;
+  std::optional<storage::Blob> born_on;
+  std::int64_t flags = 0;
   storage::Blob content;
 };
 // Customers of a file wait in an anteroom until all of them are there.
@@ -159,5 +162,10 @@ void for_each_customer(
 std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,
                                           const incident::IncidentId& incident);
 std::int64_t count_customers(storage::Transaction& tx);
+
+void save_mapping(storage::Transaction& tx, std::string_view name, std::string_view mapping,
+                  Instant at, std::string_view by);
+std::optional<std::string> find_mapping(storage::Transaction& tx, std::string_view name);
+std::vector<std::string> list_mappings(storage::Transaction& tx);
 
 }  // namespace candor::exposure::store

@@ -44,7 +44,7 @@ TEST(OutgoingUrl, IsRefusedInWordsThatSayWhy) {
   const struct {
     std::string_view url;
     std::string_view why;
-  } kCases[] = {
+  } cases[] = {
       {"", "is not a URL"},
       {"hooks.example/candor", "is not a URL"},
       {"//hooks.example/", "is not a URL"},
@@ -98,7 +98,7 @@ TEST(OutgoingUrl, IsRefusedInWordsThatSayWhy) {
       {"https://[fd00:ec2::254]/", "fd00:ec2::254 is unique-local"},
       {"https://[fe80::1]/", "fe80::1 is link-local"},
   };
-  for (const auto& one : kCases) EXPECT_THAT(refusal(one.url), HasSubstr(one.why)) << one.url;
+  for (const auto& one : cases) EXPECT_THAT(refusal(one.url), HasSubstr(one.why)) << one.url;
   EXPECT_THAT(refusal("https://a.example/" + std::string(2048, 'x')), HasSubstr("2,048"));
 }
 

@@ -111,7 +111,7 @@ class Peer {
   // One response with its Content-Length.
   std::string read_response() {
     std::string response = read_to("\r\n\r\n");
-    const std::string_view kName = "content-length: ";
+    constexpr std::string_view kName = "content-length: ";
     const std::size_t at = to_lower(response).find(kName);
     if (at == std::string::npos) return response;
     const auto length = std::stoul(response.substr(at + kName.size()));

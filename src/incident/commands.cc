@@ -207,7 +207,7 @@ Result<Output> run_import(App& app, const Actor& actor, const Arguments& argumen
 
 Result<Output> run_compare(App& app, const Actor&, const Arguments& arguments) {
   const std::string& path = arguments.value("--file");
-  const auto file = TRY(open_file(path));
+  const auto file = TRY(open_source(path));
   const Comparison c =
       TRY(compare(app, arguments.value("INC"), {*file, path, app.settings.import_rows_max}));
   const std::string so_far = c.told ? "told people after" : "has told nobody for";

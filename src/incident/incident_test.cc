@@ -187,7 +187,7 @@ TEST_P(IncidentRoom, ComparesItsDaysToNoticeWithAFileOfRealOnes) {
   App a = app();
   const std::string inc = must(declare(a, alice_, {.title = "copied"})).reference;
   const auto compare_with = [&](const char* csv) {
-    std::istringstream input(csv);
+    TextSource input(csv);
     return compare(a, inc, {.input = input, .name = "notices.csv"});
   };
   constexpr const char* kCsv =
@@ -215,7 +215,7 @@ TEST_P(IncidentRoom, AFileOfNoticesIsRefusedByPlaceAndWithinItsRows) {
   const std::string inc = must(declare(a, alice_, {.title = "copied"})).reference;
   must(set_anchor(a, alice_, inc, Anchor::awareness, {clock_.now(), "seen"}));
   const auto refused = [&](const char* csv, std::int64_t rows_max) {
-    std::istringstream input(csv);
+    TextSource input(csv);
     return to_text(
         compare(a, inc, {.input = input, .name = "notices.csv", .rows_max = rows_max}).error());
   };

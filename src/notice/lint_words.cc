@@ -43,15 +43,16 @@ void check_apology(const Case& read, Findings& findings) {
                   "We failed to protect it. We are sorry.");
 }
 
-// R1. Headings, addresses and the addenda do not count; an item of a list is a sentence at least.
+// R1. Headings, addresses and the addenda do not count; an item of a list is a sentence at least,
+// and {{data_classes}} is one class.
 void check_readability(const Case& read, Findings& findings) {
   const Reading& reading = read.reading;
   for (const Sentence& sentence : reading.sentences) {
-    const auto words = static_cast<std::int64_t>(sentence.words.size());
-    if (words <= kSentenceWordsMax) continue;
-    findings.add(sentence,
-                 fmt::format("the sentence has {} words; at most {}", words, kSentenceWordsMax),
-                 "one idea a sentence, twenty words");
+    if (sentence.own_words <= kSentenceWordsMax) continue;
+    findings.add(
+        sentence,
+        fmt::format("the sentence has {} words; at most {}", sentence.own_words, kSentenceWordsMax),
+        "one idea a sentence, twenty words");
   }
   const Readability& whole = reading.readability;
   if (whole.words == 0) return;

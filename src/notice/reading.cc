@@ -167,7 +167,10 @@ void count(const Words& words, Readability& readability) {
 
 class Reader {
  public:
-  explicit Reader(const Filled& filled) : filled_(filled) {}
+  Reader(const Filled& filled, const std::vector<std::string>& data_classes)
+      : filled_(filled),
+        classes_(in_a_row(data_classes)),
+        first_class_(data_classes.empty() ? "" : data_classes.front()) {}
 
   void take(const Block& block) {
     if (block.kind == BlockKind::rule) {
@@ -233,12 +236,23 @@ class Reader {
         reading.addenda.push_back(std::move(sentence));
         continue;
       }
-      count(sentence.words, reading.readability);
+      const Words own_words = own_words_of(sentence);
+      sentence.own_words = std::ssize(own_words);
+      count(own_words, reading.readability);
       if (!from_field) reading.sentences.push_back(std::move(sentence));
     }
   }
 
+  // A reader takes in a list item by item, and no author can shorten what a reader lost.
+  Words own_words_of(const Sentence& sentence) const {
+    const bool has_list = !classes_.empty() && sentence.text.find(classes_) != std::string::npos;
+    if (!has_list) return sentence.words;
+    return words_of(replace_all(sentence.text, classes_, first_class_));
+  }
+
   const Filled& filled_;
+  std::string classes_;
+  std::string first_class_;
   bool seen_text_ = false;
   bool in_addenda_ = false;
   Part part_ = Part::none;
@@ -264,7 +278,7 @@ Part part_of(std::string_view heading) {
 
 Reading read_notice(std::string_view markdown, const Personal& reader) {
   const Filled filled = fill_in(markdown, reader);
-  Reader taking(filled);
+  Reader taking(filled, reader.data_classes);
   for (const Block& block : read_blocks(filled.markdown)) taking.take(block);
   taking.reading.has_data_classes_field =
       markdown.find("{{data_classes}}") != std::string_view::npos;

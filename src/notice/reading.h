@@ -45,6 +45,8 @@ struct Sentence {
   std::int64_t column = 1;  // of the line, in characters from 1
   Part part = Part::none;
   std::int64_t item = 0;  // counts the items of lists from 1; 0 in a paragraph
+  // How many words the author wrote: what {{data_classes}} lists counts as the first class of it.
+  std::int64_t own_words = 0;
 };
 
 // One item of a numbered list.

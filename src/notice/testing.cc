@@ -63,9 +63,9 @@ void add_people(App& app, const incident::Incident& incident, std::int64_t first
     customers += fmt::format("c{},{},Anna {},{}\n", i, email, i, jurisdiction);
     leaked += fmt::format("c{}\n", i);
   }
-  std::istringstream customers_csv(customers);
+  TextSource customers_csv(customers);
   must(exposure::import_customers(app, kAlice, {customers_csv, "customers.csv"}));
-  std::istringstream leaked_csv(leaked);
+  TextSource leaked_csv(leaked);
   must(exposure::import_records(
       app, kAlice, incident.reference, {leaked_csv, "leaked.csv"},
       {.every_row = must(exposure::parse_classes("email_address,password", "--class")),

@@ -19,7 +19,6 @@
 namespace candor::record {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -198,7 +197,7 @@ TEST_P(RecordRoom, NobodyIsComfortedWhileRecordsAreOfNobodyWeKnow) {
   published(words("Customer list copied"));
   EXPECT_THAT(get(incident_path()).body, HasSubstr("we have found nothing of yours in it"));
 
-  std::istringstream leaked("external_id\nnobody1\nnobody2\n");
+  TextSource leaked("external_id\nnobody1\nnobody2\n");
   must(exposure::import_records(
       a, alice_, breach_.reference, {leaked, "more.csv"},
       {.every_row = must(exposure::parse_classes("password", "")), .by_column = {}}));
@@ -214,7 +213,7 @@ TEST_P(RecordRoom, FiguresThatChangeStandBesideWhatWasSaidBefore) {
   App a = app();
   published(words("Customer list copied"));
   notice::testing::add_people(a, breach_, 3, 2);
-  std::istringstream leaked("external_id\nc0\n");
+  TextSource leaked("external_id\nc0\n");
   must(exposure::import_records(
       a, alice_, breach_.reference, {leaked, "more.csv"},
       {.every_row = must(exposure::parse_classes("payment_card", "")), .by_column = {}}));

@@ -147,7 +147,7 @@ TEST_P(Turns, LinkingTwoIncidentsBothWaysAtOnceNobodyWaitsForEver) {
 TEST_P(Turns, ImportingCustomersAtOnceTakesEveryFile) {
   prepare();
   const auto told = all_at_once([&](App& own, const Actor& who, std::size_t i) {
-    std::istringstream csv(fmt::format("external_id,jurisdiction\nshared,US-CA\nnew{},DE\n", i));
+    TextSource csv(fmt::format("external_id,jurisdiction\nshared,US-CA\nnew{},DE\n", i));
     return told_of(exposure::import_customers(own, who, {csv, "customers.csv"}));
   });
   EXPECT_THAT(refusals(told), IsEmpty());
@@ -156,7 +156,7 @@ TEST_P(Turns, ImportingCustomersAtOnceTakesEveryFile) {
 
 TEST_P(Turns, TheVeryFirstCustomersAtOnceAreSealedWithOneKey) {
   const auto told = all_at_once([&](App& own, const Actor& who, std::size_t i) {
-    std::istringstream csv(fmt::format("external_id,jurisdiction\nnew{},DE\n", i));
+    TextSource csv(fmt::format("external_id,jurisdiction\nnew{},DE\n", i));
     return told_of(exposure::import_customers(own, who, {csv, "customers.csv"}));
   });
   EXPECT_THAT(refusals(told), IsEmpty());
@@ -165,7 +165,7 @@ TEST_P(Turns, TheVeryFirstCustomersAtOnceAreSealedWithOneKey) {
 TEST_P(Turns, ImportingOneLeakAtOnceTakesItOnce) {
   prepare();
   const auto told = all_at_once([&](App& own, const Actor& who, std::size_t) {
-    std::istringstream csv("external_id\nc0\nnobody\n");
+    TextSource csv("external_id\nc0\nnobody\n");
     return told_of(exposure::import_records(
         own, who, breach_.reference, {csv, "leaked.csv"},
         {.every_row = must(exposure::parse_classes("full_name", "--class")), .by_column = {}}));

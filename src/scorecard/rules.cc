@@ -90,7 +90,7 @@ std::string people(std::int64_t count) {
 }
 
 // "Contained: about" where the entry does not say exactly when.
-std::string roughly(std::string words, const incident::TimelineEntry& entry) {
+std::string roughly(const std::string& words, const incident::TimelineEntry& entry) {
   const bool exact = entry.precision == incident::Precision::exact ||
                      entry.precision == incident::Precision::minute;
   return words + (exact ? ":" : ": about");

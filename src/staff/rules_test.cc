@@ -12,9 +12,6 @@ namespace candor::staff {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-using ::testing::Not;
-using ::testing::SizeIs;
 
 TEST(StaffAccess, EveryAccessIsSomeRolesAndAnyoneIsNoRoles) {
   const auto all = access_of(every_enum<Role>());

@@ -16,6 +16,7 @@ namespace candor::staff {
 namespace {
 
 using testing::an_account;
+using testing::an_account_with_password;
 using testing::an_operator;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -104,8 +105,8 @@ TEST_P(StaffAccount, SomebodyIsAlwaysAdministrator) {
 
 TEST_P(StaffAccount, OtherRolesCountFromTheNextRequest) {
   App a = app();
-  an_account(a, "maya", {Role::administrator});
-  an_account(a, "rita", {Role::observer});
+  an_account_with_password(a, "maya", {Role::administrator});
+  an_account_with_password(a, "rita", {Role::observer});
   const std::string secret = must(sign_in(a, {"rita", kPassword, {}})).secret;
   EXPECT_FALSE(may(must(recognise(a, secret)).actor, Access::respond));
 
@@ -119,8 +120,8 @@ TEST_P(StaffAccount, OtherRolesCountFromTheNextRequest) {
 
 TEST_P(StaffAccount, ADisabledOneIsOutAtOnceByEveryDoor) {
   App a = app();
-  an_account(a, "maya", {Role::administrator});
-  an_account(a, "rita", {Role::responder});
+  an_account_with_password(a, "maya", {Role::administrator});
+  an_account_with_password(a, "rita", {Role::responder});
   const std::string session = must(sign_in(a, {"rita", kPassword, {}})).secret;
   const std::string token = must(create_token(a, root_, "rita", a_token("job"))).secret;
 
@@ -136,7 +137,7 @@ TEST_P(StaffAccount, ADisabledOneIsOutAtOnceByEveryDoor) {
 
 TEST_P(StaffAccount, AResetForgetsEverythingThatOpened) {
   App a = app();
-  an_account(a, "rita", {Role::responder});
+  an_account_with_password(a, "rita", {Role::responder});
   const std::string session = must(sign_in(a, {"rita", kPassword, {}})).secret;
   const std::string token = must(create_token(a, root_, "rita", a_token("job"))).secret;
 
@@ -151,7 +152,7 @@ TEST_P(StaffAccount, AResetForgetsEverythingThatOpened) {
 
 TEST_P(StaffAccount, APasswordIsChangedByWhoKnowsIt) {
   App a = app();
-  an_account(a, "rita", {Role::responder});
+  an_account_with_password(a, "rita", {Role::responder});
   const std::string session = must(sign_in(a, {"rita", kPassword, {}})).secret;
   const Actor rita = must(recognise(a, session)).actor;
   EXPECT_TRUE(is_refused(change_password(a, rita, {"wrong", "a new sentence of hers"}),
@@ -165,7 +166,7 @@ TEST_P(StaffAccount, APasswordIsChangedByWhoKnowsIt) {
 
 TEST_P(StaffSignIn, TellsNothingOfWhoIsThere) {
   App a = app();
-  an_account(a, "alice", {Role::observer});
+  an_account_with_password(a, "alice", {Role::observer});
   const auto wrong = sign_in(a, {"alice", "not her password", {}});
   const auto nobody = sign_in(a, {"nobody", "not her password", {}});
   ASSERT_FALSE(wrong || nobody);
@@ -175,7 +176,7 @@ TEST_P(StaffSignIn, TellsNothingOfWhoIsThere) {
 
 TEST_P(StaffSignIn, FailuresInARowMustWaitAndSuccessForgivesThem) {
   App a = app();
-  an_account(a, "alice", {Role::observer});
+  an_account_with_password(a, "alice", {Role::observer});
   for (int i = 0; i < 5; ++i) {
     EXPECT_TRUE(is_refused(sign_in(a, {"alice", "wrong", {}}), ErrorCode::unauthenticated));
   }
@@ -189,7 +190,7 @@ TEST_P(StaffSignIn, FailuresInARowMustWaitAndSuccessForgivesThem) {
 
 TEST_P(StaffSignIn, EveryRefusalIsInTheJournalWithoutWhatWasTyped) {
   App a = app();
-  an_account(a, "alice", {Role::observer});
+  an_account_with_password(a, "alice", {Role::observer});
   EXPECT_TRUE(is_refused(sign_in(a, {"alice", "hunter2hunter2", {}}), ErrorCode::unauthenticated));
   EXPECT_TRUE(is_refused(sign_in(a, {"hunter2hunter2", "", {}}), ErrorCode::unauthenticated));
 
@@ -203,7 +204,7 @@ TEST_P(StaffSignIn, EveryRefusalIsInTheJournalWithoutWhatWasTyped) {
 
 TEST_P(StaffSignIn, ASessionEndsWhenItIsNotUsed) {
   App a = app();
-  an_account(a, "alice", {Role::observer});
+  an_account_with_password(a, "alice", {Role::observer});
   std::string secret = must(sign_in(a, {"alice", kPassword, {}})).secret;
   for (int hour = 1; hour <= 3; ++hour) {
     clock_.advance_seconds(7 * kSecondsPerHour);
@@ -217,7 +218,7 @@ TEST_P(StaffSignIn, ASessionEndsWhenItIsNotUsed) {
 
 TEST_P(StaffSignIn, TheSecretIsExchangedAndACopyOfTheOldOneEndsTheSession) {
   App a = app();
-  an_account(a, "alice", {Role::observer});
+  an_account_with_password(a, "alice", {Role::observer});
   const std::string first = must(sign_in(a, {"alice", kPassword, {}})).secret;
   EXPECT_FALSE(must(recognise(a, first)).new_secret);
   clock_.advance_seconds(15 * 60);
@@ -234,8 +235,8 @@ TEST_P(StaffSignIn, TheSecretIsExchangedAndACopyOfTheOldOneEndsTheSession) {
 
 TEST_P(StaffSignIn, SessionsAreListedAndEndedByTheirOwnerAndAdministratorsOnly) {
   App a = app();
-  an_account(a, "alice", {Role::observer});
-  an_account(a, "rita", {Role::commander});
+  an_account_with_password(a, "alice", {Role::observer});
+  an_account_with_password(a, "rita", {Role::commander});
   const Actor alice = the_actor(a, "alice");
   const Actor rita = the_actor(a, "rita");
   must(sign_in(a, {"alice", kPassword, {}}));
@@ -249,7 +250,7 @@ TEST_P(StaffSignIn, SessionsAreListedAndEndedByTheirOwnerAndAdministratorsOnly) 
 
 TEST_P(StaffSignIn, SigningOutEndsThisSessionOnly) {
   App a = app();
-  an_account(a, "alice", {Role::observer});
+  an_account_with_password(a, "alice", {Role::observer});
   const std::string one = must(sign_in(a, {"alice", kPassword, {}})).secret;
   const std::string two = must(sign_in(a, {"alice", kPassword, {}})).secret;
   must(sign_out(a, must(recognise(a, one)).actor, one));
@@ -276,7 +277,7 @@ std::string secret_in(const std::string& uri) {
 
 TEST_P(StaffSignIn, ASecondFactorIsAskedForOnceItIsConfirmed) {
   App a = app();
-  an_account(a, "alice", {Role::observer});
+  an_account_with_password(a, "alice", {Role::observer});
   const Actor alice = the_actor(a, "alice");
   const std::string secret = secret_in(must(start_totp(a, alice)).uri);
   EXPECT_TRUE(is_ok(sign_in(a, {"alice", kPassword, {}}))) << "it is not confirmed yet";
@@ -296,7 +297,7 @@ TEST_P(StaffSignIn, ASecondFactorIsAskedForOnceItIsConfirmed) {
 
 TEST_P(StaffSignIn, GuessedCodesMustWaitToo) {
   App a = app();
-  an_account(a, "alice", {Role::observer});
+  an_account_with_password(a, "alice", {Role::observer});
   const Actor alice = the_actor(a, "alice");
   const std::string secret = secret_in(must(start_totp(a, alice)).uri);
   must(confirm_totp(a, alice, totp_code(secret, totp_step(clock_.now()))));
@@ -308,7 +309,7 @@ TEST_P(StaffSignIn, GuessedCodesMustWaitToo) {
 
 TEST_P(StaffSignIn, AResetForgetsTheSecondFactor) {
   App a = app();
-  an_account(a, "alice", {Role::observer});
+  an_account_with_password(a, "alice", {Role::observer});
   const Actor alice = the_actor(a, "alice");
   const std::string secret = secret_in(must(start_totp(a, alice)).uri);
   must(confirm_totp(a, alice, totp_code(secret, totp_step(clock_.now()))));
@@ -380,7 +381,7 @@ TEST_P(StaffToken, ALabelIsOneLiveTokensOfTheAccount) {
 
 TEST_P(StaffToken, NoSecretIsStoredAnywhere) {
   App a = app();
-  an_account(a, "alice", {Role::commander});
+  an_account_with_password(a, "alice", {Role::commander});
   const std::string token = must(create_token(a, root_, "alice", a_token("job"))).secret;
   const std::string session = must(sign_in(a, {"alice", kPassword, {}})).secret;
   const Actor alice = the_actor(a, "alice");
@@ -454,8 +455,8 @@ TEST_P(StaffEntrance, AnOpenedIncidentIsOpenToAll) {
 
 TEST_P(Staff, EveryActIsOneEntryOfTheJournal) {
   App a = app();
-  an_account(a, "maya", {Role::administrator});
-  an_account(a, "alice", {Role::observer});
+  an_account_with_password(a, "maya", {Role::administrator});
+  an_account_with_password(a, "alice", {Role::observer});
   const std::string secret = must(sign_in(a, {"alice", kPassword, {}})).secret;
   must(set_roles(a, root_, "alice", {{Role::analyst}, "moved", std::nullopt}));
   must(sign_out(a, must(recognise(a, secret)).actor, secret));

@@ -25,12 +25,13 @@ namespace json = boost::json;
 class Table {
  public:
   explicit Table(const std::string& path) {
-    std::ifstream file(path);
-    CsvReader reader(file, path);
+    const auto file = must(open_source(path));
+    CsvReader reader(*file, path);
     const auto header = must(reader.header());
-    while (auto row = must(reader.next())) {
+    CsvRow row;
+    while (must(reader.next(row))) {
       for (std::size_t i = 0; i < header.size(); ++i) {
-        columns_[header[i]].push_back(parse_number(row->fields[i]).value_or(NAN));
+        columns_[header[i]].push_back(parse_number(row.fields[i]).value_or(NAN));
       }
     }
   }

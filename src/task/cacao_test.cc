@@ -18,7 +18,6 @@ namespace json = boost::json;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::playbook_json;
-using testing::Shape;
 using testing::step_id;
 
 // One action, one parallel step with two branches, one if-condition.

@@ -17,7 +17,7 @@ constexpr Argument kIncident{"INC", "", Need::required, "The incident's referenc
 
 Result<Output> run_import(App& app, const Actor& actor, const Arguments& arguments) {
   const std::string& path = arguments.value("FILE");
-  const auto file = TRY(open_file(path));
+  const auto file = TRY(open_source(path));
   const OutcomesImported done = TRY(import_outcomes(app, actor, arguments.value("INC"),
                                                     {*file, path, app.settings.import_rows_max}));
   Output output{.text = "", .json = pretty_json(codec::encode(done))};

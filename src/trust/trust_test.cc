@@ -37,9 +37,9 @@ class TrustRoom : public storage::RoomTest {
     breach_ = must(incident::declare(a, alice_, {.title = "List copied"}));
     must(incident::set_anchor(a, alice_, breach_.reference, incident::Anchor::discovery,
                               {must(parse_rfc3339("2026-06-08T09:00:00Z")), "the access log"}));
-    std::istringstream customers_file(customers);
+    TextSource customers_file(customers);
     must(exposure::import_customers(a, alice_, {customers_file, "customers.csv"}));
-    std::istringstream leaked_file(leaked);
+    TextSource leaked_file(leaked);
     exposure::LeakedClasses classes;
     classes.every_row = must(exposure::parse_classes("full_name", "test"));
     must(exposure::import_records(a, alice_, breach_.reference, {leaked_file, "leaked.csv"},
@@ -47,7 +47,7 @@ class TrustRoom : public storage::RoomTest {
   }
   Result<OutcomesImported> import(const std::string& csv) {
     App a = app();
-    std::istringstream file(csv);
+    TextSource file(csv);
     return import_outcomes(a, alice_, breach_.reference, {file, "outcomes.csv"});
   }
   Result<Report> reported(const Plan& plan = {}) {

@@ -114,7 +114,11 @@ for (const [importer, head] of Object.entries(headers)) {
     const cells = rows[importer].split(",").slice(1).join(",");
     const input = `${head}\n${rows[importer]}\n${"x".repeat(10_000_000)},${cells}\n`;
     const ended = candor(folder, importers[importer]("-"), { input });
-    assert.deepEqual(ended, { code: 1, stdout: "", stderr: `candor: - line 3, column 1 (${head.split(",")[0]}): ${tooLong}\n` });
+    const told = `- line 3, column 1 (${head.split(",")[0]}): ${tooLong}\n`;
+    // What may leave out a few rows lists those that it could not take.
+    const lists = ["customers", "records"].includes(importer);
+    const stderr = lists ? `candor: - cannot be imported; nothing was changed\n  ${told}` : `candor: ${told}`;
+    assert.deepEqual(ended, { code: 1, stdout: "", stderr });
     assert.equal(contents(folder), before, "the data folder is as it was");
   });
 }

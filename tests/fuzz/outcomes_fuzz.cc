@@ -8,7 +8,7 @@
 using candor::fuzz::claim;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  std::istringstream input{std::string(candor::fuzz::bytes(data, size))};
+  candor::TextSource input{std::string(candor::fuzz::bytes(data, size))};
   const candor::trust::Period last = *candor::trust::parse_period("2026-06");
   candor::trust::OutcomeFile file({input, "outcomes.csv"}, last);
   if (!file.begin()) return 0;

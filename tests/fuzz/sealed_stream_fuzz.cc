@@ -20,7 +20,8 @@ struct Opened {
 };
 
 Opened opened(std::string_view stream) {
-  candor::seal::StreamOpener opener(key(), std::make_unique<candor::TextSource>(stream));
+  candor::seal::StreamOpener opener(key(),
+                                    std::make_unique<candor::TextSource>(std::string(stream)));
   Opened found;
   char piece[1000];
   while (true) {

@@ -25,7 +25,7 @@ CREATE TABLE customer (
   phone_index BYTEA,                   -- blind index of the number in E.164, 16 bytes
   content     BYTEA NOT NULL,          -- blind index of all that the file said, to see what changed
   customer_import BIGINT NOT NULL REFERENCES customer_import (number)  -- the last to change it
-);
+, address BYTEA, born_on BYTEA, flags BIGINT NOT NULL DEFAULT 0);
 
 CREATE INDEX customer_by_email ON customer (email_index) WHERE email_index IS NOT NULL;
 
@@ -44,7 +44,7 @@ CREATE TABLE customer_arrival (
   email_index BYTEA,                   -- blind index, 16 bytes
   phone_index BYTEA,                   -- blind index, 16 bytes
   content     BYTEA NOT NULL           -- blind index of all that the file said
-);
+, address BYTEA, born_on BYTEA, flags BIGINT NOT NULL DEFAULT 0);
 
 CREATE TABLE customer_import (
   number      BIGINT PRIMARY KEY,      -- from 1, in the order of the imports
@@ -469,6 +469,13 @@ CREATE TABLE record_import (
   imported_at BIGINT NOT NULL,         -- microseconds UTC
   imported_by TEXT NOT NULL,           -- the actor's name
   UNIQUE (incident_id, file_sha256, classes)
+);
+
+CREATE TABLE saved_mapping (
+  name        TEXT PRIMARY KEY,        -- 1 to 60 characters
+  mapping     TEXT NOT NULL,           -- which column is which, canonical JSON
+  saved_at    BIGINT NOT NULL,         -- microseconds UTC
+  saved_by    TEXT NOT NULL            -- the actor's name
 );
 
 CREATE TABLE schema_migration (
