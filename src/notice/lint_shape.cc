@@ -82,7 +82,7 @@ void check_opening(const Case& read, Findings& findings) {
 // R2. The author's own words above the addenda: what {{steps}} makes differs from reader to reader.
 void check_length(const Case& read, Findings& findings) {
   std::int64_t words = 0;
-  for (const Sentence& sentence : read.reading.sentences) words += std::ssize(sentence.words);
+  for (const Sentence& sentence : read.reading.sentences) words += sentence.own_words;
   if (words <= kPageWords) return;
   findings.add(
       title_of(read.reading),

@@ -121,22 +121,6 @@ TEST_P(LintVectors, FindWhatTheySayAndNothingElse) {
 INSTANTIATE_TEST_SUITE_P(Notices, LintVectors, ::testing::ValuesIn(vector_files()),
                          [](const auto& file) { return file.param.stem().string(); });
 
-// The words and the advice of all data classes at once, in a letter that is otherwise good.
-TEST(Lint, StopsNoLetterForTheWordsOfTheDataClasses) {
-  Vector vector = read_vector(fs::path(kFolder) / "good.md");
-  exposure::ClassMask everything = 0;
-  vector.context.record->classes.clear();
-  for (const exposure::DataClass& data_class : exposure::data_classes()) {
-    everything |= exposure::mask_of(data_class);
-    vector.context.record->classes.push_back({data_class.words, incident::FactStatus::confirmed});
-  }
-  vector.context.record->steps = steps_for(everything, "", "Acme");
-
-  const Lint found = lint(vector.markdown, vector.context);
-
-  EXPECT_FALSE(is_blocked(found)) << ::testing::PrintToString(found_by(found));
-}
-
 // tests/notices: what is known of the incident stands beside the letter.
 struct Sample {
   std::string markdown;
@@ -242,6 +226,22 @@ INSTANTIATE_TEST_SUITE_P(Notices, Letters, ::testing::ValuesIn(letter_files()),
                          [](const auto& file) {
                            return replace_all(file.param.stem().string(), "-", "_");
                          });
+
+// The words and the advice of all data classes at once, in a letter that is otherwise good.
+TEST(Lint, StopsNoLetterForTheWordsOfTheDataClasses) {
+  Vector vector = read_vector(fs::path(kFolder) / "good.md");
+  exposure::ClassMask everything = 0;
+  vector.context.record->classes.clear();
+  for (const exposure::DataClass& data_class : exposure::data_classes()) {
+    everything |= exposure::mask_of(data_class);
+    vector.context.record->classes.push_back({data_class.words, incident::FactStatus::confirmed});
+  }
+  vector.context.record->steps = steps_for(everything, "", "Acme");
+
+  const Lint found = lint(vector.markdown, vector.context);
+
+  EXPECT_FALSE(is_blocked(found)) << ::testing::PrintToString(found_by(found));
+}
 
 TEST(Lint, HasAVectorThatBreaksEachRule) {
   std::set<std::string> broken;

@@ -236,16 +236,18 @@ class Reader {
         reading.addenda.push_back(std::move(sentence));
         continue;
       }
-      const Words own_words = words_of(without_list(sentence.text));
-      sentence.own_words = static_cast<std::int64_t>(own_words.size());
+      const Words own_words = own_words_of(sentence);
+      sentence.own_words = std::ssize(own_words);
       count(own_words, reading.readability);
       if (!from_field) reading.sentences.push_back(std::move(sentence));
     }
   }
 
   // A reader takes in a list item by item, and no author can shorten what a reader lost.
-  std::string without_list(const std::string& text) const {
-    return classes_.empty() ? text : replace_all(text, classes_, first_class_);
+  Words own_words_of(const Sentence& sentence) const {
+    const bool has_list = !classes_.empty() && sentence.text.find(classes_) != std::string::npos;
+    if (!has_list) return sentence.words;
+    return words_of(replace_all(sentence.text, classes_, first_class_));
   }
 
   const Filled& filled_;
