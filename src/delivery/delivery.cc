@@ -75,6 +75,8 @@ Result<Work> prepare(App& app, std::string_view reference) {
 // A letter that was taken up, with what became of it; nothing if it was not offered.
 struct Taken {
   store::Claimed claimed;
+  Instant at;                   // when it was offered
+  std::string rendered_sha256;  // of what was offered
   std::optional<store::Conclusion> conclusion;
 };
 
@@ -97,19 +99,28 @@ class Batch {
                                        .lease_until = add_seconds(now, kLeaseSeconds),
                                        .letters_max = letters_max});
     tx->commit();
-    for (const store::Claimed& letter : claimed) taken_.push_back({letter, std::nullopt});
+    for (const store::Claimed& letter : claimed) taken_.push_back({letter, now, "", std::nullopt});
     return !taken_.empty();
   }
 
-  // Offers them to the outbox one by one, and waits until what it accepted is safe.
+  // Offers them to the outbox, each made when there is room for it.
   void send() {
     const auto people = load_people();
-    for (std::size_t i = 0; i < taken_.size() && !unreachable_; ++i) {
-      if (seconds_between(begun_at_, app_.clock.now()) >= kBatchSeconds) break;
-      if (i % kLettersBetweenLooks == 0 && is_withdrawn()) break;
-      send_one(taken_[i], people[i]);
-    }
-    outbox_.flush();
+    std::vector<std::size_t> offered;
+    std::size_t at = 0;
+    const auto next = [&]() -> std::optional<Message> {
+      while (at < taken_.size()) {
+        if (seconds_between(begun_at_, app_.clock.now()) >= kBatchSeconds) return std::nullopt;
+        if (at % kLettersBetweenLooks == 0 && is_withdrawn()) return std::nullopt;
+        auto message = make(taken_[at], people[at]);
+        if (message) offered.push_back(at);
+        ++at;
+        if (message) return message;
+      }
+      return std::nullopt;
+    };
+    std::vector<Sent> sent = outbox_.send(next);
+    for (std::size_t i = 0; i < sent.size(); ++i) conclude(taken_[offered[i]], std::move(sent[i]));
   }
 
   // Writes into the ledger what became of each; the rest goes back into the queue.
@@ -157,28 +168,32 @@ class Batch {
     return people;
   }
 
-  void send_one(Taken& taken, const std::optional<exposure::AffectedPerson>& person) {
-    const Instant now = app_.clock.now();
+  std::optional<Message> make(Taken& taken, const std::optional<exposure::AffectedPerson>& person) {
+    taken.at = app_.clock.now();
     const auto address = person ? route_to(*person) : std::nullopt;
     if (!address) {
       taken.conclusion = store::Conclusion{.state = State::no_route,
                                            .rendered_sha256 = std::nullopt,
-                                           .at = now,
-                                           .next_attempt_at = now,
+                                           .at = taken.at,
+                                           .next_attempt_at = taken.at,
                                            .sent = std::nullopt};
-      return;
+      return std::nullopt;
     }
     const notice::RenderedLetter letter =
         work_.letter.render(notice::personal_for(*person, work_.letter.sender()));
-    Sent sent = outbox_.send(mail_to(*person, *address, letter, taken.claimed, now));
+    taken.rendered_sha256 = letter.sha256;
+    return mail_to(*person, *address, letter, taken.claimed, taken.at);
+  }
+
+  void conclude(Taken& taken, Sent sent) {
     if (sent.outcome == Outcome::unreachable) {
       unreachable_ = std::move(sent.words);
       return;
     }
-    const Next next = next_state(sent.outcome, taken.claimed.answered + 1, now);
+    const Next next = next_state(sent.outcome, taken.claimed.answered + 1, taken.at);
     taken.conclusion = store::Conclusion{.state = next.state,
-                                         .rendered_sha256 = letter.sha256,
-                                         .at = now,
+                                         .rendered_sha256 = taken.rendered_sha256,
+                                         .at = taken.at,
                                          .next_attempt_at = next.next_attempt_at,
                                          .sent = std::move(sent)};
   }

@@ -477,7 +477,6 @@ TEST_P(DeliveryRoom, RepeatsUnderTheSameMessageIdWhatItCouldNotWriteDown) {
       outbox_.send(
           {.message_id = letter.message_id, .from_address = "", .to_address = "", .bytes = ""});
     }
-    outbox_.flush();
   }
   clock_.advance_seconds(kLeaseSeconds + 1);
 
