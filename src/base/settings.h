@@ -45,6 +45,12 @@ struct Settings {
     SmtpTls smtp_tls = SmtpTls::starttls;
     std::string smtp_user;           // empty: no AUTH
     std::string smtp_password_file;  // the password stands alone in this file
+    std::string smtp_ca_file;        // PEM: whom the server's certificate may come from; empty: the
+                                     // system's
+    std::int64_t smtp_connections_max = 8;
+    std::int64_t smtp_domain_letters_max = 0;        // on their way at once; these three: 0 is no
+    std::int64_t domain_letters_per_minute_max = 0;  // limit
+    std::int64_t letters_per_hour_max = 0;
   } mail;
 
   // Requests that leave the house: webhooks and the commands of playbooks.

@@ -8,11 +8,13 @@ namespace candor::delivery {
 BOOST_DESCRIBE_STRUCT(Counts, (), (people, queued, sending, reached, bounced, no_route, uncertain))
 BOOST_DESCRIBE_STRUCT(Started, (), (notice, channel, queued, no_route, already))
 BOOST_DESCRIBE_STRUCT(Ran, (),
-                      (notice, reached, bounced, no_route, uncertain, deferred, unknown,
+                      (notice, reached, bounced, no_route, uncertain, deferred, postponed, unknown,
                        next_attempt_at))
 BOOST_DESCRIBE_STRUCT(NoticeStatus, (),
-                      (notice, version, state, channel, started_at, finished_at, counts, attempts,
-                       next_attempt_at))
+                      (notice, version, state, channel, hold, order_seed, started_at, finished_at,
+                       counts, attempts, next_attempt_at))
+BOOST_DESCRIBE_STRUCT(DryRun, (),
+                      (notice, letters, no_route, bytes, bytes_largest, domains, unknown))
 BOOST_DESCRIBE_STRUCT(Status, (), (incident, unknown, notices))
 
 namespace codec {
@@ -31,10 +33,21 @@ struct Resumed {
 };
 BOOST_DESCRIBE_STRUCT(Resumed, (), (letters))
 
+struct HoldBody {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(HoldBody, (), (reason))
+struct Held {
+  std::string notice;
+  Hold hold = Hold::paused;
+};
+BOOST_DESCRIBE_STRUCT(Held, (), (notice, hold))
+
 constexpr http::Schema kSchemas[] = {
-    {"DeliveryResumed", schema_of<Resumed>}, {"DeliveryRun", schema_of<Ran>},
-    {"DeliveryStart", schema_of<StartBody>}, {"DeliveryStarted", schema_of<Started>},
-    {"DeliveryStatus", schema_of<Status>},
+    {"DeliveryDryRun", schema_of<DryRun>},   {"DeliveryHeld", schema_of<Held>},
+    {"DeliveryHold", schema_of<HoldBody>},   {"DeliveryResumed", schema_of<Resumed>},
+    {"DeliveryRun", schema_of<Ran>},         {"DeliveryStart", schema_of<StartBody>},
+    {"DeliveryStarted", schema_of<Started>}, {"DeliveryStatus", schema_of<Status>},
 };
 
 }  // namespace
@@ -44,21 +57,34 @@ Result<std::optional<std::string>> decode_start(std::string_view body) {
   return TRY(from_json_text<StartBody>(body)).order_override;
 }
 
+Result<std::string> decode_reason(std::string_view body) {
+  return TRY(from_json_text<HoldBody>(body)).reason;
+}
+
 boost::json::value encode(const Started& started) { return to_json(started); }
 boost::json::value encode(const Ran& ran) { return to_json(ran); }
 boost::json::value encode(const std::vector<Ran>& runs) { return to_json(Runs{runs}); }
 boost::json::value encode_resumed(std::int64_t letters) { return to_json(Resumed{letters}); }
+boost::json::value encode_held(std::string_view notice, Hold hold) {
+  return to_json(Held{std::string(notice), hold});
+}
+boost::json::value encode(const DryRun& dry) { return to_json(dry); }
 boost::json::value encode(const Status& status) { return to_json(status); }
 
-boost::json::value journal_started(const notice::Notice& notice, const Started& started) {
+boost::json::value journal_started(const notice::Notice& notice, const Started& started,
+                                   std::string_view order_seed) {
   return {{"notice", notice.reference},        {"version", notice.version},
           {"text_sha256", notice.text_sha256}, {"channel", enum_name(started.channel)},
           {"queued", started.queued},          {"no_route", started.no_route},
-          {"already", started.already}};
+          {"already", started.already},        {"order_seed", order_seed}};
 }
 
 boost::json::value journal_resumed(const notice::Notice& notice, std::int64_t letters) {
   return {{"notice", notice.reference}, {"letters", letters}};
+}
+
+boost::json::value journal_held(const notice::Notice& notice, std::string_view reason) {
+  return {{"notice", notice.reference}, {"reason", reason}};
 }
 
 boost::json::value journal_ran(const notice::Notice& notice, MailChannel channel, const Ran& ran) {

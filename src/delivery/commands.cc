@@ -27,6 +27,9 @@ std::string line_of(const Ran& ran) {
       fmt::format("{}: reached {}, bounced {}, no route {}, uncertain {}, deferred {}; ",
                   ran.notice, with_commas(ran.reached), with_commas(ran.bounced),
                   with_commas(ran.no_route), with_commas(ran.uncertain), with_commas(ran.deferred));
+  if (ran.postponed > 0) {
+    line += fmt::format("{} wait for their domain's next minute; ", letters(ran.postponed));
+  }
   if (ran.unknown == 0) return line + "nobody is left unknown\n";
   line += fmt::format("{} left unknown", with_commas(ran.unknown));
   if (ran.next_attempt_at) {
@@ -45,15 +48,23 @@ std::string page_of(const Status& status) {
           ? fmt::format("{}: nobody is left unknown\n", status.incident)
           : fmt::format("{}: {} left unknown\n", status.incident, with_commas(status.unknown));
   std::int64_t sending = 0;
+  std::int64_t queued = 0;
   for (const NoticeStatus& one : status.notices) {
     text += "\n";
-    sending += one.counts.sending;
+    const bool goes_on = one.state == notice::State::approved && !one.hold;
+    if (goes_on) sending += one.counts.sending;
+    if (goes_on) queued += one.counts.queued;
     const Counts& counts = one.counts;
     text += fmt::format("{} version {} by {}, started {}\n", one.notice, one.version,
                         enum_name(one.channel), to_words(one.started_at));
     if (one.state == notice::State::withdrawn) {
       text += "  the notice is withdrawn: what is queued stays unsent\n";
     }
+    if (one.hold == Hold::paused) {
+      text +=
+          fmt::format("  paused: nothing leaves until `candor delivery resume {}`\n", one.notice);
+    }
+    if (one.hold == Hold::stopped) text += "  stopped: what is queued stays unsent\n";
     for (const auto& [what, number] :
          {std::pair{"people", counts.people}, std::pair{"reached", counts.reached},
           std::pair{"bounced", counts.bounced}, std::pair{"no route", counts.no_route},
@@ -67,7 +78,7 @@ std::string page_of(const Status& status) {
     }
   }
   if (sending > 0) text += "\n" + how_to_resume(status.incident);
-  if (status.unknown > sending) {
+  if (queued > 0) {
     text += fmt::format("\n`candor delivery run {}` sends what is due\n", status.incident);
   }
   return text;
@@ -108,6 +119,38 @@ Result<Output> run_resume(App& app, const Actor& actor, const Arguments& argumen
                 .json = pretty_json(codec::encode_resumed(given_back))};
 }
 
+Result<Output> run_hold(App& app, const Actor& actor, const Arguments& arguments, Hold wanted) {
+  const std::string notice(arguments.value("NOTICE"));
+  const Hold held = TRY(hold(app, actor, notice, wanted, arguments.value("--reason")));
+  return Output{.text = fmt::format(
+                    "{} is {}: {}\n", notice, enum_name(held),
+                    held == Hold::paused
+                        ? fmt::format("nothing leaves until `candor delivery resume {}`", notice)
+                        : "what is queued stays unsent"),
+                .json = pretty_json(codec::encode_held(notice, held))};
+}
+Result<Output> run_pause(App& app, const Actor& actor, const Arguments& arguments) {
+  return run_hold(app, actor, arguments, Hold::paused);
+}
+Result<Output> run_stop(App& app, const Actor& actor, const Arguments& arguments) {
+  return run_hold(app, actor, arguments, Hold::stopped);
+}
+
+Result<Output> run_dry_run(App& app, const Actor&, const Arguments& arguments) {
+  Progress progress("letters", 0);
+  const auto reach = [&](std::int64_t done) { progress.reach(done); };
+  const DryRun dry = TRY(dry_run(app, arguments.value("NOTICE"),
+                                 {.letters_max = RunLimits().letters_max, .progress = reach}));
+  return Output{
+      .text = fmt::format(
+          "{}: {} made and none sent, {} bytes, the largest {}, to {} {}; {} without "
+          "a route; {} left unknown\n",
+          dry.notice, letters(dry.letters), with_commas(dry.bytes), with_commas(dry.bytes_largest),
+          with_commas(dry.domains), dry.domains == 1 ? "domain" : "domains",
+          with_commas(dry.no_route), with_commas(dry.unknown)),
+      .json = pretty_json(codec::encode(dry))};
+}
+
 Result<Output> run_status(App& app, const Actor&, const Arguments& arguments) {
   const Status status = TRY(load_status(*app.db.read(), arguments.value("INC")));
   return Output{.text = page_of(status), .json = pretty_json(codec::encode(status))};
@@ -122,6 +165,13 @@ constexpr Argument kRunArguments[] = {
     {"REFERENCE", "", Need::required,
      "A notice's reference, or an incident's for all its approved notices."},
 };
+constexpr Argument kHoldArguments[] = {
+    {"NOTICE", "", Need::required, "The notice's reference, INC-2026-0007-N1."},
+    {"--reason", "TEXT", Need::required, "Why; it goes into the journal."},
+};
+constexpr Argument kDryRunArguments[] = {
+    {"NOTICE", "", Need::required, "The notice's reference, INC-2026-0007-N1."},
+};
 constexpr Argument kStatusArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
 };
@@ -132,7 +182,15 @@ constexpr Command kCommands[] = {
     {"delivery run", Access::communicate,
      "Send what is due, until the queue has nothing that is due.", kRunArguments, run_run},
     {"delivery resume", Access::communicate,
-     "Give back to the queue what dead runs on this machine have left.", kRunArguments, run_resume},
+     "End a pause, and give back to the queue what dead runs on this machine have left.",
+     kRunArguments, run_resume},
+    {"delivery dry-run", Access::communicate, "Make what is due and send none of it.",
+     kDryRunArguments, run_dry_run},
+    {"delivery pause", Access::communicate, "Let no further letter leave until it is resumed.",
+     kHoldArguments, run_pause},
+    {"delivery stop", Access::communicate,
+     "Let no further letter leave, for good; what is queued stays unsent.", kHoldArguments,
+     run_stop},
     {"delivery status", Access::read, "Count what became of each letter.", kStatusArguments,
      run_status},
 };

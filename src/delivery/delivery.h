@@ -37,6 +37,13 @@ enum class State {
 };
 BOOST_DESCRIBE_ENUM(State, queued, sending, reached, bounced, no_route, uncertain)
 
+// Why nothing leaves although it is due.
+enum class Hold {
+  paused,   // until it is resumed
+  stopped,  // for good; what is queued stays unsent
+};
+BOOST_DESCRIBE_ENUM(Hold, paused, stopped)
+
 struct Counts {
   std::int64_t people = 0;  // all of the below
   std::int64_t queued = 0;
@@ -59,7 +66,9 @@ struct Started {
 // Puts everybody who is affected into the ledger, once; called again, those who were found since.
 // Refused (conflict) unless the notice is approved, while the settings give our mail an address at
 // this machine, and while the law wants somebody else told before the people, such as Maryland's
-// Attorney General, unless `order_override` says why.
+// Attorney General, unless `order_override` says why. By another channel than before it takes those
+// whom the earlier one did not reach, and is refused while that one is not done or stopped. The
+// order of the queue is random, by a seed that the journal keeps.
 Result<Started> start(App& app, const Actor& actor, std::string_view notice,
                       const std::optional<std::string>& order_override = std::nullopt);
 
@@ -69,8 +78,9 @@ struct Ran {
   std::int64_t bounced = 0;
   std::int64_t no_route = 0;
   std::int64_t uncertain = 0;
-  std::int64_t deferred = 0;               // offered, and back in the queue for another attempt
-  std::int64_t unknown = 0;                // still in the queue, or another run's
+  std::int64_t deferred = 0;   // offered, and back in the queue for another attempt
+  std::int64_t postponed = 0;  // not offered: their domain had its letters of the minute
+  std::int64_t unknown = 0;    // still in the queue, or another run's
   std::optional<Instant> next_attempt_at;  // the earliest of the queue, if there is one
 };
 struct RunLimits {
@@ -87,15 +97,36 @@ struct RunLimits {
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view notice,
                 const RunLimits& limits = {});
 
-// Gives back to the queue what runs on this machine have left as "sending". Only for when none is
-// alive; leases of dead runs end by themselves after ten minutes. Returns how many.
+// Ends a pause, and gives back to the queue what runs on this machine have left as "sending". Only
+// for when none is alive; leases of dead runs end by themselves after fifteen minutes. Returns how
+// many. Refused once it is stopped.
 Result<std::int64_t> resume(App& app, const Actor& actor, std::string_view notice);
+
+// Lets no further letter leave, whichever run is at it: until it is resumed, or for good. Then
+// another channel may take those who were not reached. Refused (conflict): a notice that is not
+// started, or stopped already.
+Result<Hold> hold(App& app, const Actor& actor, std::string_view notice, Hold hold,
+                  std::string_view reason);
+
+// What a run would do at this moment, every letter made and none offered; nothing is changed.
+struct DryRun {
+  std::string notice;
+  std::int64_t letters = 0;   // made
+  std::int64_t no_route = 0;  // there is no address any more
+  std::int64_t bytes = 0;     // of all letters
+  std::int64_t bytes_largest = 0;
+  std::int64_t domains = 0;  // that they go to
+  std::int64_t unknown = 0;  // in the queue or being sent, due or not
+};
+Result<DryRun> dry_run(App& app, std::string_view notice, const RunLimits& limits = {});
 
 struct NoticeStatus {
   std::string notice;
   std::int64_t version = 1;
   notice::State state = notice::State::approved;  // once withdrawn, what is queued stays unsent
   MailChannel channel = MailChannel::maildir;
+  std::optional<Hold> hold;
+  std::string order_seed;  // of the queue
   Instant started_at;
   std::optional<Instant> finished_at;
   Counts counts;
@@ -104,7 +135,7 @@ struct NoticeStatus {
 };
 struct Status {
   std::string incident;
-  std::int64_t unknown = 0;  // over all notices that are not withdrawn
+  std::int64_t unknown = 0;  // over all notices that are not withdrawn and not stopped
   std::vector<NoticeStatus> notices;
 };
 Result<Status> load_status(storage::Transaction& tx, std::string_view incident);

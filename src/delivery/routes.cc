@@ -37,6 +37,25 @@ Result<Response> post_resume(App& app, const Request& request) {
       200, codec::encode_resumed(TRY(resume(app, request.actor, request.param("notice")))));
 }
 
+Result<Response> post_hold(App& app, const Request& request, Hold wanted) {
+  const std::string reason = TRY(codec::decode_reason(request.body));
+  const std::string notice(request.param("notice"));
+  return http::json_response(
+      200, codec::encode_held(notice, TRY(hold(app, request.actor, notice, wanted, reason))));
+}
+Result<Response> post_pause(App& app, const Request& request) {
+  return post_hold(app, request, Hold::paused);
+}
+Result<Response> post_stop(App& app, const Request& request) {
+  return post_hold(app, request, Hold::stopped);
+}
+
+Result<Response> get_dry_run(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(dry_run(app, request.param("notice"),
+                                     {.letters_max = kLettersPerRequest, .progress = {}}))));
+}
+
 constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/delivery",
@@ -69,12 +88,39 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/delivery/resume",
      .access = Access::communicate,
-     .summary = "Give back to the queue what dead runs on this machine have left.",
+     .summary = "End a pause, and give back to the queue what dead runs on this machine have left.",
      .request = "",
      .response = "DeliveryResumed",
      .status = 200,
      .query = {},
      .handler = post_resume},
+    {.method = Method::get,
+     .path = "/api/v1/notices/{notice}/delivery/dry-run",
+     .access = Access::communicate,
+     .summary = "Make what is due, 500 letters at most, and offer none; nothing is changed.",
+     .request = "",
+     .response = "DeliveryDryRun",
+     .status = 200,
+     .query = {},
+     .handler = get_dry_run},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/delivery/pause",
+     .access = Access::communicate,
+     .summary = "Let no further letter leave until it is resumed.",
+     .request = "DeliveryHold",
+     .response = "DeliveryHeld",
+     .status = 200,
+     .query = {},
+     .handler = post_pause},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/delivery/stop",
+     .access = Access::communicate,
+     .summary = "Let no further letter leave, for good; what is queued stays unsent.",
+     .request = "DeliveryHold",
+     .response = "DeliveryHeld",
+     .status = 200,
+     .query = {},
+     .handler = post_stop},
 };
 
 }  // namespace
