@@ -45,7 +45,7 @@ const std::vector<Library>& libraries() {
       {"<pqxx", {"src/storage/postgres.cc"}},
       {"<CLI/", {"src/app/cli.cc"}},
       {"<toml++", {"src/app/settings.cc"}},
-      {"<gmime", {"src/delivery/mime.cc"}},
+      {"<gmime", {"src/delivery/mime.cc", "src/delivery/dsn.cc"}},
       {"<curl", {"src/http/client.cc"}},
       {"<sodium", {"src/seal/seal.cc", "src/seal/stream.cc", "src/staff/password.cc"}},
       {"<openssl", {"src/base/hash.cc", "src/delivery/tls.cc"}},

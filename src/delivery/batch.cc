@@ -23,6 +23,11 @@ Result<void> check_not_held(const notice::Notice& notice, const store::Dispatch&
                                 notice.reference));
 }
 
+std::string relay_of(const Settings::Mail& mail) {
+  if (mail.channel == MailChannel::maildir) return "maildir";
+  return fmt::format("{}:{}", mail.smtp_host, mail.smtp_port);
+}
+
 std::string_view domain_of(std::string_view address) {
   return address.substr(address.rfind('@') + 1);
 }
@@ -198,6 +203,7 @@ std::optional<Message> Batch::make(Taken& taken,
                                          .rendered_sha256 = std::nullopt,
                                          .at = taken.at,
                                          .next_attempt_at = taken.at,
+                                         .relay = "",
                                          .sent = std::nullopt};
     return std::nullopt;
   }
@@ -221,6 +227,7 @@ void Batch::conclude(Taken& taken, Sent sent) {
                                        .rendered_sha256 = taken.rendered_sha256,
                                        .at = taken.at,
                                        .next_attempt_at = next.next_attempt_at,
+                                       .relay = relay_of(app_.settings.mail),
                                        .sent = std::move(sent)};
 }
 

@@ -15,7 +15,18 @@ BOOST_DESCRIBE_STRUCT(NoticeStatus, (),
                        counts, attempts, next_attempt_at))
 BOOST_DESCRIBE_STRUCT(DryRun, (),
                       (notice, letters, no_route, bytes, bytes_largest, domains, unknown))
-BOOST_DESCRIBE_STRUCT(Status, (), (incident, unknown, notices))
+BOOST_DESCRIBE_STRUCT(Status, (),
+                      (incident, not_reached, needs_substitute_notice, unknown, notices))
+
+BOOST_DESCRIBE_STRUCT(BouncesRead, (),
+                      (incident, mails, hard, soft, delayed, delivered, complaints, read_before,
+                       being_sent, others))
+BOOST_DESCRIBE_STRUCT(AttemptProof, (), (number, at, relay, outcome, words))
+BOOST_DESCRIBE_STRUCT(ReportProof, (), (read_at, kind, status, words, mail_sha256))
+BOOST_DESCRIBE_STRUCT(LetterProof, (),
+                      (notice, version, text_sha256, channel, message_id, state, rendered_sha256,
+                       queued_at, ended_at, attempts, reports))
+BOOST_DESCRIBE_STRUCT(Proof, (), (incident, person, letters))
 
 namespace codec {
 namespace {
@@ -43,11 +54,18 @@ struct Held {
 };
 BOOST_DESCRIBE_STRUCT(Held, (), (notice, hold))
 
+struct ProofBody {
+  std::string person;
+};
+BOOST_DESCRIBE_STRUCT(ProofBody, (), (person))
+
 constexpr http::Schema kSchemas[] = {
-    {"DeliveryDryRun", schema_of<DryRun>},   {"DeliveryHeld", schema_of<Held>},
-    {"DeliveryHold", schema_of<HoldBody>},   {"DeliveryResumed", schema_of<Resumed>},
-    {"DeliveryRun", schema_of<Ran>},         {"DeliveryStart", schema_of<StartBody>},
-    {"DeliveryStarted", schema_of<Started>}, {"DeliveryStatus", schema_of<Status>},
+    {"DeliveryBounces", schema_of<BouncesRead>}, {"DeliveryProof", schema_of<Proof>},
+    {"DeliveryProofOf", schema_of<ProofBody>},   {"DeliveryDryRun", schema_of<DryRun>},
+    {"DeliveryHeld", schema_of<Held>},           {"DeliveryHold", schema_of<HoldBody>},
+    {"DeliveryResumed", schema_of<Resumed>},     {"DeliveryRun", schema_of<Ran>},
+    {"DeliveryStart", schema_of<StartBody>},     {"DeliveryStarted", schema_of<Started>},
+    {"DeliveryStatus", schema_of<Status>},
 };
 
 }  // namespace
@@ -69,6 +87,11 @@ boost::json::value encode_held(std::string_view notice, Hold hold) {
   return to_json(Held{std::string(notice), hold});
 }
 boost::json::value encode(const DryRun& dry) { return to_json(dry); }
+boost::json::value encode(const BouncesRead& read) { return to_json(read); }
+boost::json::value encode(const Proof& proof) { return to_json(proof); }
+Result<std::string> decode_person(std::string_view body) {
+  return TRY(from_json_text<ProofBody>(body)).person;
+}
 boost::json::value encode(const Status& status) { return to_json(status); }
 
 boost::json::value journal_started(const notice::Notice& notice, const Started& started,
@@ -92,6 +115,12 @@ boost::json::value journal_ran(const notice::Notice& notice, MailChannel channel
       {"notice", notice.reference}, {"version", notice.version}, {"channel", enum_name(channel)},
       {"reached", ran.reached},     {"bounced", ran.bounced},    {"no_route", ran.no_route},
       {"uncertain", ran.uncertain}, {"deferred", ran.deferred},  {"unknown", ran.unknown}};
+}
+
+boost::json::value journal_bounces(const BouncesRead& read) {
+  return {{"mails", read.mails},          {"hard", read.hard},           {"soft", read.soft},
+          {"delayed", read.delayed},      {"delivered", read.delivered}, {"others", read.others},
+          {"complaints", read.complaints}};
 }
 
 boost::json::value journal_finished(const notice::Notice& notice, MailChannel channel,

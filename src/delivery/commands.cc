@@ -77,6 +77,18 @@ std::string page_of(const Status& status) {
       text += fmt::format("  next attempt {}\n", to_words(*one.next_attempt_at));
     }
   }
+  if (status.not_reached > 0) {
+    text += fmt::format(
+        "\n{} {} not reached by any letter; `candor delivery start NOTICE` by another "
+        "mail.channel tries again\n",
+        with_commas(status.not_reached), status.not_reached == 1 ? "person was" : "people were");
+  }
+  if (status.needs_substitute_notice) {
+    text += fmt::format(
+        "{} or more: laws such as 45 CFR 164.404(d)(2) ask for substitute notice, on "
+        "the website or in the media\n",
+        kSubstituteNoticePeople);
+  }
   if (sending > 0) text += "\n" + how_to_resume(status.incident);
   if (queued > 0) {
     text += fmt::format("\n`candor delivery run {}` sends what is due\n", status.incident);
@@ -156,6 +168,52 @@ Result<Output> run_status(App& app, const Actor&, const Arguments& arguments) {
   return Output{.text = page_of(status), .json = pretty_json(codec::encode(status))};
 }
 
+Result<Output> run_bounces(App& app, const Actor& actor, const Arguments& arguments) {
+  const auto next = TRY(mails_in(std::string(arguments.value("FOLDER"))));
+  const BouncesRead read = TRY(read_bounces(app, actor, arguments.value("INC"), next));
+  std::string text = fmt::format(
+      "{}: {} mails read: {} hard, {} soft, {} delayed, {} delivered, {} complaints; {} read "
+      "before, {} about something else\n",
+      read.incident, with_commas(read.mails), with_commas(read.hard), with_commas(read.soft),
+      with_commas(read.delayed), with_commas(read.delivered), with_commas(read.complaints),
+      with_commas(read.read_before), with_commas(read.others));
+  if (read.being_sent > 0) {
+    text += fmt::format("{} are about letters that a run has in hand: read the folder again\n",
+                        with_commas(read.being_sent));
+  }
+  return Output{.text = text, .json = pretty_json(codec::encode(read))};
+}
+
+std::string page_of(const Proof& proof) {
+  std::string text = fmt::format("{}, {}\n", proof.incident, proof.person);
+  if (proof.letters.empty()) text += "no letter was made for them\n";
+  for (const LetterProof& letter : proof.letters) {
+    text += fmt::format("\n{} version {}, text {}\n", letter.notice, letter.version,
+                        letter.text_sha256);
+    text += fmt::format("  queued    {} for {}, Message-ID {}\n", to_words(letter.queued_at),
+                        enum_name(letter.channel), letter.message_id);
+    for (const AttemptProof& attempt : letter.attempts) {
+      text += fmt::format("  {:<10}{} by {}: {}\n", enum_name(attempt.outcome),
+                          to_words(attempt.at), attempt.relay, attempt.words);
+    }
+    for (const ReportProof& report : letter.reports) {
+      text +=
+          fmt::format("  {:<10}{} {} {}, mail {}\n", enum_name(report.kind),
+                      to_words(report.read_at), report.status, report.words, report.mail_sha256);
+    }
+    if (letter.rendered_sha256) text += fmt::format("  letter    {}\n", *letter.rendered_sha256);
+    text += fmt::format("  {}{}\n", enum_name(letter.state),
+                        letter.ended_at ? " since " + to_words(*letter.ended_at) : "");
+  }
+  return text;
+}
+
+Result<Output> run_proof(App& app, const Actor&, const Arguments& arguments) {
+  const Proof proof =
+      TRY(load_proof(*app.db.read(), arguments.value("INC"), arguments.value("PERSON")));
+  return Output{.text = page_of(proof), .json = pretty_json(codec::encode(proof))};
+}
+
 constexpr Argument kStartArguments[] = {
     {"NOTICE", "", Need::required, "An approved notice's reference, INC-2026-0007-N1."},
     {"--override-order", "REASON", Need::optional,
@@ -176,6 +234,15 @@ constexpr Argument kStatusArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
 };
 
+constexpr Argument kBouncesArguments[] = {
+    {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
+    {"FOLDER", "", Need::required, "A Maildir, or a folder with a mail in each file."},
+};
+constexpr Argument kProofArguments[] = {
+    {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
+    {"PERSON", "", Need::required, "The company's own id of the customer."},
+};
+
 constexpr Command kCommands[] = {
     {"delivery start", Access::communicate, "Put everybody who is affected into the ledger, once.",
      kStartArguments, run_start},
@@ -191,6 +258,12 @@ constexpr Command kCommands[] = {
     {"delivery stop", Access::communicate,
      "Let no further letter leave, for good; what is queued stays unsent.", kHoldArguments,
      run_stop},
+    {"delivery bounces", Access::communicate,
+     "Read the mails that say what became of letters: bounces and complaints.", kBouncesArguments,
+     run_bounces},
+    {"delivery proof", Access::identify,
+     "Show one person's chain: which letter, when, to which server, its words, hashes.",
+     kProofArguments, run_proof},
     {"delivery status", Access::read, "Count what became of each letter.", kStatusArguments,
      run_status},
 };

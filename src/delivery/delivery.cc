@@ -249,6 +249,8 @@ Result<Status> load_status(storage::Transaction& tx, std::string_view incident) 
       status.notices.push_back(std::move(one));
     }
   }
+  status.not_reached = TRY(count_people(tx, incident)).not_reached;
+  status.needs_substitute_notice = status.not_reached >= kSubstituteNoticePeople;
   return status;
 }
 

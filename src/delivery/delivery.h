@@ -19,6 +19,7 @@
 #include "base/command.h"
 #include "base/result.h"
 #include "delivery/channel.h"
+#include "delivery/dsn.h"
 #include "http/http.h"
 #include "notice/notice.h"
 #include "storage/storage.h"
@@ -133,9 +134,15 @@ struct NoticeStatus {
   std::int64_t attempts = 0;  // letters taken up, repeats included
   std::optional<Instant> next_attempt_at;
 };
+// With ten or more people whose address is wrong, United States law on health data asks for notice
+// on the website or in the media as well (45 CFR 164.404(d)(2)(ii)); other laws have thresholds of
+// their own.
+inline constexpr std::int64_t kSubstituteNoticePeople = 10;
 struct Status {
   std::string incident;
-  std::int64_t unknown = 0;  // over all notices that are not withdrawn and not stopped
+  std::int64_t not_reached = 0;          // people whom no letter reached and none is on its way to
+  bool needs_substitute_notice = false;  // there are kSubstituteNoticePeople of them or more
+  std::int64_t unknown = 0;              // over all notices that are not withdrawn and not stopped
   std::vector<NoticeStatus> notices;
 };
 Result<Status> load_status(storage::Transaction& tx, std::string_view incident);
@@ -152,6 +159,64 @@ struct People {
   std::int64_t not_reached = 0;  // neither: bounced, without a route, or uncertain
 };
 Result<People> count_people(storage::Transaction& tx, std::string_view incident);
+
+// What mails about letters of this incident say: those that failed are bounced, whatever was said
+// before. Each mail counts once, however often it is given.
+struct BouncesRead {
+  std::string incident;
+  std::int64_t mails = 0;
+  std::int64_t hard = 0;
+  std::int64_t soft = 0;
+  std::int64_t delayed = 0;
+  std::int64_t delivered = 0;
+  std::int64_t complaints = 0;
+  std::int64_t read_before = 0;
+  std::int64_t being_sent = 0;  // of letters that a run has in hand: give these mails again
+  std::int64_t others = 0;      // no reports, or not of this incident's letters
+};
+using NextMail = std::function<Result<std::optional<std::string>>()>;
+Result<BouncesRead> read_bounces(App& app, const Actor& actor, std::string_view incident,
+                                 const NextMail& next);
+// The mails of a Maildir, new/ and cur/, or of any folder; they stay where they are. Refused: what
+// is no folder, and a mail of more than 10 MB.
+Result<NextMail> mails_in(const std::string& folder);
+
+// One person's chain: what was sent, when, to whom, what they said, and hashes to check it by.
+struct AttemptProof {
+  std::int64_t number = 1;
+  Instant at;
+  std::string relay;
+  Outcome outcome = Outcome::accepted;
+  std::string words;
+};
+struct ReportProof {
+  Instant read_at;
+  ReportKind kind = ReportKind::hard;
+  std::string status;
+  std::string words;
+  std::string mail_sha256;
+};
+struct LetterProof {
+  std::string notice;
+  std::int64_t version = 1;
+  std::string text_sha256;  // of the notice as it was approved
+  MailChannel channel = MailChannel::maildir;
+  std::string message_id;
+  State state = State::queued;
+  std::optional<std::string> rendered_sha256;  // of this person's letter
+  Instant queued_at;
+  std::optional<Instant> ended_at;
+  std::vector<AttemptProof> attempts;
+  std::vector<ReportProof> reports;
+};
+struct Proof {
+  std::string incident;
+  std::string person;  // the company's own id
+  std::vector<LetterProof> letters;
+};
+// `person` is the company's own id. Refused (not_found): nobody whom this incident is about.
+Result<Proof> load_proof(storage::Transaction& tx, std::string_view incident,
+                         std::string_view person);
 
 // The channel of the settings. Refused: a password file that cannot be read.
 Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings);

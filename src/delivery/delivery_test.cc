@@ -407,6 +407,7 @@ TEST_P(DeliveryRoom, LeavesALetterThatAnotherRunHasTaken) {
                  .rendered_sha256 = std::nullopt,
                  .at = clock_.now(),
                  .next_attempt_at = clock_.now(),
+                 .relay = "",
                  .sent = Sent{Outcome::refused, "late"}});
   tx->commit();
   EXPECT_EQ(status().counts.reached, 2) << "who lost the claim has no say";

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
 #include <boost/json.hpp>
 
+#include "base/bytes.h"
 #include "delivery/codec.h"
 #include "delivery/delivery.h"
 
@@ -56,6 +59,23 @@ Result<Response> get_dry_run(App& app, const Request& request) {
                                      {.letters_max = kLettersPerRequest, .progress = {}}))));
 }
 
+constexpr std::int64_t kMailBytesMax = 10 * 1024 * 1024;
+
+Result<Response> post_bounces(App& app, const Request& request) {
+  std::optional<std::string> mail(std::string(kMailBytesMax, '\0'));
+  mail->resize(TRY(read_full(*request.stream, *mail)));
+  return http::json_response(
+      200, codec::encode(TRY(read_bounces(
+               app, request.actor, request.param("incident"),
+               [&]() -> Result<std::optional<std::string>> { return std::exchange(mail, {}); }))));
+}
+
+Result<Response> post_proof(App& app, const Request& request) {
+  const std::string person = TRY(codec::decode_person(request.body));
+  return http::json_response(
+      200, codec::encode(TRY(load_proof(*app.db.read(), request.param("incident"), person))));
+}
+
 constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/delivery",
@@ -66,6 +86,27 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = get_status},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/delivery/bounces",
+     .access = Access::communicate,
+     .summary = "Read a mail that says what became of a letter: a bounce or a complaint.",
+     .request = "",
+     .response = "DeliveryBounces",
+     .status = 200,
+     .query = {},
+     .handler = post_bounces,
+     .rate = http::Rate::usual,
+     .request_body = http::Body::stream,
+     .stream_bytes_max = kMailBytesMax},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/delivery/proof",
+     .access = Access::identify,
+     .summary = "Show one person's chain: which letter, when, to which server, its words, hashes.",
+     .request = "DeliveryProofOf",
+     .response = "DeliveryProof",
+     .status = 200,
+     .query = {},
+     .handler = post_proof},
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/delivery/start",
      .access = Access::communicate,

@@ -102,8 +102,36 @@ constexpr char kRecord[] = R"sql(
   WHERE delivery_id = $5 AND claim = $6)sql";
 
 constexpr char kInsertAttempt[] = R"sql(
-  INSERT INTO delivery_attempt (delivery_id, number, attempted_at, outcome, words)
-  VALUES ($1, $2, $3, $4, $5))sql";
+  INSERT INTO delivery_attempt (delivery_id, number, attempted_at, outcome, words, relay)
+  VALUES ($1, $2, $3, $4, $5, $6))sql";
+
+constexpr char kInsertReport[] = R"sql(
+  INSERT INTO delivery_report (mail_sha256, delivery_id, kind, status, words, read_at)
+  VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (mail_sha256) DO NOTHING)sql";
+
+constexpr char kBounce[] = R"sql(
+  UPDATE delivery
+  SET state = 'bounced', ended_at = $1
+  WHERE delivery_id = $2 AND state <> 'sending')sql";
+
+constexpr char kListLetters[] = R"sql(
+  SELECT delivery_id, channel, message_id, state, rendered_sha256, queued_at, ended_at
+  FROM delivery
+  WHERE notice_id = $1 AND customer_id = $2
+  ORDER BY queued_at, delivery_id)sql";
+
+constexpr char kListAttempts[] = R"sql(
+  SELECT number, attempted_at, relay, outcome, words
+  FROM delivery_attempt
+  WHERE delivery_id = $1
+  ORDER BY number)sql";
+
+constexpr char kListReports[] = R"sql(
+  SELECT read_at, kind, status, words, mail_sha256
+  FROM delivery_report
+  WHERE delivery_id = $1
+  ORDER BY read_at, mail_sha256)sql";
 
 constexpr char kRelease[] = R"sql(
   UPDATE delivery
@@ -290,8 +318,9 @@ void record(storage::Transaction& tx, const Claimed& claimed, std::string_view t
       tx.execute(kRecord, {enum_name(conclusion.state), conclusion.rendered_sha256, ended_at,
                            conclusion.next_attempt_at, claimed.delivery_id, token});
   if (changed == 0 || !conclusion.sent) return;
-  tx.execute(kInsertAttempt, {claimed.delivery_id, claimed.attempts, conclusion.at,
-                              enum_name(conclusion.sent->outcome), conclusion.sent->words});
+  tx.execute(kInsertAttempt,
+             {claimed.delivery_id, claimed.attempts, conclusion.at,
+              enum_name(conclusion.sent->outcome), conclusion.sent->words, conclusion.relay});
 }
 
 void release(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
@@ -307,6 +336,59 @@ std::int64_t requeue_expired(storage::Transaction& tx, const notice::NoticeId& n
 std::int64_t requeue_node(storage::Transaction& tx, const notice::NoticeId& notice,
                           std::string_view node) {
   return tx.execute(kRequeueNode, {notice, node});
+}
+
+std::optional<Found> find_letter(storage::Transaction& tx, const notice::NoticeId& notice,
+                                 std::string_view message_id) {
+  const auto row =
+      tx.find("SELECT delivery_id, state FROM delivery WHERE message_id = $1 AND notice_id = $2",
+              {message_id, notice});
+  if (!row) return std::nullopt;
+  return Found{{row->text(0)}, load_enum<State>(row->text(1))};
+}
+
+bool insert_report(storage::Transaction& tx, std::string_view mail_sha256, const DeliveryId& letter,
+                   const Report& report, Instant now) {
+  return tx.execute(kInsertReport, {mail_sha256, letter, enum_name(report.kind), report.status,
+                                    report.words, now}) == 1;
+}
+
+void bounce(storage::Transaction& tx, const DeliveryId& letter, Instant now) {
+  tx.execute(kBounce, {now, letter});
+}
+
+std::vector<LetterProof> list_proof(storage::Transaction& tx, const notice::NoticeId& notice,
+                                    const exposure::CustomerId& customer) {
+  std::vector<LetterProof> letters;
+  std::vector<std::string> ids;
+  tx.for_each(kListLetters, {notice, customer}, [&](const storage::Row& row) {
+    ids.push_back(row.text(0));
+    LetterProof letter;
+    letter.channel = load_enum<MailChannel>(row.text(1));
+    letter.message_id = row.text(2);
+    letter.state = load_enum<State>(row.text(3));
+    letter.rendered_sha256 = row.find_text(4);
+    letter.queued_at = row.instant(5);
+    letter.ended_at = row.find_instant(6);
+    letters.push_back(std::move(letter));
+  });
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    tx.for_each(kListAttempts, {ids[i]}, [&](const storage::Row& row) {
+      letters[i].attempts.push_back({.number = row.integer(0),
+                                     .at = row.instant(1),
+                                     .relay = row.text(2),
+                                     .outcome = load_enum<Outcome>(row.text(3)),
+                                     .words = row.text(4)});
+    });
+    tx.for_each(kListReports, {ids[i]}, [&](const storage::Row& row) {
+      letters[i].reports.push_back({.read_at = row.instant(0),
+                                    .kind = load_enum<ReportKind>(row.text(1)),
+                                    .status = row.text(2),
+                                    .words = row.text(3),
+                                    .mail_sha256 = row.text(4)});
+    });
+  }
+  return letters;
 }
 
 Counts count(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "delivery/delivery.h"
+#include "delivery/dsn.h"
 
 namespace candor::delivery::store {
 
@@ -86,6 +87,7 @@ struct Conclusion {
   std::optional<std::string> rendered_sha256;
   Instant at;
   Instant next_attempt_at;
+  std::string relay;         // whom it was offered to
   std::optional<Sent> sent;  // nothing if no attempt was made, as for no_route
 };
 void record(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
@@ -102,6 +104,22 @@ std::int64_t requeue_node(storage::Transaction& tx, const notice::NoticeId& noti
 void for_each_due(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
                   Instant now, std::int64_t letters_max,
                   const std::function<void(const Claimed&)>& each);
+
+// The letter of that Message-ID, if it is one of `notice`.
+struct Found {
+  DeliveryId delivery_id;
+  State state = State::queued;
+};
+std::optional<Found> find_letter(storage::Transaction& tx, const notice::NoticeId& notice,
+                                 std::string_view message_id);
+// False if that mail was read before.
+bool insert_report(storage::Transaction& tx, std::string_view mail_sha256, const DeliveryId& letter,
+                   const Report& report, Instant now);
+// It came back, whatever was said before; not while it is being sent.
+void bounce(storage::Transaction& tx, const DeliveryId& letter, Instant now);
+// What is on record about one person, oldest first; without the notice's reference and version.
+std::vector<LetterProof> list_proof(storage::Transaction& tx, const notice::NoticeId& notice,
+                                    const exposure::CustomerId& customer);
 
 Counts count(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel);
 std::optional<Instant> next_attempt(storage::Transaction& tx, const notice::NoticeId& notice,

@@ -89,7 +89,7 @@ CREATE TABLE delivery_attempt (
   number      BIGINT NOT NULL,         -- from 1, of delivery.attempts
   attempted_at BIGINT NOT NULL,        -- microseconds UTC
   outcome     TEXT NOT NULL CHECK (outcome IN ('accepted', 'deferred', 'refused', 'uncertain')),
-  words       TEXT NOT NULL,           -- of the server or the channel, one line, never an address
+  words       TEXT NOT NULL, relay TEXT NOT NULL DEFAULT '',           -- of the server or the channel, one line, never an address
   PRIMARY KEY (delivery_id, number)
 );
 
@@ -100,6 +100,17 @@ CREATE TABLE delivery_batch (
 );
 
 CREATE INDEX delivery_batch_begun ON delivery_batch (begun_at);
+
+CREATE TABLE delivery_report (
+  mail_sha256 TEXT PRIMARY KEY,        -- of the whole mail that reported: each counts once
+  delivery_id TEXT NOT NULL REFERENCES delivery (delivery_id),
+  kind        TEXT NOT NULL CHECK (kind IN ('hard', 'soft', 'delayed', 'delivered', 'complaint')),
+  status      TEXT NOT NULL,           -- as RFC 3463 has it, 5.1.1; '': none
+  words       TEXT NOT NULL,           -- of the other server, one line, never an address
+  read_at     BIGINT NOT NULL          -- microseconds UTC
+);
+
+CREATE INDEX delivery_report_of ON delivery_report (delivery_id);
 
 CREATE TABLE dispatch (
   notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
