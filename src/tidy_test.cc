@@ -48,7 +48,7 @@ const std::vector<Library>& libraries() {
       {"<gmime", {"src/delivery/mime.cc", "src/delivery/dsn.cc"}},
       {"<curl", {"src/http/client.cc"}},
       {"<sodium", {"src/seal/seal.cc", "src/seal/stream.cc", "src/staff/password.cc"}},
-      {"<openssl", {"src/base/hash.cc", "src/delivery/tls.cc"}},
+      {"<openssl", {"src/base/hash.cc", "src/delivery/tls.cc", "src/delivery/dkim.cc"}},
       {"<md4c", {"src/base/markdown.cc"}},
       {"<idn2", {"src/exposure/match.cc"}},
       {"<date/", {"src/duty/calendar.cc"}},

@@ -169,6 +169,8 @@ void visit(Visitor& visitor, Settings& to) {
                  {{"maildir", MailChannel::maildir}, {"smtp", MailChannel::smtp}},
                  "a mail folder that another program sends from, or your own mail server");
   visitor.text("mail.from_address", to.mail.from_address, "of the letters");
+  visitor.text("mail.bounce_address", to.mail.bounce_address,
+               "where mail servers say what they could not deliver; from_address if left out");
   visitor.text("mail.message_id_domain", to.mail.message_id_domain,
                "the part of a Message-ID behind its @");
   visitor.text("mail.maildir", to.mail.maildir, "the mail folder; in the data folder if left out");
@@ -190,6 +192,15 @@ void visit(Visitor& visitor, Settings& to) {
                 "letters to one domain that a run offers within a minute; 0 is no limit");
   visitor.limit("mail.letters_per_hour_max", to.mail.letters_per_hour_max,
                 "letters that leave within any hour, of all notices and runs; 0 is no limit");
+  visitor.choice("mail.uncertain", to.mail.uncertain,
+                 {{"repeat", UncertainMail::repeat}, {"keep", UncertainMail::keep}},
+                 "a letter whose connection broke after it was handed over is sent again, or kept "
+                 "as uncertain");
+  visitor.text(
+      "mail.dkim_selector", to.mail.dkim_selector,
+      "signs the letters by DKIM for the domain of from_address; no signature if left out");
+  visitor.text("mail.dkim_key_file", to.mail.dkim_key_file,
+               "the private key in PEM, RSA or Ed25519");
   visitor.texts("outgoing.allow", to.outgoing.allow,
                 "is not a list of hosts, addresses and networks such as [\"localhost\", "
                 "\"10.0.0.0/8\"]",

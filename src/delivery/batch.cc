@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/enums.h"
+#include "base/file.h"
 #include "delivery/mime.h"
 
 namespace candor::delivery {
@@ -30,6 +31,14 @@ std::string relay_of(const Settings::Mail& mail) {
 
 std::string_view domain_of(std::string_view address) {
   return address.substr(address.rfind('@') + 1);
+}
+
+Result<std::optional<DkimKey>> find_dkim_key(const Settings::Mail& mail) {
+  constexpr std::size_t kBytesMax = 64 * 1024;
+  if (mail.dkim_selector.empty()) return std::optional<DkimKey>();
+  const std::string pem = TRY(read_file(mail.dkim_key_file, kBytesMax));
+  return std::optional<DkimKey>(
+      TRY(DkimKey::read(std::string(domain_of(mail.from_address)), mail.dkim_selector, pem)));
 }
 
 }  // namespace
@@ -67,9 +76,14 @@ Result<Work> prepare(App& app, std::string_view reference) {
   }
   TRY(check_not_held(notice, *dispatch));
   notice::Letter letter = TRY(notice::compile_letter(*tx, notice));
+  auto dkim = TRY(find_dkim_key(app.settings.mail));
   incident::Incident incident = TRY(incident::load_incident(*tx, notice.incident));
-  return Work{std::move(notice), std::move(incident), std::move(letter), channel,
-              Pace(app.settings.mail.domain_letters_per_minute_max)};
+  return Work{std::move(notice),
+              std::move(incident),
+              std::move(letter),
+              channel,
+              Pace(app.settings.mail.domain_letters_per_minute_max),
+              std::move(dkim)};
 }
 
 Made make_mail(App& app, const Work& work, const exposure::AffectedPerson& person,
@@ -92,8 +106,11 @@ Made make_mail(App& app, const Work& work, const exposure::AffectedPerson& perso
     throw std::runtime_error(
         "mail.from_address or organisation.contact_email of the "
         "settings is not an address; mend candor.toml");
+  if (work.dkim) bytes->insert(0, work.dkim->sign(*bytes, now));
   return {.message = {.message_id = message_id,
-                      .from_address = settings.mail.from_address,
+                      .from_address = settings.mail.bounce_address.empty()
+                                          ? settings.mail.from_address
+                                          : settings.mail.bounce_address,
                       .to_address = address,
                       .bytes = std::move(*bytes)},
           .rendered_sha256 = letter.sha256};
@@ -185,13 +202,9 @@ bool Batch::is_called_off() {
 }
 
 std::vector<std::optional<exposure::AffectedPerson>> Batch::load_people() {
-  const auto tx = app_.db.read();
-  std::vector<std::optional<exposure::AffectedPerson>> people;
-  for (const Taken& taken : taken_) {
-    people.push_back(
-        exposure::find_affected(*tx, app_, work_.incident.incident_id, taken.claimed.customer_id));
-  }
-  return people;
+  std::vector<exposure::CustomerId> customers;
+  for (const Taken& taken : taken_) customers.push_back(taken.claimed.customer_id);
+  return exposure::find_affected(*app_.db.read(), app_, work_.incident.incident_id, customers);
 }
 
 std::optional<Message> Batch::make(Taken& taken,
@@ -222,7 +235,8 @@ void Batch::conclude(Taken& taken, Sent sent) {
     unreachable_ = std::move(sent.words);
     return;
   }
-  const Next next = next_state(sent.outcome, taken.claimed.answered + 1, taken.at);
+  const Next next =
+      next_state(sent.outcome, taken.claimed.answered + 1, taken.at, app_.settings.mail.uncertain);
   taken.conclusion = store::Conclusion{.state = next.state,
                                        .rendered_sha256 = taken.rendered_sha256,
                                        .at = taken.at,

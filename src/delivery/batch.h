@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "delivery/delivery.h"
+#include "delivery/dkim.h"
 #include "delivery/rules.h"
 #include "delivery/store.h"
 
@@ -20,6 +21,7 @@ struct Work {
   notice::Letter letter;
   MailChannel channel = MailChannel::maildir;
   Pace pace;
+  std::optional<DkimKey> dkim;  // nothing: mails are not signed
 };
 // Refused: a notice that is not approved, not started by the channel of the settings, or held.
 Result<Work> prepare(App& app, std::string_view notice);

@@ -18,13 +18,15 @@ Next again_or(State end, std::int64_t attempts, Instant now) {
 
 }  // namespace
 
-Next next_state(Outcome outcome, std::int64_t attempts, Instant now) {
+Next next_state(Outcome outcome, std::int64_t attempts, Instant now, UncertainMail uncertain) {
   CHECK(attempts >= 1);
   switch (outcome) {
     case Outcome::accepted: return {State::reached, now};
     case Outcome::refused: return {State::bounced, now};
     case Outcome::deferred: return again_or(State::bounced, attempts, now);
-    case Outcome::uncertain: return again_or(State::uncertain, attempts, now);
+    case Outcome::uncertain:
+      if (uncertain == UncertainMail::keep) return {State::uncertain, now};
+      return again_or(State::uncertain, attempts, now);
     case Outcome::unreachable: break;  // nothing was offered
   }
   return {State::queued, now};

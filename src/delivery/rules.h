@@ -30,9 +30,9 @@ struct Next {
   Instant next_attempt_at;  // if queued
 };
 // `attempts` counts those that ended in an answer, this one included; one that a crash cut off says
-// nothing about the person. An uncertain letter is sent again: to be told twice, under one
-// Message-ID, is better than not to be told.
-Next next_state(Outcome outcome, std::int64_t attempts, Instant now);
+// nothing about the person. What becomes of an uncertain letter the settings decide.
+Next next_state(Outcome outcome, std::int64_t attempts, Instant now,
+                UncertainMail uncertain = UncertainMail::repeat);
 
 // Where in the queue a person stands: random, so that who waits longer is chance, and repeatable by
 // whoever has the seed and the ids. The first 63 bits of HMAC-SHA256(seed, customer's id).

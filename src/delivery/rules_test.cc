@@ -37,6 +37,12 @@ TEST(MessageId, ComesFromTheRow) {
             "0196f3a0-0000-7000-8000-000000000001@acme.example");
 }
 
+TEST(UncertainLetter, IsSentAgainOrKeptAsTheSettingsSay) {
+  const Instant now{1'764'000'000'000'000};
+  EXPECT_EQ(next_state(Outcome::uncertain, 1, now, UncertainMail::repeat).state, State::queued);
+  EXPECT_EQ(next_state(Outcome::uncertain, 1, now, UncertainMail::keep).state, State::uncertain);
+}
+
 TEST(Order, IsRandomByItsSeedAndTheSameForTheSameSeed) {
   const exposure::CustomerId anna{"0196f3a0-0000-7000-8000-000000000001"};
   const exposure::CustomerId bert{"0196f3a0-0000-7000-8000-000000000002"};
