@@ -2,9 +2,12 @@
 // An SMTP server on a free port of the loopback that takes every letter and remembers its Message-ID.
 import { createServer } from "node:net";
 
-/** Resolves to { port, ids }: `ids` grows by one Message-ID for each letter taken, repeats included. */
+/**
+ * Resolves to { port, ids, onLetter }: `ids` grows by one Message-ID for each letter that came, repeats included; then
+ * onLetter() is called, before the letter is answered.
+ */
 export function startRelay(t) {
-  const ids = [];
+  const relay = { ids: [], onLetter: () => {} };
   const server = createServer((socket) => {
     let text = "";
     let takesContent = false;
@@ -24,7 +27,8 @@ export function startRelay(t) {
         const part = text.slice(0, at);
         text = text.slice(at + end.length);
         if (takesContent) {
-          ids.push(part.match(/^Message-ID:\s*<([^>]+)>/im)?.[1]);
+          relay.ids.push(part.match(/^Message-ID:\s*<([^>]+)>/im)?.[1]);
+          relay.onLetter();
           takesContent = false;
           socket.write("250 2.0.0 taken\r\n");
         } else {
@@ -37,6 +41,6 @@ export function startRelay(t) {
   });
   t.after(() => server.close());
   return new Promise((done) => {
-    server.listen(0, "127.0.0.1", () => done({ port: server.address().port, ids }));
+    server.listen(0, "127.0.0.1", () => done(Object.assign(relay, { port: server.address().port })));
   });
 }
