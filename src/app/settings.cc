@@ -69,12 +69,11 @@ class Reader {
     });
   }
   void count(std::string_view path, std::int64_t& to, std::string_view) {
-    take(path, "is not a whole number from 1 on", [&](const toml::node& node) {
-      const auto number = node.value_exact<std::int64_t>();
-      if (!number || *number < 1) return false;
-      to = *number;
-      return true;
-    });
+    number_from(1, path, "is not a whole number from 1 on", to);
+  }
+  // Where 0 means that there is none.
+  void limit(std::string_view path, std::int64_t& to, std::string_view) {
+    number_from(0, path, "is not a whole number from 0 on", to);
   }
   template <typename Enum>
   void choice(std::string_view path, Enum& to, Choices<Enum> choices, std::string_view) {
@@ -108,6 +107,15 @@ class Reader {
   }
 
  private:
+  void number_from(std::int64_t least, std::string_view path, std::string_view message,
+                   std::int64_t& to) {
+    take(path, message, [&](const toml::node& node) {
+      const auto number = node.value_exact<std::int64_t>();
+      if (!number || *number < least) return false;
+      to = *number;
+      return true;
+    });
+  }
   static bool assign(const std::optional<std::string>& value, std::string& to) {
     if (value) to = *value;
     return value.has_value();
@@ -161,6 +169,8 @@ void visit(Visitor& visitor, Settings& to) {
                  {{"maildir", MailChannel::maildir}, {"smtp", MailChannel::smtp}},
                  "a mail folder that another program sends from, or your own mail server");
   visitor.text("mail.from_address", to.mail.from_address, "of the letters");
+  visitor.text("mail.bounce_address", to.mail.bounce_address,
+               "where mail servers say what they could not deliver; from_address if left out");
   visitor.text("mail.message_id_domain", to.mail.message_id_domain,
                "the part of a Message-ID behind its @");
   visitor.text("mail.maildir", to.mail.maildir, "the mail folder; in the data folder if left out");
@@ -172,6 +182,25 @@ void visit(Visitor& visitor, Settings& to) {
   visitor.text("mail.smtp_user", to.mail.smtp_user, "no sign-in if left out");
   visitor.text("mail.smtp_password_file", to.mail.smtp_password_file,
                "a file that holds the password alone");
+  visitor.text("mail.smtp_ca_file", to.mail.smtp_ca_file,
+               "the certificates that the mail server is trusted by; the system's if left out");
+  visitor.count("mail.smtp_connections_max", to.mail.smtp_connections_max,
+                "connections to the mail server at once");
+  visitor.limit("mail.smtp_domain_letters_max", to.mail.smtp_domain_letters_max,
+                "letters on their way to one domain at once; 0 is no limit");
+  visitor.limit("mail.domain_letters_per_minute_max", to.mail.domain_letters_per_minute_max,
+                "letters to one domain that a run offers within a minute; 0 is no limit");
+  visitor.limit("mail.letters_per_hour_max", to.mail.letters_per_hour_max,
+                "letters that leave within any hour, of all notices and runs; 0 is no limit");
+  visitor.choice("mail.uncertain", to.mail.uncertain,
+                 {{"repeat", UncertainMail::repeat}, {"keep", UncertainMail::keep}},
+                 "a letter whose connection broke after it was handed over is sent again, or kept "
+                 "as uncertain");
+  visitor.text(
+      "mail.dkim_selector", to.mail.dkim_selector,
+      "signs the letters by DKIM for the domain of from_address; no signature if left out");
+  visitor.text("mail.dkim_key_file", to.mail.dkim_key_file,
+               "the private key in PEM, RSA or Ed25519");
   visitor.texts("outgoing.allow", to.outgoing.allow,
                 "is not a list of hosts, addresses and networks such as [\"localhost\", "
                 "\"10.0.0.0/8\"]",
@@ -201,6 +230,9 @@ class Describer {
   }
   void count(std::string_view path, std::int64_t value, std::string_view summary) {
     add(path, fmt::format("`{}`", value), summary);
+  }
+  void limit(std::string_view path, std::int64_t value, std::string_view summary) {
+    count(path, value, summary);
   }
   template <typename Enum>
   void choice(std::string_view path, Enum value, Choices<Enum> choices, std::string_view summary) {

@@ -13,6 +13,11 @@ namespace candor {
 enum class MailChannel { maildir, smtp };
 BOOST_DESCRIBE_ENUM(MailChannel, maildir, smtp)
 enum class SmtpTls { none, starttls };
+// What becomes of a letter whose connection broke after it was handed over.
+enum class UncertainMail {
+  repeat,  // it is sent again, under its Message-ID: better twice than not at all
+  keep,    // it ends as uncertain, and people see to it
+};
 
 struct Settings {
   std::string data_folder;   // absolute; holds the database, the key file and the mail folder
@@ -38,6 +43,7 @@ struct Settings {
   struct Mail {
     MailChannel channel = MailChannel::maildir;
     std::string from_address = "notices@localhost";
+    std::string bounce_address;  // of the envelope; empty: from_address
     std::string message_id_domain = "localhost";
     std::string maildir;  // default: <data_folder>/mail
     std::string smtp_host = "127.0.0.1";
@@ -45,6 +51,15 @@ struct Settings {
     SmtpTls smtp_tls = SmtpTls::starttls;
     std::string smtp_user;           // empty: no AUTH
     std::string smtp_password_file;  // the password stands alone in this file
+    std::string smtp_ca_file;        // PEM: whom the server's certificate may come from; empty: the
+                                     // system's
+    std::int64_t smtp_connections_max = 8;
+    std::int64_t smtp_domain_letters_max = 0;        // on their way at once; these three: 0 is no
+    std::int64_t domain_letters_per_minute_max = 0;  // limit
+    std::int64_t letters_per_hour_max = 0;
+    UncertainMail uncertain = UncertainMail::repeat;
+    std::string dkim_selector;  // empty: no signature; the domain is from_address's
+    std::string dkim_key_file;  // PEM
   } mail;
 
   // Requests that leave the house: webhooks and the commands of playbooks.

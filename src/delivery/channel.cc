@@ -1,14 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/channel.h"
 
+#include <utility>
+
+#include "base/result.h"
 #include "base/text.h"
 
 namespace candor::delivery {
 
+std::vector<Sent> Outbox::send(const NextLetter& next) {
+  std::vector<std::string> addresses;
+  std::vector<Sent> all = do_send([&] {
+    auto message = next();
+    if (message) addresses.push_back(message->to_address);
+    return message;
+  });
+  CHECK(all.size() == addresses.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i].words = without_address(std::move(all[i].words), addresses[i]);
+  }
+  return all;
+}
+
 Sent Outbox::send(const Message& message) {
-  Sent sent = do_send(message);
-  sent.words = without_address(std::move(sent.words), message.to_address);
-  return sent;
+  bool given = false;
+  return send([&] {
+           return std::exchange(given, true) ? std::nullopt : std::optional<Message>(message);
+         })
+      .at(0);
 }
 
 std::string without_address(std::string words, std::string_view address) {

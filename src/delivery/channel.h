@@ -2,7 +2,11 @@
 // What leaves the house: one of the five interfaces. A fake for tests is in testing.h.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <boost/describe/enum.hpp>
 
@@ -30,18 +34,22 @@ struct Sent {
   std::string words;  // of the other side, on one line, without the recipient's address
 };
 
+// The next letter of a batch, made when the channel has room for it; nothing at the batch's end.
+using NextLetter = std::function<std::optional<Message>()>;
+
 // For one thread. A broken world (a full disk) is an exception.
 class Outbox {
  public:
   virtual ~Outbox() = default;
-  // "accepted" holds only once flush() has returned.
+  // Offers them, and says what became of each, in the order they were given. What was accepted
+  // survives a loss of power once this returns. Once the channel is unreachable it asks for no
+  // more; those it asked for before and did not offer are unreachable too.
+  std::vector<Sent> send(const NextLetter& next);
+  // The same for one.
   Sent send(const Message& message);
-  // After it everything that was accepted survives a loss of power.
-  void flush() { do_flush(); }
 
  private:
-  virtual Sent do_send(const Message& message) = 0;
-  virtual void do_flush() = 0;
+  virtual std::vector<Sent> do_send(const NextLetter& next) = 0;
 };
 
 // One line of at most 500 characters in which `address`, in any case, is replaced by "<recipient>":

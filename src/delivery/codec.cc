@@ -8,12 +8,25 @@ namespace candor::delivery {
 BOOST_DESCRIBE_STRUCT(Counts, (), (people, queued, sending, reached, bounced, no_route, uncertain))
 BOOST_DESCRIBE_STRUCT(Started, (), (notice, channel, queued, no_route, already))
 BOOST_DESCRIBE_STRUCT(Ran, (),
-                      (notice, reached, bounced, no_route, uncertain, deferred, unknown,
+                      (notice, reached, bounced, no_route, uncertain, deferred, postponed, unknown,
                        next_attempt_at))
 BOOST_DESCRIBE_STRUCT(NoticeStatus, (),
-                      (notice, version, state, channel, started_at, finished_at, counts, attempts,
-                       next_attempt_at))
-BOOST_DESCRIBE_STRUCT(Status, (), (incident, unknown, notices))
+                      (notice, version, state, channel, hold, order_seed, started_at, finished_at,
+                       counts, attempts, next_attempt_at))
+BOOST_DESCRIBE_STRUCT(DryRun, (),
+                      (notice, letters, no_route, bytes, bytes_largest, domains, unknown))
+BOOST_DESCRIBE_STRUCT(Status, (),
+                      (incident, not_reached, needs_substitute_notice, unknown, notices))
+
+BOOST_DESCRIBE_STRUCT(BouncesRead, (),
+                      (incident, mails, hard, soft, delayed, delivered, complaints, read_before,
+                       being_sent, others))
+BOOST_DESCRIBE_STRUCT(AttemptProof, (), (number, at, relay, outcome, words))
+BOOST_DESCRIBE_STRUCT(ReportProof, (), (read_at, kind, status, words, mail_sha256))
+BOOST_DESCRIBE_STRUCT(LetterProof, (),
+                      (notice, version, text_sha256, channel, message_id, state, rendered_sha256,
+                       queued_at, ended_at, attempts, reports))
+BOOST_DESCRIBE_STRUCT(Proof, (), (incident, person, letters))
 
 namespace codec {
 namespace {
@@ -31,9 +44,27 @@ struct Resumed {
 };
 BOOST_DESCRIBE_STRUCT(Resumed, (), (letters))
 
+struct HoldBody {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(HoldBody, (), (reason))
+struct Held {
+  std::string notice;
+  Hold hold = Hold::paused;
+};
+BOOST_DESCRIBE_STRUCT(Held, (), (notice, hold))
+
+struct ProofBody {
+  std::string person;
+};
+BOOST_DESCRIBE_STRUCT(ProofBody, (), (person))
+
 constexpr http::Schema kSchemas[] = {
-    {"DeliveryResumed", schema_of<Resumed>}, {"DeliveryRun", schema_of<Ran>},
-    {"DeliveryStart", schema_of<StartBody>}, {"DeliveryStarted", schema_of<Started>},
+    {"DeliveryBounces", schema_of<BouncesRead>}, {"DeliveryProof", schema_of<Proof>},
+    {"DeliveryProofOf", schema_of<ProofBody>},   {"DeliveryDryRun", schema_of<DryRun>},
+    {"DeliveryHeld", schema_of<Held>},           {"DeliveryHold", schema_of<HoldBody>},
+    {"DeliveryResumed", schema_of<Resumed>},     {"DeliveryRun", schema_of<Ran>},
+    {"DeliveryStart", schema_of<StartBody>},     {"DeliveryStarted", schema_of<Started>},
     {"DeliveryStatus", schema_of<Status>},
 };
 
@@ -44,21 +75,39 @@ Result<std::optional<std::string>> decode_start(std::string_view body) {
   return TRY(from_json_text<StartBody>(body)).order_override;
 }
 
+Result<std::string> decode_reason(std::string_view body) {
+  return TRY(from_json_text<HoldBody>(body)).reason;
+}
+
 boost::json::value encode(const Started& started) { return to_json(started); }
 boost::json::value encode(const Ran& ran) { return to_json(ran); }
 boost::json::value encode(const std::vector<Ran>& runs) { return to_json(Runs{runs}); }
 boost::json::value encode_resumed(std::int64_t letters) { return to_json(Resumed{letters}); }
+boost::json::value encode_held(std::string_view notice, Hold hold) {
+  return to_json(Held{std::string(notice), hold});
+}
+boost::json::value encode(const DryRun& dry) { return to_json(dry); }
+boost::json::value encode(const BouncesRead& read) { return to_json(read); }
+boost::json::value encode(const Proof& proof) { return to_json(proof); }
+Result<std::string> decode_person(std::string_view body) {
+  return TRY(from_json_text<ProofBody>(body)).person;
+}
 boost::json::value encode(const Status& status) { return to_json(status); }
 
-boost::json::value journal_started(const notice::Notice& notice, const Started& started) {
+boost::json::value journal_started(const notice::Notice& notice, const Started& started,
+                                   std::string_view order_seed) {
   return {{"notice", notice.reference},        {"version", notice.version},
           {"text_sha256", notice.text_sha256}, {"channel", enum_name(started.channel)},
           {"queued", started.queued},          {"no_route", started.no_route},
-          {"already", started.already}};
+          {"already", started.already},        {"order_seed", order_seed}};
 }
 
 boost::json::value journal_resumed(const notice::Notice& notice, std::int64_t letters) {
   return {{"notice", notice.reference}, {"letters", letters}};
+}
+
+boost::json::value journal_held(const notice::Notice& notice, std::string_view reason) {
+  return {{"notice", notice.reference}, {"reason", reason}};
 }
 
 boost::json::value journal_ran(const notice::Notice& notice, MailChannel channel, const Ran& ran) {
@@ -66,6 +115,12 @@ boost::json::value journal_ran(const notice::Notice& notice, MailChannel channel
       {"notice", notice.reference}, {"version", notice.version}, {"channel", enum_name(channel)},
       {"reached", ran.reached},     {"bounced", ran.bounced},    {"no_route", ran.no_route},
       {"uncertain", ran.uncertain}, {"deferred", ran.deferred},  {"unknown", ran.unknown}};
+}
+
+boost::json::value journal_bounces(const BouncesRead& read) {
+  return {{"mails", read.mails},          {"hard", read.hard},           {"soft", read.soft},
+          {"delayed", read.delayed},      {"delivered", read.delivered}, {"others", read.others},
+          {"complaints", read.complaints}};
 }
 
 boost::json::value journal_finished(const notice::Notice& notice, MailChannel channel,

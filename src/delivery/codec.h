@@ -18,16 +18,28 @@ namespace candor::delivery::codec {
 // Why the order between notices is not kept, if it is not; an empty body says nothing.
 Result<std::optional<std::string>> decode_start(std::string_view body);
 
+// Why it is held.
+Result<std::string> decode_reason(std::string_view body);
+
 boost::json::value encode(const Started& started);
 boost::json::value encode(const Ran& ran);
 boost::json::value encode(const std::vector<Ran>& runs);
 boost::json::value encode_resumed(std::int64_t letters);
+boost::json::value encode_held(std::string_view notice, Hold hold);
+boost::json::value encode(const DryRun& dry);
+boost::json::value encode(const BouncesRead& read);
+boost::json::value encode(const Proof& proof);
+// Whose proof is asked for: never in an address, where logs would keep it.
+Result<std::string> decode_person(std::string_view body);
 boost::json::value encode(const Status& status);
 
 // Bodies of journal entries: counts, never anybody.
-boost::json::value journal_started(const notice::Notice& notice, const Started& started);
+boost::json::value journal_started(const notice::Notice& notice, const Started& started,
+                                   std::string_view order_seed);
 boost::json::value journal_resumed(const notice::Notice& notice, std::int64_t letters);
+boost::json::value journal_held(const notice::Notice& notice, std::string_view reason);
 boost::json::value journal_ran(const notice::Notice& notice, MailChannel channel, const Ran& ran);
+boost::json::value journal_bounces(const BouncesRead& read);
 boost::json::value journal_finished(const notice::Notice& notice, MailChannel channel,
                                     const Counts& counts);
 

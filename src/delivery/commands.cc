@@ -27,6 +27,9 @@ std::string line_of(const Ran& ran) {
       fmt::format("{}: reached {}, bounced {}, no route {}, uncertain {}, deferred {}; ",
                   ran.notice, with_commas(ran.reached), with_commas(ran.bounced),
                   with_commas(ran.no_route), with_commas(ran.uncertain), with_commas(ran.deferred));
+  if (ran.postponed > 0) {
+    line += fmt::format("{} wait for their domain's next minute; ", letters(ran.postponed));
+  }
   if (ran.unknown == 0) return line + "nobody is left unknown\n";
   line += fmt::format("{} left unknown", with_commas(ran.unknown));
   if (ran.next_attempt_at) {
@@ -45,15 +48,23 @@ std::string page_of(const Status& status) {
           ? fmt::format("{}: nobody is left unknown\n", status.incident)
           : fmt::format("{}: {} left unknown\n", status.incident, with_commas(status.unknown));
   std::int64_t sending = 0;
+  std::int64_t queued = 0;
   for (const NoticeStatus& one : status.notices) {
     text += "\n";
-    sending += one.counts.sending;
+    const bool goes_on = one.state == notice::State::approved && !one.hold;
+    if (goes_on) sending += one.counts.sending;
+    if (goes_on) queued += one.counts.queued;
     const Counts& counts = one.counts;
     text += fmt::format("{} version {} by {}, started {}\n", one.notice, one.version,
                         enum_name(one.channel), to_words(one.started_at));
     if (one.state == notice::State::withdrawn) {
       text += "  the notice is withdrawn: what is queued stays unsent\n";
     }
+    if (one.hold == Hold::paused) {
+      text +=
+          fmt::format("  paused: nothing leaves until `candor delivery resume {}`\n", one.notice);
+    }
+    if (one.hold == Hold::stopped) text += "  stopped: what is queued stays unsent\n";
     for (const auto& [what, number] :
          {std::pair{"people", counts.people}, std::pair{"reached", counts.reached},
           std::pair{"bounced", counts.bounced}, std::pair{"no route", counts.no_route},
@@ -66,8 +77,20 @@ std::string page_of(const Status& status) {
       text += fmt::format("  next attempt {}\n", to_words(*one.next_attempt_at));
     }
   }
+  if (status.not_reached > 0) {
+    text += fmt::format(
+        "\n{} {} not reached by any letter; `candor delivery start NOTICE` by another "
+        "mail.channel tries again\n",
+        with_commas(status.not_reached), status.not_reached == 1 ? "person was" : "people were");
+  }
+  if (status.needs_substitute_notice) {
+    text += fmt::format(
+        "{} or more: laws such as 45 CFR 164.404(d)(2) ask for substitute notice, on "
+        "the website or in the media\n",
+        kSubstituteNoticePeople);
+  }
   if (sending > 0) text += "\n" + how_to_resume(status.incident);
-  if (status.unknown > sending) {
+  if (queued > 0) {
     text += fmt::format("\n`candor delivery run {}` sends what is due\n", status.incident);
   }
   return text;
@@ -108,9 +131,87 @@ Result<Output> run_resume(App& app, const Actor& actor, const Arguments& argumen
                 .json = pretty_json(codec::encode_resumed(given_back))};
 }
 
+Result<Output> run_hold(App& app, const Actor& actor, const Arguments& arguments, Hold wanted) {
+  const std::string notice(arguments.value("NOTICE"));
+  const Hold held = TRY(hold(app, actor, notice, wanted, arguments.value("--reason")));
+  return Output{.text = fmt::format(
+                    "{} is {}: {}\n", notice, enum_name(held),
+                    held == Hold::paused
+                        ? fmt::format("nothing leaves until `candor delivery resume {}`", notice)
+                        : "what is queued stays unsent"),
+                .json = pretty_json(codec::encode_held(notice, held))};
+}
+Result<Output> run_pause(App& app, const Actor& actor, const Arguments& arguments) {
+  return run_hold(app, actor, arguments, Hold::paused);
+}
+Result<Output> run_stop(App& app, const Actor& actor, const Arguments& arguments) {
+  return run_hold(app, actor, arguments, Hold::stopped);
+}
+
+Result<Output> run_dry_run(App& app, const Actor&, const Arguments& arguments) {
+  Progress progress("letters", 0);
+  const auto reach = [&](std::int64_t done) { progress.reach(done); };
+  const DryRun dry = TRY(dry_run(app, arguments.value("NOTICE"),
+                                 {.letters_max = RunLimits().letters_max, .progress = reach}));
+  return Output{
+      .text = fmt::format(
+          "{}: {} made and none sent, {} bytes, the largest {}, to {} {}; {} without "
+          "a route; {} left unknown\n",
+          dry.notice, letters(dry.letters), with_commas(dry.bytes), with_commas(dry.bytes_largest),
+          with_commas(dry.domains), dry.domains == 1 ? "domain" : "domains",
+          with_commas(dry.no_route), with_commas(dry.unknown)),
+      .json = pretty_json(codec::encode(dry))};
+}
+
 Result<Output> run_status(App& app, const Actor&, const Arguments& arguments) {
   const Status status = TRY(load_status(*app.db.read(), arguments.value("INC")));
   return Output{.text = page_of(status), .json = pretty_json(codec::encode(status))};
+}
+
+Result<Output> run_bounces(App& app, const Actor& actor, const Arguments& arguments) {
+  const auto next = TRY(mails_in(std::string(arguments.value("FOLDER"))));
+  const BouncesRead read = TRY(read_bounces(app, actor, arguments.value("INC"), next));
+  std::string text = fmt::format(
+      "{}: {} mails read: {} hard, {} soft, {} delayed, {} delivered, {} complaints; {} read "
+      "before, {} about something else\n",
+      read.incident, with_commas(read.mails), with_commas(read.hard), with_commas(read.soft),
+      with_commas(read.delayed), with_commas(read.delivered), with_commas(read.complaints),
+      with_commas(read.read_before), with_commas(read.others));
+  if (read.being_sent > 0) {
+    text += fmt::format("{} are about letters that a run has in hand: read the folder again\n",
+                        with_commas(read.being_sent));
+  }
+  return Output{.text = text, .json = pretty_json(codec::encode(read))};
+}
+
+std::string page_of(const Proof& proof) {
+  std::string text = fmt::format("{}, {}\n", proof.incident, proof.person);
+  if (proof.letters.empty()) text += "no letter was made for them\n";
+  for (const LetterProof& letter : proof.letters) {
+    text += fmt::format("\n{} version {}, text {}\n", letter.notice, letter.version,
+                        letter.text_sha256);
+    text += fmt::format("  queued    {} for {}, Message-ID {}\n", to_words(letter.queued_at),
+                        enum_name(letter.channel), letter.message_id);
+    for (const AttemptProof& attempt : letter.attempts) {
+      text += fmt::format("  {:<10}{} by {}: {}\n", enum_name(attempt.outcome),
+                          to_words(attempt.at), attempt.relay, attempt.words);
+    }
+    for (const ReportProof& report : letter.reports) {
+      text +=
+          fmt::format("  {:<10}{} {} {}, mail {}\n", enum_name(report.kind),
+                      to_words(report.read_at), report.status, report.words, report.mail_sha256);
+    }
+    if (letter.rendered_sha256) text += fmt::format("  letter    {}\n", *letter.rendered_sha256);
+    text += fmt::format("  {}{}\n", enum_name(letter.state),
+                        letter.ended_at ? " since " + to_words(*letter.ended_at) : "");
+  }
+  return text;
+}
+
+Result<Output> run_proof(App& app, const Actor&, const Arguments& arguments) {
+  const Proof proof =
+      TRY(load_proof(*app.db.read(), arguments.value("INC"), arguments.value("PERSON")));
+  return Output{.text = page_of(proof), .json = pretty_json(codec::encode(proof))};
 }
 
 constexpr Argument kStartArguments[] = {
@@ -122,8 +223,24 @@ constexpr Argument kRunArguments[] = {
     {"REFERENCE", "", Need::required,
      "A notice's reference, or an incident's for all its approved notices."},
 };
+constexpr Argument kHoldArguments[] = {
+    {"NOTICE", "", Need::required, "The notice's reference, INC-2026-0007-N1."},
+    {"--reason", "TEXT", Need::required, "Why; it goes into the journal."},
+};
+constexpr Argument kDryRunArguments[] = {
+    {"NOTICE", "", Need::required, "The notice's reference, INC-2026-0007-N1."},
+};
 constexpr Argument kStatusArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
+};
+
+constexpr Argument kBouncesArguments[] = {
+    {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
+    {"FOLDER", "", Need::required, "A Maildir, or a folder with a mail in each file."},
+};
+constexpr Argument kProofArguments[] = {
+    {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
+    {"PERSON", "", Need::required, "The company's own id of the customer."},
 };
 
 constexpr Command kCommands[] = {
@@ -132,7 +249,21 @@ constexpr Command kCommands[] = {
     {"delivery run", Access::communicate,
      "Send what is due, until the queue has nothing that is due.", kRunArguments, run_run},
     {"delivery resume", Access::communicate,
-     "Give back to the queue what dead runs on this machine have left.", kRunArguments, run_resume},
+     "End a pause, and give back to the queue what dead runs on this machine have left.",
+     kRunArguments, run_resume},
+    {"delivery dry-run", Access::communicate, "Make what is due and send none of it.",
+     kDryRunArguments, run_dry_run},
+    {"delivery pause", Access::communicate, "Let no further letter leave until it is resumed.",
+     kHoldArguments, run_pause},
+    {"delivery stop", Access::communicate,
+     "Let no further letter leave, for good; what is queued stays unsent.", kHoldArguments,
+     run_stop},
+    {"delivery bounces", Access::communicate,
+     "Read the mails that say what became of letters: bounces and complaints.", kBouncesArguments,
+     run_bounces},
+    {"delivery proof", Access::identify,
+     "Show one person's chain: which letter, when, to which server, its words, hashes.",
+     kProofArguments, run_proof},
     {"delivery status", Access::read, "Count what became of each letter.", kStatusArguments,
      run_status},
 };

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/delivery.h"
 
-#include <array>
+#include <set>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/enums.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "delivery/batch.h"
 #include "delivery/codec.h"
 #include "delivery/maildir.h"
-#include "delivery/mime.h"
 #include "delivery/rules.h"
 #include "delivery/smtp.h"
 #include "delivery/store.h"
@@ -28,216 +27,18 @@ namespace {
 constexpr std::int64_t kPeopleAtATime = 1000;
 constexpr std::size_t kPasswordBytesMax = 4096;
 
-// The address that a letter to this person bears, if mail can be sent to it.
-std::optional<std::string> route_to(const exposure::AffectedPerson& person) {
-  auto address = exposure::mail_address(person.email);
-  if (address && !check_address(*address)) address.reset();
-  return address;
-}
-
-std::string node_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-  return name.data();
-}
-
-Result<void> check_approved(const notice::Notice& notice) {
-  if (notice.state == notice::State::approved) return {};
-  return fail(ErrorCode::conflict, fmt::format("{} is {}; only an approved notice is sent",
-                                               notice.reference, enum_name(notice.state)));
-}
-
-// What one batch is about: made once for a run.
-struct Work {
-  notice::Notice notice;
-  incident::Incident incident;
-  notice::Letter letter;
-  MailChannel channel;
-};
-
-Result<Work> prepare(App& app, std::string_view reference) {
-  TRY(check_mail(app.settings.mail));
-  const auto tx = app.db.read();
-  notice::Notice notice = TRY(notice::load_notice(*tx, reference));
-  TRY(check_approved(notice));
-  const MailChannel channel = app.settings.mail.channel;
-  if (!store::is_started(*tx, notice.notice_id, channel)) {
-    return fail(ErrorCode::conflict,
-                fmt::format("{0} is not started by {1}; `candor delivery start {0}` puts everybody "
-                            "into the ledger",
-                            notice.reference, enum_name(channel)));
-  }
-  notice::Letter letter = TRY(notice::compile_letter(*tx, notice));
-  incident::Incident incident = TRY(incident::load_incident(*tx, notice.incident));
-  return Work{std::move(notice), std::move(incident), std::move(letter), channel};
-}
-
-// A letter that was taken up, with what became of it; nothing if it was not offered.
-struct Taken {
-  store::Claimed claimed;
-  std::optional<store::Conclusion> conclusion;
-};
-
-class Batch {
- public:
-  Batch(App& app, const Work& work, Outbox& outbox) : app_(app), work_(work), outbox_(outbox) {}
-
-  // Takes letters up; false if none is due. Refused once the notice is withdrawn.
-  Result<bool> claim(std::int64_t letters_max) {
-    const Instant now = app_.clock.now();
-    token_ = new_uuid(now, app_.random);
-    begun_at_ = now;
-    const auto tx = app_.db.write();
-    TRY(check_approved(TRY(notice::load_notice(*tx, work_.notice.reference))));
-    store::requeue_expired(*tx, work_.notice.notice_id, now);
-    const auto claimed = store::claim(*tx, work_.notice.notice_id, work_.channel,
-                                      {.token = token_,
-                                       .node = node_name(),
-                                       .now = now,
-                                       .lease_until = add_seconds(now, kLeaseSeconds),
-                                       .letters_max = letters_max});
-    tx->commit();
-    for (const store::Claimed& letter : claimed) taken_.push_back({letter, std::nullopt});
-    return !taken_.empty();
-  }
-
-  // Offers them to the outbox one by one, and waits until what it accepted is safe.
-  void send() {
-    const auto people = load_people();
-    for (std::size_t i = 0; i < taken_.size() && !unreachable_; ++i) {
-      if (seconds_between(begun_at_, app_.clock.now()) >= kBatchSeconds) break;
-      if (i % kLettersBetweenLooks == 0 && is_withdrawn()) break;
-      send_one(taken_[i], people[i]);
-    }
-    outbox_.flush();
-  }
-
-  // Writes into the ledger what became of each; the rest goes back into the queue.
-  void record(const Actor& actor, Ran& ran) {
-    const auto tx = app_.db.write();
-    const bool any_reached = std::any_of(taken_.begin(), taken_.end(), [](const Taken& taken) {
-      return taken.conclusion && taken.conclusion->state == State::reached;
-    });
-    if (any_reached) set_told_anchor(*tx, actor);
-    for (const Taken& taken : taken_) {
-      if (!taken.conclusion) {
-        store::release(*tx, taken.claimed, token_);
-        continue;
-      }
-      store::record(*tx, taken.claimed, token_, *taken.conclusion);
-      switch (taken.conclusion->state) {
-        case State::reached: ++ran.reached; break;
-        case State::bounced: ++ran.bounced; break;
-        case State::no_route: ++ran.no_route; break;
-        case State::uncertain: ++ran.uncertain; break;
-        case State::queued: ++ran.deferred; break;
-        case State::sending: break;
-      }
-    }
-    tx->commit();
-  }
-
-  std::int64_t letters() const { return std::ssize(taken_); }
-  // Why the channel could not be reached, if it could not.
-  const std::optional<std::string>& unreachable() const { return unreachable_; }
-
- private:
-  bool is_withdrawn() {
-    const auto tx = app_.db.read();
-    return notice::load_state(*tx, work_.notice.notice_id) == notice::State::withdrawn;
-  }
-
-  std::vector<std::optional<exposure::AffectedPerson>> load_people() {
-    const auto tx = app_.db.read();
-    std::vector<std::optional<exposure::AffectedPerson>> people;
-    for (const Taken& taken : taken_) {
-      people.push_back(exposure::find_affected(*tx, app_, work_.incident.incident_id,
-                                               taken.claimed.customer_id));
-    }
-    return people;
-  }
-
-  void send_one(Taken& taken, const std::optional<exposure::AffectedPerson>& person) {
-    const Instant now = app_.clock.now();
-    const auto address = person ? route_to(*person) : std::nullopt;
-    if (!address) {
-      taken.conclusion = store::Conclusion{.state = State::no_route,
-                                           .rendered_sha256 = std::nullopt,
-                                           .at = now,
-                                           .next_attempt_at = now,
-                                           .sent = std::nullopt};
-      return;
-    }
-    const notice::RenderedLetter letter =
-        work_.letter.render(notice::personal_for(*person, work_.letter.sender()));
-    Sent sent = outbox_.send(mail_to(*person, *address, letter, taken.claimed, now));
-    if (sent.outcome == Outcome::unreachable) {
-      unreachable_ = std::move(sent.words);
-      return;
-    }
-    const Next next = next_state(sent.outcome, taken.claimed.answered + 1, now);
-    taken.conclusion = store::Conclusion{.state = next.state,
-                                         .rendered_sha256 = letter.sha256,
-                                         .at = now,
-                                         .next_attempt_at = next.next_attempt_at,
-                                         .sent = std::move(sent)};
-  }
-
-  Message mail_to(const exposure::AffectedPerson& person, const std::string& address,
-                  const notice::RenderedLetter& letter, const store::Claimed& claimed,
-                  Instant now) const {
-    const Settings& settings = app_.settings;
-    auto bytes = compose({.message_id = claimed.message_id,
-                          .date = now,
-                          .from_name = notice::clean_line(settings.organisation.name),
-                          .from_address = settings.mail.from_address,
-                          .reply_to_address = settings.organisation.contact_email,
-                          .to_name = notice::printable_name(person.name),
-                          .to_address = address,
-                          .subject = letter.subject,
-                          .text = letter.text,
-                          .html = letter.html});
-    // The recipient's address was checked, so what is wrong is in the settings.
-    if (!bytes)
-      throw std::runtime_error(
-          "mail.from_address or organisation.contact_email of the "
-          "settings is not an address; mend candor.toml");
-    return {.message_id = claimed.message_id,
-            .from_address = settings.mail.from_address,
-            .to_address = address,
-            .bytes = std::move(*bytes)};
-  }
-
-  // Other laws count from the moment that people were told.
-  void set_told_anchor(storage::Transaction& tx, const Actor& actor) {
-    const auto overview = incident::load_overview(tx, work_.incident.reference);
-    CHECK(overview.has_value());
-    for (const incident::ClockAnchor& anchor : overview->anchors) {
-      if (anchor.anchor == incident::Anchor::another_notice) return;
-    }
-    const auto set = incident::set_anchor_within(
-        tx, app_, actor, work_.incident, incident::Anchor::another_notice,
-        {app_.clock.now(), fmt::format("the first letters of {} left", work_.notice.reference)});
-    CHECK(set.has_value());
-  }
-
-  App& app_;
-  const Work& work_;
-  Outbox& outbox_;
-  std::string token_;
-  Instant begun_at_;
-  std::vector<Taken> taken_;
-  std::optional<std::string> unreachable_;
-};
-
 // Says how the queue stands, and writes into the journal what this run did and, when nobody is left
 // unknown, what became of everybody.
-void conclude(App& app, const Actor& actor, const Work& work, Ran& ran) {
+void conclude(App& app, const Actor& actor, const Work& work,
+              const std::optional<Instant>& allowed_at, Ran& ran) {
   const notice::NoticeId& id = work.notice.notice_id;
   const auto tx = app.db.write();
   const Counts counts = store::count(*tx, id, work.channel);
   ran.unknown = unknown(counts);
   ran.next_attempt_at = store::next_attempt(*tx, id, work.channel);
+  if (ran.next_attempt_at && allowed_at) {
+    ran.next_attempt_at = std::max(*ran.next_attempt_at, *allowed_at);
+  }
   const auto write = [&](std::string_view kind, const boost::json::value& body) {
     journal::append(*tx, app, actor,
                     {.kind = kind, .subject = work.notice.incident, .occurred_at = std::nullopt},
@@ -250,6 +51,51 @@ void conclude(App& app, const Actor& actor, const Work& work, Ran& ran) {
     write("delivery.finished", codec::journal_finished(work.notice, work.channel, counts));
   }
   tx->commit();
+}
+
+// The earlier channel must be through before another one takes those it did not reach.
+Result<void> check_other_channels(storage::Transaction& tx, const notice::Notice& notice,
+                                  MailChannel channel) {
+  const auto other = store::find_unfinished(tx, notice.notice_id, channel);
+  if (!other) return {};
+  return fail(ErrorCode::conflict,
+              fmt::format("{0} is on its way by {1}; run it to its end, or `candor delivery stop "
+                          "{0}`, before {2} takes those who were not reached",
+                          notice.reference, enum_name(*other), enum_name(channel)));
+}
+
+// Refused once it is stopped; the seed of its order, new if it is not on its way yet.
+Result<std::string> seed_for(App& app, const notice::Notice& notice,
+                             const std::optional<store::Dispatch>& dispatch) {
+  constexpr std::size_t kSeedBytes = 16;
+  if (!dispatch) return to_hex(app.random.bytes(kSeedBytes));
+  if (dispatch->hold != Hold::stopped) return dispatch->order_seed;
+  return fail(ErrorCode::conflict,
+              fmt::format("{} is stopped by {}; another notice or another channel tells those who "
+                          "were not told",
+                          notice.reference, enum_name(dispatch->channel)));
+}
+
+// The counts of one batch of people, put into the ledger.
+void insert_page(storage::Transaction& tx, App& app, const notice::Notice& notice,
+                 const std::vector<exposure::AffectedPerson>& people, std::string_view seed,
+                 Started& started) {
+  const Instant now = app.clock.now();
+  for (const exposure::AffectedPerson& person : people) {
+    const DeliveryId id = new_id<DeliveryId>(now, app.random);
+    const State state = route_to(person) ? State::queued : State::no_route;
+    const bool added =
+        store::insert(tx, {.delivery_id = id,
+                           .notice_id = notice.notice_id,
+                           .notice_version = notice.version,
+                           .channel = started.channel,
+                           .customer_id = person.customer_id,
+                           .message_id = message_id_of(id, app.settings.mail.message_id_domain),
+                           .state = state,
+                           .queued_at = now,
+                           .turn = seed.empty() ? 0 : turn_of(seed, person.customer_id)});
+    ++(!added ? started.already : state == State::queued ? started.queued : started.no_route);
+  }
 }
 
 }  // namespace
@@ -269,50 +115,43 @@ Result<Started> start(App& app, const Actor& actor, std::string_view reference,
                   .queued = 0,
                   .no_route = 0,
                   .already = 0};
-  const bool first = !store::is_started(*tx, notice.notice_id, started.channel);
+  TRY(check_other_channels(*tx, notice, started.channel));
+  const auto dispatch = store::find_dispatch(*tx, notice.notice_id, started.channel);
+  const std::string seed = TRY(seed_for(app, notice, dispatch));
   std::optional<exposure::CustomerId> after;
   do {
-    const exposure::AffectedPage page =
+    exposure::AffectedPage page =
         exposure::list_affected(*tx, app, incident.incident_id, after, kPeopleAtATime);
-    for (const exposure::AffectedPerson& person : page.people) {
-      if (!audience.includes(person.jurisdiction)) continue;
-      const DeliveryId id = new_id<DeliveryId>(now, app.random);
-      const State state = route_to(person) ? State::queued : State::no_route;
-      const bool added =
-          store::insert(*tx, {.delivery_id = id,
-                              .notice_id = notice.notice_id,
-                              .notice_version = notice.version,
-                              .channel = started.channel,
-                              .customer_id = person.customer_id,
-                              .message_id = message_id_of(id, app.settings.mail.message_id_domain),
-                              .state = state,
-                              .queued_at = now});
-      ++(!added ? started.already : state == State::queued ? started.queued : started.no_route);
-    }
+    std::erase_if(page.people, [&](const exposure::AffectedPerson& person) {
+      return !audience.includes(person.jurisdiction);
+    });
+    insert_page(*tx, app, notice, page.people, seed, started);
     after = page.next;
   } while (after);
-  if (!first && started.queued + started.no_route == 0) return started;
+  if (dispatch && started.queued + started.no_route == 0) return started;
   exposure::hold_imports(*tx, incident.incident_id, now);
-  store::start_dispatch(*tx, notice.notice_id, started.channel, now, actor.name);
+  store::start_dispatch(*tx, notice.notice_id, started.channel, now, actor.name, seed);
   journal::append(
       *tx, app, actor,
       {.kind = "delivery.started", .subject = notice.incident, .occurred_at = std::nullopt},
-      codec::journal_started(notice, started));
+      codec::journal_started(notice, started, seed));
   tx->commit();
   return started;
 }
 
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view reference,
                 const RunLimits& limits) {
-  const Work work = TRY(prepare(app, reference));
+  Work work = TRY(prepare(app, reference));
   Ran ran;
   ran.notice = work.notice.reference;
   std::int64_t done = 0;
   std::optional<Error> stopped;
+  std::optional<Instant> allowed_at;
   while (done < limits.letters_max && !stopped) {
     Batch batch(app, work, outbox);
     const auto claimed = batch.claim(std::min(kBatchLetters, limits.letters_max - done));
     if (!claimed) stopped = claimed.error();
+    allowed_at = batch.allowed_at();
     if (!claimed || !*claimed) break;
     batch.send();
     batch.record(actor, ran);
@@ -326,7 +165,7 @@ Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view r
                  {}};
     }
   }
-  conclude(app, actor, work, ran);
+  conclude(app, actor, work, allowed_at, ran);
   if (stopped && ran.reached > 0) {
     stopped->message +=
         fmt::format("; before that, this run reached {} people", with_commas(ran.reached));
@@ -339,13 +178,66 @@ Result<std::int64_t> resume(App& app, const Actor& actor, std::string_view refer
   const auto tx = app.db.write();
   const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
   const std::int64_t letters = store::requeue_node(*tx, notice.notice_id, node_name());
-  if (letters == 0) return letters;
+  const std::int64_t paused = store::end_pause(*tx, notice.notice_id);
+  if (letters + paused == 0) return letters;
   journal::append(
       *tx, app, actor,
       {.kind = "delivery.resumed", .subject = notice.incident, .occurred_at = std::nullopt},
       codec::journal_resumed(notice, letters));
   tx->commit();
   return letters;
+}
+
+Result<Hold> hold(App& app, const Actor& actor, std::string_view reference, Hold hold,
+                  std::string_view reason) {
+  TRY(check_reason(reason));
+  const auto tx = app.db.write();
+  const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
+  if (store::hold(*tx, notice.notice_id, hold, app.clock.now()) == 0) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{} is not started, or is {} already; `candor delivery status {}` "
+                            "says how it stands",
+                            notice.reference, enum_name(hold), notice.incident));
+  }
+  journal::append(*tx, app, actor,
+                  {.kind = hold == Hold::paused ? "delivery.paused" : "delivery.stopped",
+                   .subject = notice.incident,
+                   .occurred_at = std::nullopt},
+                  codec::journal_held(notice, reason));
+  tx->commit();
+  return hold;
+}
+
+Result<DryRun> dry_run(App& app, std::string_view reference, const RunLimits& limits) {
+  const Work work = TRY(prepare(app, reference));
+  const Instant now = app.clock.now();
+  const auto tx = app.db.read();
+  const notice::NoticeId& id = work.notice.notice_id;
+  DryRun dry;
+  dry.notice = work.notice.reference;
+  dry.unknown = unknown(store::count(*tx, id, work.channel));
+  std::set<std::string> domains;
+  std::vector<store::Claimed> due;
+  store::for_each_due(*tx, id, work.channel, now, limits.letters_max,
+                      [&](const store::Claimed& letter) { due.push_back(letter); });
+  for (const store::Claimed& letter : due) {
+    const auto person =
+        exposure::find_affected(*tx, app, work.incident.incident_id, letter.customer_id);
+    const auto address = person ? route_to(*person) : std::nullopt;
+    if (!address) {
+      ++dry.no_route;
+      continue;
+    }
+    const Made made = make_mail(app, work, *person, *address, letter.message_id, now);
+    const std::int64_t bytes = std::ssize(made.message.bytes);
+    ++dry.letters;
+    dry.bytes += bytes;
+    dry.bytes_largest = std::max(dry.bytes_largest, bytes);
+    domains.insert(to_lower(address->substr(address->rfind('@') + 1)));
+    if (limits.progress) limits.progress(dry.letters + dry.no_route);
+  }
+  dry.domains = std::ssize(domains);
+  return dry;
 }
 
 Result<Status> load_status(storage::Transaction& tx, std::string_view incident) {
@@ -356,10 +248,13 @@ Result<Status> load_status(storage::Transaction& tx, std::string_view incident) 
       one.notice = notice.reference;
       one.version = notice.version;
       one.state = notice.state;
-      if (notice.state != notice::State::withdrawn) status.unknown += unknown(one.counts);
+      const bool goes_on = notice.state != notice::State::withdrawn && one.hold != Hold::stopped;
+      if (goes_on) status.unknown += unknown(one.counts);
       status.notices.push_back(std::move(one));
     }
   }
+  status.not_reached = TRY(count_people(tx, incident)).not_reached;
+  status.needs_substitute_notice = status.not_reached >= kSubstituteNoticePeople;
   return status;
 }
 
@@ -394,6 +289,9 @@ Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings) {
   server.port = mail.smtp_port;
   server.tls = mail.smtp_tls;
   server.user = mail.smtp_user;
+  server.ca_file = mail.smtp_ca_file;
+  server.connections_max = mail.smtp_connections_max;
+  server.domain_letters_max = mail.smtp_domain_letters_max;
   if (!mail.smtp_password_file.empty()) {
     server.password = trim(TRY(read_file(mail.smtp_password_file, kPasswordBytesMax)));
   }

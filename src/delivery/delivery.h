@@ -19,6 +19,7 @@
 #include "base/command.h"
 #include "base/result.h"
 #include "delivery/channel.h"
+#include "delivery/dsn.h"
 #include "http/http.h"
 #include "notice/notice.h"
 #include "storage/storage.h"
@@ -36,6 +37,13 @@ enum class State {
   uncertain,  // handed over, again and again, without an answer
 };
 BOOST_DESCRIBE_ENUM(State, queued, sending, reached, bounced, no_route, uncertain)
+
+// Why nothing leaves although it is due.
+enum class Hold {
+  paused,   // until it is resumed
+  stopped,  // for good; what is queued stays unsent
+};
+BOOST_DESCRIBE_ENUM(Hold, paused, stopped)
 
 struct Counts {
   std::int64_t people = 0;  // all of the below
@@ -59,7 +67,9 @@ struct Started {
 // Puts everybody who is affected into the ledger, once; called again, those who were found since.
 // Refused (conflict) unless the notice is approved, while the settings give our mail an address at
 // this machine, and while the law wants somebody else told before the people, such as Maryland's
-// Attorney General, unless `order_override` says why.
+// Attorney General, unless `order_override` says why. By another channel than before it takes those
+// whom the earlier one did not reach, and is refused while that one is not done or stopped. The
+// order of the queue is random, by a seed that the journal keeps.
 Result<Started> start(App& app, const Actor& actor, std::string_view notice,
                       const std::optional<std::string>& order_override = std::nullopt);
 
@@ -69,8 +79,9 @@ struct Ran {
   std::int64_t bounced = 0;
   std::int64_t no_route = 0;
   std::int64_t uncertain = 0;
-  std::int64_t deferred = 0;               // offered, and back in the queue for another attempt
-  std::int64_t unknown = 0;                // still in the queue, or another run's
+  std::int64_t deferred = 0;   // offered, and back in the queue for another attempt
+  std::int64_t postponed = 0;  // not offered: their domain had its letters of the minute
+  std::int64_t unknown = 0;    // still in the queue, or another run's
   std::optional<Instant> next_attempt_at;  // the earliest of the queue, if there is one
 };
 struct RunLimits {
@@ -87,24 +98,51 @@ struct RunLimits {
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view notice,
                 const RunLimits& limits = {});
 
-// Gives back to the queue what runs on this machine have left as "sending". Only for when none is
-// alive; leases of dead runs end by themselves after ten minutes. Returns how many.
+// Ends a pause, and gives back to the queue what runs on this machine have left as "sending". Only
+// for when none is alive; leases of dead runs end by themselves after fifteen minutes. Returns how
+// many. Refused once it is stopped.
 Result<std::int64_t> resume(App& app, const Actor& actor, std::string_view notice);
+
+// Lets no further letter leave, whichever run is at it: until it is resumed, or for good. Then
+// another channel may take those who were not reached. Refused (conflict): a notice that is not
+// started, or stopped already.
+Result<Hold> hold(App& app, const Actor& actor, std::string_view notice, Hold hold,
+                  std::string_view reason);
+
+// What a run would do at this moment, every letter made and none offered; nothing is changed.
+struct DryRun {
+  std::string notice;
+  std::int64_t letters = 0;   // made
+  std::int64_t no_route = 0;  // there is no address any more
+  std::int64_t bytes = 0;     // of all letters
+  std::int64_t bytes_largest = 0;
+  std::int64_t domains = 0;  // that they go to
+  std::int64_t unknown = 0;  // in the queue or being sent, due or not
+};
+Result<DryRun> dry_run(App& app, std::string_view notice, const RunLimits& limits = {});
 
 struct NoticeStatus {
   std::string notice;
   std::int64_t version = 1;
   notice::State state = notice::State::approved;  // once withdrawn, what is queued stays unsent
   MailChannel channel = MailChannel::maildir;
+  std::optional<Hold> hold;
+  std::string order_seed;  // of the queue
   Instant started_at;
   std::optional<Instant> finished_at;
   Counts counts;
   std::int64_t attempts = 0;  // letters taken up, repeats included
   std::optional<Instant> next_attempt_at;
 };
+// With ten or more people whose address is wrong, United States law on health data asks for notice
+// on the website or in the media as well (45 CFR 164.404(d)(2)(ii)); other laws have thresholds of
+// their own.
+inline constexpr std::int64_t kSubstituteNoticePeople = 10;
 struct Status {
   std::string incident;
-  std::int64_t unknown = 0;  // over all notices that are not withdrawn
+  std::int64_t not_reached = 0;          // people whom no letter reached and none is on its way to
+  bool needs_substitute_notice = false;  // there are kSubstituteNoticePeople of them or more
+  std::int64_t unknown = 0;              // over all notices that are not withdrawn and not stopped
   std::vector<NoticeStatus> notices;
 };
 Result<Status> load_status(storage::Transaction& tx, std::string_view incident);
@@ -121,6 +159,64 @@ struct People {
   std::int64_t not_reached = 0;  // neither: bounced, without a route, or uncertain
 };
 Result<People> count_people(storage::Transaction& tx, std::string_view incident);
+
+// What mails about letters of this incident say: those that failed are bounced, whatever was said
+// before. Each mail counts once, however often it is given.
+struct BouncesRead {
+  std::string incident;
+  std::int64_t mails = 0;
+  std::int64_t hard = 0;
+  std::int64_t soft = 0;
+  std::int64_t delayed = 0;
+  std::int64_t delivered = 0;
+  std::int64_t complaints = 0;
+  std::int64_t read_before = 0;
+  std::int64_t being_sent = 0;  // of letters that a run has in hand: give these mails again
+  std::int64_t others = 0;      // no reports, or not of this incident's letters
+};
+using NextMail = std::function<Result<std::optional<std::string>>()>;
+Result<BouncesRead> read_bounces(App& app, const Actor& actor, std::string_view incident,
+                                 const NextMail& next);
+// The mails of a Maildir, new/ and cur/, or of any folder; they stay where they are. Refused: what
+// is no folder, and a mail of more than 10 MB.
+Result<NextMail> mails_in(const std::string& folder);
+
+// One person's chain: what was sent, when, to whom, what they said, and hashes to check it by.
+struct AttemptProof {
+  std::int64_t number = 1;
+  Instant at;
+  std::string relay;
+  Outcome outcome = Outcome::accepted;
+  std::string words;
+};
+struct ReportProof {
+  Instant read_at;
+  ReportKind kind = ReportKind::hard;
+  std::string status;
+  std::string words;
+  std::string mail_sha256;
+};
+struct LetterProof {
+  std::string notice;
+  std::int64_t version = 1;
+  std::string text_sha256;  // of the notice as it was approved
+  MailChannel channel = MailChannel::maildir;
+  std::string message_id;
+  State state = State::queued;
+  std::optional<std::string> rendered_sha256;  // of this person's letter
+  Instant queued_at;
+  std::optional<Instant> ended_at;
+  std::vector<AttemptProof> attempts;
+  std::vector<ReportProof> reports;
+};
+struct Proof {
+  std::string incident;
+  std::string person;  // the company's own id
+  std::vector<LetterProof> letters;
+};
+// `person` is the company's own id. Refused (not_found): nobody whom this incident is about.
+Result<Proof> load_proof(storage::Transaction& tx, std::string_view incident,
+                         std::string_view person);
 
 // The channel of the settings. Refused: a password file that cannot be read.
 Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings);

@@ -36,8 +36,18 @@ Maildir::~Maildir() {
   for (const Written& written : written_) ::close(written.file);
 }
 
-Sent Maildir::do_send(const Message& message) {
-  if (written_.size() >= kOpenFilesMax) do_flush();
+std::vector<Sent> Maildir::do_send(const NextLetter& next) {
+  std::vector<Sent> all;
+  while (const auto message = next()) {
+    if (written_.size() >= kOpenFilesMax) flush();
+    write(*message);
+    all.push_back({Outcome::accepted, "written to the mail folder"});
+  }
+  flush();
+  return all;
+}
+
+void Maildir::write(const Message& message) {
   const std::string name = maildir_name(message.message_id);
   const std::string path = folder_ + "/tmp/" + name;
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -47,10 +57,9 @@ Sent Maildir::do_send(const Message& message) {
   // Begins to write without waiting: the file system then commits the whole batch at the first
   // fsync.
   ::sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
-  return {Outcome::accepted, "written to the mail folder"};
 }
 
-void Maildir::do_flush() {
+void Maildir::flush() {
   if (written_.empty()) return;
   for (const Written& written : written_) {
     if (::fsync(written.file) != 0) throw_errno("cannot bring a mail to the disk");

@@ -11,20 +11,21 @@
 namespace candor::delivery {
 
 // A file's name comes from the Message-ID, so a repeat replaces the first one instead of standing
-// beside it. send() writes into tmp/; flush() brings the files to the disk, moves them into new/
-// and brings that folder to the disk, so that one wait for the disk serves many mails.
+// beside it. Mails are written into tmp/; then many at a time are brought to the disk, moved into
+// new/, and that folder is brought to the disk, so that one wait for the disk serves many.
 class Maildir final : public Outbox {
  public:
   // Makes the folders that are not there. Throws std::system_error.
   explicit Maildir(std::string folder);
-  // What was not flushed is left in tmp/, where mail readers do not look.
+  // What did not come to the disk is left in tmp/, where mail readers do not look.
   ~Maildir() override;
   Maildir(const Maildir&) = delete;
   Maildir& operator=(const Maildir&) = delete;
 
  private:
-  Sent do_send(const Message& message) override;
-  void do_flush() override;
+  std::vector<Sent> do_send(const NextLetter& next) override;
+  void write(const Message& message);
+  void flush();
 
   struct Written {
     int file;          // open descriptor

@@ -38,10 +38,15 @@ TEST(Maildir, ShowsAMailOnlyOnceItIsOnTheDisk) {
   const TemporaryFolder folder;
   Maildir maildir(folder.path());
 
-  EXPECT_EQ(maildir.send(a_message("one", "To: anna\r\n\r\nhello\r\n")).outcome, Outcome::accepted);
-  EXPECT_EQ(files_in(folder.path() + "/new"), 0);
-  maildir.flush();
+  int asked = 0;
+  const auto sent = maildir.send([&]() -> std::optional<Message> {
+    EXPECT_EQ(files_in(folder.path() + "/new"), 0) << "the batch is not at its end";
+    if (++asked == 2) return std::nullopt;
+    return a_message("one", "To: anna\r\n\r\nhello\r\n");
+  });
 
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(sent[0].outcome, Outcome::accepted);
   EXPECT_EQ(files_in(folder.path() + "/tmp"), 0);
   EXPECT_EQ(content(folder.path() + "/new/one@acme.example"), "To: anna\r\n\r\nhello\r\n");
 }
@@ -51,32 +56,33 @@ TEST(Maildir, ReplacesARepeatInsteadOfKeepingTwo) {
   {
     Maildir maildir(folder.path());
     maildir.send(a_message("one", "first"));
-    maildir.flush();
   }
   Maildir maildir(folder.path());
   maildir.send(a_message("one", "second"));
-  maildir.flush();
 
   EXPECT_EQ(files_in(folder.path() + "/new"), 1);
   EXPECT_EQ(content(folder.path() + "/new/one@acme.example"), "second");
 }
 
-TEST(Maildir, WritesTheSameMailTwiceInOneBatch) {
+TEST(Maildir, WritesTheSameMailTwice) {
   const TemporaryFolder folder;
   Maildir maildir(folder.path());
   maildir.send(a_message("one", "a longer first"));
-  maildir.flush();
   maildir.send(a_message("one", "second"));
-  maildir.flush();
 
   EXPECT_EQ(content(folder.path() + "/new/one@acme.example"), "second");
 }
 
-TEST(Maildir, LeavesNothingInNewOfABatchThatWasNotFlushed) {
+TEST(Maildir, LeavesNothingInNewOfABatchThatDidNotEnd) {
   const TemporaryFolder folder;
   {
     Maildir maildir(folder.path());
-    maildir.send(a_message("one", "x"));
+    int asked = 0;
+    EXPECT_THROW(maildir.send([&]() -> std::optional<Message> {
+      if (++asked == 2) throw std::runtime_error("the power is gone");
+      return a_message("one", "x");
+    }),
+                 std::runtime_error);
   }
   EXPECT_EQ(files_in(folder.path() + "/new"), 0);
 }
@@ -84,8 +90,11 @@ TEST(Maildir, LeavesNothingInNewOfABatchThatWasNotFlushed) {
 TEST(Maildir, TakesMoreMailsThanAProcessHasOpenFiles) {
   const TemporaryFolder folder;
   Maildir maildir(folder.path());
-  for (int i = 0; i < 1500; ++i) maildir.send(a_message(std::to_string(i), "x"));
-  maildir.flush();
+  int made = 0;
+  maildir.send([&]() -> std::optional<Message> {
+    if (made == 1500) return std::nullopt;
+    return a_message(std::to_string(made++), "x");
+  });
   EXPECT_EQ(files_in(folder.path() + "/new"), 1500);
 }
 
@@ -93,7 +102,6 @@ TEST(Maildir, KeepsItsMailsFromOtherUsers) {
   const TemporaryFolder folder;
   Maildir maildir(folder.path() + "/mail");
   maildir.send(a_message("one", "x"));
-  maildir.flush();
   struct stat seen {};
   ASSERT_EQ(::stat((folder.path() + "/mail/new/one@acme.example").c_str(), &seen), 0);
   EXPECT_EQ(seen.st_mode & 0777, 0600u);

@@ -18,14 +18,6 @@ struct Unref {
 template <typename T>
 using Owned = std::unique_ptr<T, Unref>;
 
-void start_gmime() {
-  static const bool started = [] {
-    g_mime_init();
-    return true;
-  }();
-  CHECK(started);
-}
-
 // Quoted-printable keeps the text readable in the raw mail and every line within 76 characters.
 Owned<GMimePart> text_part(const char* subtype, const std::string& content) {
   const Owned<GMimeStream> bytes(g_mime_stream_mem_new_with_buffer(content.data(), content.size()));
@@ -55,6 +47,14 @@ std::string to_bytes(GMimeMessage* message) {
 }
 
 }  // namespace
+
+void start_gmime() {
+  static const bool started = [] {
+    g_mime_init();
+    return true;
+  }();
+  CHECK(started);
+}
 
 Result<void> check_address(std::string_view address) {
   constexpr std::size_t kBytesMax = 254;

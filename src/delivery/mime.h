@@ -10,6 +10,9 @@
 
 namespace candor::delivery {
 
+// Before the first use of GMime, as often as you like.
+void start_gmime();
+
 struct Mail {
   std::string message_id;  // "<delivery id>@<domain>", without the angle brackets
   Instant date;

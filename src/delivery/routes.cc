@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
 #include <boost/json.hpp>
 
+#include "base/bytes.h"
 #include "delivery/codec.h"
 #include "delivery/delivery.h"
 
@@ -37,6 +40,42 @@ Result<Response> post_resume(App& app, const Request& request) {
       200, codec::encode_resumed(TRY(resume(app, request.actor, request.param("notice")))));
 }
 
+Result<Response> post_hold(App& app, const Request& request, Hold wanted) {
+  const std::string reason = TRY(codec::decode_reason(request.body));
+  const std::string notice(request.param("notice"));
+  return http::json_response(
+      200, codec::encode_held(notice, TRY(hold(app, request.actor, notice, wanted, reason))));
+}
+Result<Response> post_pause(App& app, const Request& request) {
+  return post_hold(app, request, Hold::paused);
+}
+Result<Response> post_stop(App& app, const Request& request) {
+  return post_hold(app, request, Hold::stopped);
+}
+
+Result<Response> get_dry_run(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(dry_run(app, request.param("notice"),
+                                     {.letters_max = kLettersPerRequest, .progress = {}}))));
+}
+
+constexpr std::int64_t kMailBytesMax = 10 * 1024 * 1024;
+
+Result<Response> post_bounces(App& app, const Request& request) {
+  std::optional<std::string> mail(std::string(kMailBytesMax, '\0'));
+  mail->resize(TRY(read_full(*request.stream, *mail)));
+  return http::json_response(
+      200, codec::encode(TRY(read_bounces(
+               app, request.actor, request.param("incident"),
+               [&]() -> Result<std::optional<std::string>> { return std::exchange(mail, {}); }))));
+}
+
+Result<Response> post_proof(App& app, const Request& request) {
+  const std::string person = TRY(codec::decode_person(request.body));
+  return http::json_response(
+      200, codec::encode(TRY(load_proof(*app.db.read(), request.param("incident"), person))));
+}
+
 constexpr http::Route kRoutes[] = {
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/delivery",
@@ -47,6 +86,27 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = get_status},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/delivery/bounces",
+     .access = Access::communicate,
+     .summary = "Read a mail that says what became of a letter: a bounce or a complaint.",
+     .request = "",
+     .response = "DeliveryBounces",
+     .status = 200,
+     .query = {},
+     .handler = post_bounces,
+     .rate = http::Rate::usual,
+     .request_body = http::Body::stream,
+     .stream_bytes_max = kMailBytesMax},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/delivery/proof",
+     .access = Access::identify,
+     .summary = "Show one person's chain: which letter, when, to which server, its words, hashes.",
+     .request = "DeliveryProofOf",
+     .response = "DeliveryProof",
+     .status = 200,
+     .query = {},
+     .handler = post_proof},
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/delivery/start",
      .access = Access::communicate,
@@ -69,12 +129,39 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/delivery/resume",
      .access = Access::communicate,
-     .summary = "Give back to the queue what dead runs on this machine have left.",
+     .summary = "End a pause, and give back to the queue what dead runs on this machine have left.",
      .request = "",
      .response = "DeliveryResumed",
      .status = 200,
      .query = {},
      .handler = post_resume},
+    {.method = Method::get,
+     .path = "/api/v1/notices/{notice}/delivery/dry-run",
+     .access = Access::communicate,
+     .summary = "Make what is due, 500 letters at most, and offer none; nothing is changed.",
+     .request = "",
+     .response = "DeliveryDryRun",
+     .status = 200,
+     .query = {},
+     .handler = get_dry_run},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/delivery/pause",
+     .access = Access::communicate,
+     .summary = "Let no further letter leave until it is resumed.",
+     .request = "DeliveryHold",
+     .response = "DeliveryHeld",
+     .status = 200,
+     .query = {},
+     .handler = post_pause},
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/delivery/stop",
+     .access = Access::communicate,
+     .summary = "Let no further letter leave, for good; what is queued stays unsent.",
+     .request = "DeliveryHold",
+     .response = "DeliveryHeld",
+     .status = 200,
+     .query = {},
+     .handler = post_stop},
 };
 
 }  // namespace

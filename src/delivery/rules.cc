@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/rules.h"
 
+#include <algorithm>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "base/written.h"
+
 namespace candor::delivery {
 namespace {
 
@@ -12,16 +18,46 @@ Next again_or(State end, std::int64_t attempts, Instant now) {
 
 }  // namespace
 
-Next next_state(Outcome outcome, std::int64_t attempts, Instant now) {
+Next next_state(Outcome outcome, std::int64_t attempts, Instant now, UncertainMail uncertain) {
   CHECK(attempts >= 1);
   switch (outcome) {
     case Outcome::accepted: return {State::reached, now};
     case Outcome::refused: return {State::bounced, now};
     case Outcome::deferred: return again_or(State::bounced, attempts, now);
-    case Outcome::uncertain: return again_or(State::uncertain, attempts, now);
+    case Outcome::uncertain:
+      if (uncertain == UncertainMail::keep) return {State::uncertain, now};
+      return again_or(State::uncertain, attempts, now);
     case Outcome::unreachable: break;  // nothing was offered
   }
   return {State::queued, now};
+}
+
+std::int64_t turn_of(std::string_view order_seed, const exposure::CustomerId& customer) {
+  std::uint64_t bits = 0;
+  for (const char c : hmac_sha256(order_seed, customer.value).substr(0, 8)) {
+    bits = bits << 8 | static_cast<unsigned char>(c);
+  }
+  return static_cast<std::int64_t>(bits >> 1);
+}
+
+Instant Pace::next(std::string_view domain, Instant now) {
+  constexpr std::int64_t kMinute = 60;
+  if (per_minute_max_ == 0) return now;
+  Minute& minute = minutes_.try_emplace(to_lower(domain), Minute{now, 0, 0}).first->second;
+  if (now >= add_seconds(minute.from, kMinute)) minute = {now, 0, 0};
+  if (minute.letters < per_minute_max_) {
+    ++minute.letters;
+    return now;
+  }
+  return add_seconds(minute.from, kMinute * (1 + minute.postponed++ / per_minute_max_));
+}
+
+Result<void> check_reason(std::string_view reason) {
+  constexpr std::size_t kCharactersMax = 1000;
+  std::vector<Fault> faults;
+  check_written(reason, kCharactersMax, "/reason", faults);
+  if (faults.empty()) return {};
+  return fail(ErrorCode::invalid, "the reason cannot be taken as it is", std::move(faults));
 }
 
 Result<void> check_mail(const Settings::Mail& mail) {

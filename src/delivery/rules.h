@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,7 @@
 namespace candor::delivery {
 
 // How long a batch may take before another run may take up its letters.
-inline constexpr std::int64_t kLeaseSeconds = 600;
+inline constexpr std::int64_t kLeaseSeconds = 900;
 // A batch begins no further letter after this, so that it ends well within its lease.
 inline constexpr std::int64_t kBatchSeconds = 300;
 inline constexpr std::int64_t kBatchLetters = 200;
@@ -29,9 +30,35 @@ struct Next {
   Instant next_attempt_at;  // if queued
 };
 // `attempts` counts those that ended in an answer, this one included; one that a crash cut off says
-// nothing about the person. An uncertain letter is sent again: to be told twice, under one
-// Message-ID, is better than not to be told.
-Next next_state(Outcome outcome, std::int64_t attempts, Instant now);
+// nothing about the person. What becomes of an uncertain letter the settings decide.
+Next next_state(Outcome outcome, std::int64_t attempts, Instant now,
+                UncertainMail uncertain = UncertainMail::repeat);
+
+// Where in the queue a person stands: random, so that who waits longer is chance, and repeatable by
+// whoever has the seed and the ids. The first 63 bits of HMAC-SHA256(seed, customer's id).
+std::int64_t turn_of(std::string_view order_seed, const exposure::CustomerId& customer);
+
+// How many letters a domain gets within a minute, in one run.
+class Pace {
+ public:
+  // 0: no limit.
+  explicit Pace(std::int64_t per_minute_max) : per_minute_max_(per_minute_max) {}
+  // `now` if a letter to it may leave; else when it is to be tried again, one minute's letters
+  // after the other.
+  Instant next(std::string_view domain, Instant now);
+
+ private:
+  struct Minute {
+    Instant from;
+    std::int64_t letters = 0;
+    std::int64_t postponed = 0;
+  };
+  std::int64_t per_minute_max_;
+  std::map<std::string, Minute, std::less<>> minutes_;
+};
+
+// Why: one line that says something.
+Result<void> check_reason(std::string_view reason);
 
 // Refused while our mail would bear an address that leads nowhere; the faults say which line of
 // candor.toml to write.

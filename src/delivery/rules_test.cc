@@ -37,5 +37,41 @@ TEST(MessageId, ComesFromTheRow) {
             "0196f3a0-0000-7000-8000-000000000001@acme.example");
 }
 
+TEST(UncertainLetter, IsSentAgainOrKeptAsTheSettingsSay) {
+  const Instant now{1'764'000'000'000'000};
+  EXPECT_EQ(next_state(Outcome::uncertain, 1, now, UncertainMail::repeat).state, State::queued);
+  EXPECT_EQ(next_state(Outcome::uncertain, 1, now, UncertainMail::keep).state, State::uncertain);
+}
+
+TEST(Order, IsRandomByItsSeedAndTheSameForTheSameSeed) {
+  const exposure::CustomerId anna{"0196f3a0-0000-7000-8000-000000000001"};
+  const exposure::CustomerId bert{"0196f3a0-0000-7000-8000-000000000002"};
+  EXPECT_EQ(turn_of("seed", anna), turn_of("seed", anna));
+  int anna_first = 0;
+  for (int seed = 0; seed < 1000; ++seed) {
+    const std::string text = std::to_string(seed);
+    EXPECT_GE(turn_of(text, anna), 0);
+    if (turn_of(text, anna) < turn_of(text, bert)) ++anna_first;
+  }
+  EXPECT_GT(anna_first, 400);
+  EXPECT_LT(anna_first, 600);
+}
+
+TEST(PaceOfADomain, GivesEachMinuteItsLettersAndSpreadsTheRest) {
+  const Instant now{1'764'000'000'000'000};
+  Pace pace(2);
+  EXPECT_EQ(pace.next("a.test", now), now);
+  EXPECT_EQ(pace.next("A.test", now), now);
+  EXPECT_EQ(pace.next("a.test", now), add_seconds(now, 60));
+  EXPECT_EQ(pace.next("b.test", now), now) << "another domain has its own";
+  EXPECT_EQ(pace.next("a.test", add_seconds(now, 30)), add_seconds(now, 60));
+  EXPECT_EQ(pace.next("a.test", add_seconds(now, 30)), add_seconds(now, 120));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(pace.next("a.test", add_seconds(now, 60)), add_seconds(now, 60)) << "its minute came";
+  }
+  EXPECT_EQ(pace.next("a.test", add_seconds(now, 60)), add_seconds(now, 120));
+  EXPECT_EQ(Pace(0).next("a.test", now), now);
+}
+
 }  // namespace
 }  // namespace candor::delivery

@@ -2,6 +2,7 @@
 #include "delivery/store.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/enums.h"
 
@@ -18,8 +19,8 @@ constexpr char kFindReachedAt[] = R"sql(
   LIMIT 1 OFFSET $2)sql";
 
 constexpr char kStart[] = R"sql(
-  INSERT INTO dispatch (notice_id, channel, started_at, started_by)
-  VALUES ($1, $2, $3, $4)
+  INSERT INTO dispatch (notice_id, channel, started_at, started_by, order_seed)
+  VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (notice_id, channel) DO UPDATE SET finished_at = NULL)sql";
 
 constexpr char kFinish[] = R"sql(
@@ -27,11 +28,44 @@ constexpr char kFinish[] = R"sql(
   SET finished_at = $1
   WHERE notice_id = $2 AND channel = $3 AND finished_at IS NULL)sql";
 
+// Whoever was told by another channel is not told the same again.
 constexpr char kInsert[] = R"sql(
   INSERT INTO delivery (delivery_id, notice_id, notice_version, channel, customer_id, message_id,
-                        state, attempts, queued_at, next_attempt_at, ended_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10)
+                        state, attempts, queued_at, next_attempt_at, ended_at, turn)
+  SELECT $1, $2, CAST($3 AS BIGINT), $4, $5, $6, $7, 0, CAST($8 AS BIGINT), CAST($9 AS BIGINT),
+         CAST($10 AS BIGINT), CAST($11 AS BIGINT)
+  WHERE NOT EXISTS (SELECT 1 FROM delivery
+                    WHERE notice_id = $2 AND notice_version = CAST($3 AS BIGINT)
+                      AND customer_id = $5 AND channel <> $4
+                      AND state IN ('sending', 'reached', 'uncertain'))
   ON CONFLICT (notice_id, notice_version, channel, customer_id) DO NOTHING)sql";
+
+constexpr char kFindUnfinished[] = R"sql(
+  SELECT channel
+  FROM dispatch AS s
+  WHERE notice_id = $1 AND channel <> $2 AND COALESCE(hold, '') <> 'stopped'
+    AND EXISTS (SELECT 1 FROM delivery AS d
+                WHERE d.notice_id = s.notice_id AND d.channel = s.channel
+                  AND d.state IN ('queued', 'sending'))
+  ORDER BY channel
+  LIMIT 1)sql";
+
+constexpr char kHold[] = R"sql(
+  UPDATE dispatch
+  SET hold = $1, held_at = $2
+  WHERE notice_id = $3 AND (hold IS NULL OR (hold = 'paused' AND $1 = 'stopped')))sql";
+
+constexpr char kOffered[] = R"sql(
+  SELECT COALESCE(SUM(letters), 0), COALESCE(MIN(begun_at), 0)
+  FROM delivery_batch
+  WHERE begun_at > $1 AND letters > 0)sql";
+
+constexpr char kDue[] = R"sql(
+  SELECT delivery_id, customer_id, message_id, attempts
+  FROM delivery
+  WHERE notice_id = $1 AND channel = $2 AND state = 'queued' AND next_attempt_at <= $3
+  ORDER BY turn, delivery_id
+  LIMIT $4)sql";
 
 constexpr char kClaim[] = R"sql(
   UPDATE delivery
@@ -40,9 +74,9 @@ constexpr char kClaim[] = R"sql(
     SELECT delivery_id
     FROM delivery
     WHERE notice_id = $4 AND channel = $5 AND state = 'queued' AND next_attempt_at <= $6
-    ORDER BY delivery_id
+    ORDER BY turn, delivery_id
     LIMIT $7)
-  RETURNING delivery_id, customer_id, message_id, attempts,
+  RETURNING delivery_id, customer_id, message_id, attempts, turn,
             (SELECT COUNT(*) FROM delivery_attempt AS a
              WHERE a.delivery_id = delivery.delivery_id))sql";
 
@@ -54,10 +88,10 @@ constexpr char kClaimPostgresql[] = R"sql(
     SELECT delivery_id
     FROM delivery
     WHERE notice_id = $4 AND channel = $5 AND state = 'queued' AND next_attempt_at <= $6
-    ORDER BY delivery_id
+    ORDER BY turn, delivery_id
     LIMIT $7
     FOR UPDATE SKIP LOCKED)
-  RETURNING delivery_id, customer_id, message_id, attempts,
+  RETURNING delivery_id, customer_id, message_id, attempts, turn,
             (SELECT COUNT(*) FROM delivery_attempt AS a
              WHERE a.delivery_id = delivery.delivery_id))sql";
 
@@ -68,13 +102,41 @@ constexpr char kRecord[] = R"sql(
   WHERE delivery_id = $5 AND claim = $6)sql";
 
 constexpr char kInsertAttempt[] = R"sql(
-  INSERT INTO delivery_attempt (delivery_id, number, attempted_at, outcome, words)
-  VALUES ($1, $2, $3, $4, $5))sql";
+  INSERT INTO delivery_attempt (delivery_id, number, attempted_at, outcome, words, relay)
+  VALUES ($1, $2, $3, $4, $5, $6))sql";
+
+constexpr char kInsertReport[] = R"sql(
+  INSERT INTO delivery_report (mail_sha256, delivery_id, kind, status, words, read_at)
+  VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (mail_sha256) DO NOTHING)sql";
+
+constexpr char kBounce[] = R"sql(
+  UPDATE delivery
+  SET state = 'bounced', ended_at = $1
+  WHERE delivery_id = $2 AND state <> 'sending')sql";
+
+constexpr char kListLetters[] = R"sql(
+  SELECT delivery_id, channel, message_id, state, rendered_sha256, queued_at, ended_at
+  FROM delivery
+  WHERE notice_id = $1 AND customer_id = $2
+  ORDER BY queued_at, delivery_id)sql";
+
+constexpr char kListAttempts[] = R"sql(
+  SELECT number, attempted_at, relay, outcome, words
+  FROM delivery_attempt
+  WHERE delivery_id = $1
+  ORDER BY number)sql";
+
+constexpr char kListReports[] = R"sql(
+  SELECT read_at, kind, status, words, mail_sha256
+  FROM delivery_report
+  WHERE delivery_id = $1
+  ORDER BY read_at, mail_sha256)sql";
 
 constexpr char kRelease[] = R"sql(
   UPDATE delivery
   SET state = 'queued', attempts = attempts - 1, claim = NULL, claimed_node = NULL,
-      lease_until = NULL
+      lease_until = NULL, next_attempt_at = COALESCE(CAST($3 AS BIGINT), next_attempt_at)
   WHERE delivery_id = $1 AND claim = $2)sql";
 
 constexpr char kRequeueExpired[] = R"sql(
@@ -99,6 +161,7 @@ constexpr char kCountPeople[] = R"sql(
          COUNT(CASE WHEN best = 1 THEN 1 END)
   FROM (SELECT MAX(CASE WHEN d.state = 'reached' THEN 3
                         WHEN d.state NOT IN ('queued', 'sending') THEN 1
+                        WHEN s.hold = 'stopped' THEN 0
                         WHEN CAST($2 AS TEXT) LIKE '%' || d.notice_id || '%' THEN 2
                         ELSE 0 END) AS best
         FROM dispatch AS s
@@ -112,7 +175,7 @@ constexpr char kNextAttempt[] = R"sql(
   WHERE notice_id = $1 AND channel = $2 AND state = 'queued')sql";
 
 constexpr char kListDispatches[] = R"sql(
-  SELECT channel, started_at, finished_at
+  SELECT channel, started_at, finished_at, order_seed, hold
   FROM dispatch
   WHERE notice_id = $1
   ORDER BY started_at, channel)sql";
@@ -142,18 +205,43 @@ Tally tally(storage::Transaction& tx, const notice::NoticeId& notice, MailChanne
   return all;
 }
 
+std::optional<Hold> hold_of(const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  return load_enum<Hold>(*text);
+}
+
 }  // namespace
 
 void start_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
-                    Instant now, std::string_view by) {
-  tx.execute(kStart, {notice, enum_name(channel), now, by});
+                    Instant now, std::string_view by, std::string_view order_seed) {
+  tx.execute(kStart, {notice, enum_name(channel), now, by, order_seed});
 }
 
-bool is_started(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel) {
-  return tx
-      .find("SELECT 1 FROM dispatch WHERE notice_id = $1 AND channel = $2",
-            {notice, enum_name(channel)})
-      .has_value();
+std::optional<Dispatch> find_dispatch(storage::Transaction& tx, const notice::NoticeId& notice,
+                                      MailChannel channel) {
+  const auto row =
+      tx.find("SELECT order_seed, hold FROM dispatch WHERE notice_id = $1 AND channel = $2",
+              {notice, enum_name(channel)});
+  if (!row) return std::nullopt;
+  return Dispatch{channel, row->text(0), hold_of(row->find_text(1))};
+}
+
+std::optional<MailChannel> find_unfinished(storage::Transaction& tx, const notice::NoticeId& notice,
+                                           MailChannel channel) {
+  const auto row = tx.find(kFindUnfinished, {notice, enum_name(channel)});
+  if (!row) return std::nullopt;
+  return load_enum<MailChannel>(row->text(0));
+}
+
+std::int64_t hold(storage::Transaction& tx, const notice::NoticeId& notice, Hold hold,
+                  Instant now) {
+  return tx.execute(kHold, {enum_name(hold), now, notice});
+}
+
+std::int64_t end_pause(storage::Transaction& tx, const notice::NoticeId& notice) {
+  return tx.execute(
+      "UPDATE dispatch SET hold = NULL, held_at = NULL WHERE notice_id = $1 AND hold = 'paused'",
+      {notice});
 }
 
 bool finish_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
@@ -164,29 +252,62 @@ bool finish_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, M
 bool insert(storage::Transaction& tx, const Row& row) {
   std::optional<Instant> ended_at;
   if (is_end(row.state)) ended_at = row.queued_at;
-  return tx.execute(kInsert, {row.delivery_id, row.notice_id, row.notice_version,
-                              enum_name(row.channel), row.customer_id, row.message_id,
-                              enum_name(row.state), row.queued_at, row.queued_at, ended_at}) == 1;
+  return tx.execute(kInsert,
+                    {row.delivery_id, row.notice_id, row.notice_version, enum_name(row.channel),
+                     row.customer_id, row.message_id, enum_name(row.state), row.queued_at,
+                     row.queued_at, ended_at, row.turn}) == 1;
 }
 
 std::vector<Claimed> claim(storage::Transaction& tx, const notice::NoticeId& notice,
                            MailChannel channel, const Claim& wanted) {
+  tx.execute("DELETE FROM delivery_batch WHERE begun_at < $1",
+             {add_seconds(wanted.now, -2 * kSecondsPerHour)});
   std::vector<Claimed> claimed;
   const auto take = [&](const storage::Row& row) {
     claimed.push_back({.delivery_id = {row.text(0)},
                        .customer_id = {row.text(1)},
                        .message_id = row.text(2),
                        .attempts = row.integer(3),
-                       .answered = row.integer(4)});
+                       .answered = row.integer(5),
+                       .turn = row.integer(4)});
   };
   tx.for_each(tx.engine() == storage::Engine::postgresql ? storage::Sql(kClaimPostgresql)
                                                          : storage::Sql(kClaim),
               {wanted.token, wanted.node, wanted.lease_until, notice, enum_name(channel),
                wanted.now, wanted.letters_max},
               take);
-  std::sort(claimed.begin(), claimed.end(),
-            [](const Claimed& a, const Claimed& b) { return a.delivery_id < b.delivery_id; });
+  std::sort(claimed.begin(), claimed.end(), [](const Claimed& a, const Claimed& b) {
+    return std::tie(a.turn, a.delivery_id) < std::tie(b.turn, b.delivery_id);
+  });
+  if (!claimed.empty()) {
+    tx.execute("INSERT INTO delivery_batch (claim, begun_at, letters) VALUES ($1, $2, $3)",
+               {wanted.token, wanted.now, std::ssize(claimed)});
+  }
   return claimed;
+}
+
+Allowance allowance(storage::Transaction& tx, std::int64_t letters_max, Instant now) {
+  tx.take_turn("delivery/allowance");
+  const storage::Row row = tx.one(kOffered, {add_seconds(now, -kSecondsPerHour)});
+  return {.letters = std::max<std::int64_t>(letters_max - row.integer(0), 0),
+          .next_at = add_seconds(row.instant(1), kSecondsPerHour)};
+}
+
+void end_batch(storage::Transaction& tx, std::string_view token, std::int64_t offered) {
+  tx.execute("UPDATE delivery_batch SET letters = $1 WHERE claim = $2", {offered, token});
+}
+
+void for_each_due(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+                  Instant now, std::int64_t letters_max,
+                  const std::function<void(const Claimed&)>& each) {
+  tx.for_each(kDue, {notice, enum_name(channel), now, letters_max}, [&](const storage::Row& row) {
+    each({.delivery_id = {row.text(0)},
+          .customer_id = {row.text(1)},
+          .message_id = row.text(2),
+          .attempts = row.integer(3),
+          .answered = 0,
+          .turn = 0});
+  });
 }
 
 void record(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
@@ -197,12 +318,14 @@ void record(storage::Transaction& tx, const Claimed& claimed, std::string_view t
       tx.execute(kRecord, {enum_name(conclusion.state), conclusion.rendered_sha256, ended_at,
                            conclusion.next_attempt_at, claimed.delivery_id, token});
   if (changed == 0 || !conclusion.sent) return;
-  tx.execute(kInsertAttempt, {claimed.delivery_id, claimed.attempts, conclusion.at,
-                              enum_name(conclusion.sent->outcome), conclusion.sent->words});
+  tx.execute(kInsertAttempt,
+             {claimed.delivery_id, claimed.attempts, conclusion.at,
+              enum_name(conclusion.sent->outcome), conclusion.sent->words, conclusion.relay});
 }
 
-void release(storage::Transaction& tx, const Claimed& claimed, std::string_view token) {
-  tx.execute(kRelease, {claimed.delivery_id, token});
+void release(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
+             const std::optional<Instant>& next_attempt_at) {
+  tx.execute(kRelease, {claimed.delivery_id, token, next_attempt_at});
 }
 
 std::int64_t requeue_expired(storage::Transaction& tx, const notice::NoticeId& notice,
@@ -213,6 +336,59 @@ std::int64_t requeue_expired(storage::Transaction& tx, const notice::NoticeId& n
 std::int64_t requeue_node(storage::Transaction& tx, const notice::NoticeId& notice,
                           std::string_view node) {
   return tx.execute(kRequeueNode, {notice, node});
+}
+
+std::optional<Found> find_letter(storage::Transaction& tx, const notice::NoticeId& notice,
+                                 std::string_view message_id) {
+  const auto row =
+      tx.find("SELECT delivery_id, state FROM delivery WHERE message_id = $1 AND notice_id = $2",
+              {message_id, notice});
+  if (!row) return std::nullopt;
+  return Found{{row->text(0)}, load_enum<State>(row->text(1))};
+}
+
+bool insert_report(storage::Transaction& tx, std::string_view mail_sha256, const DeliveryId& letter,
+                   const Report& report, Instant now) {
+  return tx.execute(kInsertReport, {mail_sha256, letter, enum_name(report.kind), report.status,
+                                    report.words, now}) == 1;
+}
+
+void bounce(storage::Transaction& tx, const DeliveryId& letter, Instant now) {
+  tx.execute(kBounce, {now, letter});
+}
+
+std::vector<LetterProof> list_proof(storage::Transaction& tx, const notice::NoticeId& notice,
+                                    const exposure::CustomerId& customer) {
+  std::vector<LetterProof> letters;
+  std::vector<std::string> ids;
+  tx.for_each(kListLetters, {notice, customer}, [&](const storage::Row& row) {
+    ids.push_back(row.text(0));
+    LetterProof letter;
+    letter.channel = load_enum<MailChannel>(row.text(1));
+    letter.message_id = row.text(2);
+    letter.state = load_enum<State>(row.text(3));
+    letter.rendered_sha256 = row.find_text(4);
+    letter.queued_at = row.instant(5);
+    letter.ended_at = row.find_instant(6);
+    letters.push_back(std::move(letter));
+  });
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    tx.for_each(kListAttempts, {ids[i]}, [&](const storage::Row& row) {
+      letters[i].attempts.push_back({.number = row.integer(0),
+                                     .at = row.instant(1),
+                                     .relay = row.text(2),
+                                     .outcome = load_enum<Outcome>(row.text(3)),
+                                     .words = row.text(4)});
+    });
+    tx.for_each(kListReports, {ids[i]}, [&](const storage::Row& row) {
+      letters[i].reports.push_back({.read_at = row.instant(0),
+                                    .kind = load_enum<ReportKind>(row.text(1)),
+                                    .status = row.text(2),
+                                    .words = row.text(3),
+                                    .mail_sha256 = row.text(4)});
+    });
+  }
+  return letters;
 }
 
 Counts count(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel) {
@@ -242,6 +418,8 @@ std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::No
     status.channel = load_enum<MailChannel>(row.text(0));
     status.started_at = row.instant(1);
     status.finished_at = row.find_instant(2);
+    status.order_seed = row.text(3);
+    status.hold = hold_of(row.find_text(4));
     all.push_back(std::move(status));
   });
   for (NoticeStatus& status : all) {

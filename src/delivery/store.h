@@ -2,12 +2,14 @@
 // The ledger. The only SQL of this room.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "delivery/delivery.h"
+#include "delivery/dsn.h"
 
 namespace candor::delivery::store {
 
@@ -20,17 +22,32 @@ struct Row {
   std::string message_id;
   State state = State::queued;
   Instant queued_at;
+  std::int64_t turn = 0;  // in the queue, lowest first
 };
 
-// Records that the notice is on its way by this channel; it is unfinished (again).
+// Records that the notice is on its way by this channel; it is unfinished (again). The first time
+// decides on the seed.
 void start_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
-                    Instant now, std::string_view by);
-bool is_started(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel);
+                    Instant now, std::string_view by, std::string_view order_seed);
+struct Dispatch {
+  MailChannel channel = MailChannel::maildir;
+  std::string order_seed;
+  std::optional<Hold> hold;
+};
+std::optional<Dispatch> find_dispatch(storage::Transaction& tx, const notice::NoticeId& notice,
+                                      MailChannel channel);
+// Another channel than this one that has letters to send yet and was not stopped.
+std::optional<MailChannel> find_unfinished(storage::Transaction& tx, const notice::NoticeId& notice,
+                                           MailChannel channel);
+// Of all channels that were not stopped; how many were not held so before.
+std::int64_t hold(storage::Transaction& tx, const notice::NoticeId& notice, Hold hold, Instant now);
+// How many were paused.
+std::int64_t end_pause(storage::Transaction& tx, const notice::NoticeId& notice);
 // False if it was finished before.
 bool finish_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
                      Instant now);
 
-// False if the person is in the ledger already.
+// False if the person is in the ledger already, or was told this by another channel.
 bool insert(storage::Transaction& tx, const Row& row);
 
 // Which letters one run takes up, and for how long.
@@ -47,10 +64,22 @@ struct Claimed {
   std::string message_id;
   std::int64_t attempts = 1;  // times it was taken up, this one included
   std::int64_t answered = 0;  // of those before, the ones that ended in an answer
+  std::int64_t turn = 0;
 };
-// Queued and due, in order of their ids. Two runs never get the same row.
+// Queued and due, in their order. Two runs never get the same row.
 std::vector<Claimed> claim(storage::Transaction& tx, const notice::NoticeId& notice,
                            MailChannel channel, const Claim& claim);
+
+// How many letters may still be offered within the hour that ends now, of `letters_max`; none in
+// the whole hour: when the first may be again. Whoever claims asks first, and takes turns with all
+// who do.
+struct Allowance {
+  std::int64_t letters = 0;
+  Instant next_at;
+};
+Allowance allowance(storage::Transaction& tx, std::int64_t letters_max, Instant now);
+// So many of the batch's letters were offered.
+void end_batch(storage::Transaction& tx, std::string_view token, std::int64_t offered);
 
 // What became of a claimed letter. Nothing happens if the claim has lost the row meanwhile.
 struct Conclusion {
@@ -58,16 +87,39 @@ struct Conclusion {
   std::optional<std::string> rendered_sha256;
   Instant at;
   Instant next_attempt_at;
+  std::string relay;         // whom it was offered to
   std::optional<Sent> sent;  // nothing if no attempt was made, as for no_route
 };
 void record(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
             const Conclusion& conclusion);
-// Back into the queue, as if it had not been taken up.
-void release(storage::Transaction& tx, const Claimed& claimed, std::string_view token);
+// Back into the queue, as if it had not been taken up; due at `next_attempt_at`, or as it was.
+void release(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
+             const std::optional<Instant>& next_attempt_at);
 // Back into the queue: what runs whose lease has ended, or all runs of `node`, have left. How many.
 std::int64_t requeue_expired(storage::Transaction& tx, const notice::NoticeId& notice, Instant now);
 std::int64_t requeue_node(storage::Transaction& tx, const notice::NoticeId& notice,
                           std::string_view node);
+
+// What is due, in its order, without taking it up; `each` must not use the transaction.
+void for_each_due(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+                  Instant now, std::int64_t letters_max,
+                  const std::function<void(const Claimed&)>& each);
+
+// The letter of that Message-ID, if it is one of `notice`.
+struct Found {
+  DeliveryId delivery_id;
+  State state = State::queued;
+};
+std::optional<Found> find_letter(storage::Transaction& tx, const notice::NoticeId& notice,
+                                 std::string_view message_id);
+// False if that mail was read before.
+bool insert_report(storage::Transaction& tx, std::string_view mail_sha256, const DeliveryId& letter,
+                   const Report& report, Instant now);
+// It came back, whatever was said before; not while it is being sent.
+void bounce(storage::Transaction& tx, const DeliveryId& letter, Instant now);
+// What is on record about one person, oldest first; without the notice's reference and version.
+std::vector<LetterProof> list_proof(storage::Transaction& tx, const notice::NoticeId& notice,
+                                    const exposure::CustomerId& customer);
 
 Counts count(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel);
 std::optional<Instant> next_attempt(storage::Transaction& tx, const notice::NoticeId& notice,

@@ -381,9 +381,19 @@ AffectedPage list_affected(storage::Transaction& tx, App& app, const incident::I
 std::optional<AffectedPerson> find_affected(storage::Transaction& tx, App& app,
                                             const incident::IncidentId& incident,
                                             const CustomerId& customer) {
-  const auto person = store::find_person(tx, incident, customer);
-  if (!person) return std::nullopt;
-  return opened(seal::load_seal(app.settings.data_folder), *person);
+  return find_affected(tx, app, incident, {&customer, 1}).at(0);
+}
+
+std::vector<std::optional<AffectedPerson>> find_affected(storage::Transaction& tx, App& app,
+                                                         const incident::IncidentId& incident,
+                                                         std::span<const CustomerId> customers) {
+  const seal::Seal seal = seal::load_seal(app.settings.data_folder);
+  std::vector<std::optional<AffectedPerson>> people;
+  for (const CustomerId& customer : customers) {
+    const auto person = store::find_person(tx, incident, customer);
+    people.push_back(person ? std::optional(opened(seal, *person)) : std::nullopt);
+  }
+  return people;
 }
 
 std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,

@@ -276,6 +276,10 @@ AffectedPage list_affected(storage::Transaction& tx, App& app, const incident::I
 std::optional<AffectedPerson> find_affected(storage::Transaction& tx, App& app,
                                             const incident::IncidentId& incident,
                                             const CustomerId& customer);
+// The same for many, in their order.
+std::vector<std::optional<AffectedPerson>> find_affected(storage::Transaction& tx, App& app,
+                                                         const incident::IncidentId& incident,
+                                                         std::span<const CustomerId> customers);
 
 // For joining with the company's own figures.
 struct ExposedCustomer {

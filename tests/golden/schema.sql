@@ -72,13 +72,15 @@ CREATE TABLE delivery (
   ended_at    BIGINT,                  -- microseconds UTC: when an end state was reached; NULL: not yet
   claim       TEXT,                    -- the batch that is sending it; NULL: none, as below
   claimed_node TEXT,                   -- the machine that this batch runs on
-  lease_until BIGINT,                  -- microseconds UTC: after it the batch counts as dead
+  lease_until BIGINT, turn BIGINT NOT NULL DEFAULT 0,                  -- microseconds UTC: after it the batch counts as dead
   UNIQUE (notice_id, notice_version, channel, customer_id),
   CHECK ((state = 'sending') = (claim IS NOT NULL)),
   CHECK ((state IN ('queued', 'sending')) = (ended_at IS NULL))
 );
 
-CREATE INDEX delivery_queued ON delivery (notice_id, channel, delivery_id) WHERE state = 'queued';
+CREATE INDEX delivery_person ON delivery (customer_id, notice_id);
+
+CREATE INDEX delivery_queued ON delivery (notice_id, channel, turn, delivery_id) WHERE state = 'queued';
 
 CREATE INDEX delivery_sending ON delivery (notice_id, channel) WHERE state = 'sending';
 
@@ -87,16 +89,35 @@ CREATE TABLE delivery_attempt (
   number      BIGINT NOT NULL,         -- from 1, of delivery.attempts
   attempted_at BIGINT NOT NULL,        -- microseconds UTC
   outcome     TEXT NOT NULL CHECK (outcome IN ('accepted', 'deferred', 'refused', 'uncertain')),
-  words       TEXT NOT NULL,           -- of the server or the channel, one line, never an address
+  words       TEXT NOT NULL, relay TEXT NOT NULL DEFAULT '',           -- of the server or the channel, one line, never an address
   PRIMARY KEY (delivery_id, number)
 );
+
+CREATE TABLE delivery_batch (
+  claim       TEXT PRIMARY KEY,        -- delivery.claim of its letters
+  begun_at    BIGINT NOT NULL,         -- microseconds UTC; rows of past hours are let go
+  letters     BIGINT NOT NULL          -- taken up; once it has ended, those of them that were offered
+);
+
+CREATE INDEX delivery_batch_begun ON delivery_batch (begun_at);
+
+CREATE TABLE delivery_report (
+  mail_sha256 TEXT PRIMARY KEY,        -- of the whole mail that reported: each counts once
+  delivery_id TEXT NOT NULL REFERENCES delivery (delivery_id),
+  kind        TEXT NOT NULL CHECK (kind IN ('hard', 'soft', 'delayed', 'delivered', 'complaint')),
+  status      TEXT NOT NULL,           -- as RFC 3463 has it, 5.1.1; '': none
+  words       TEXT NOT NULL,           -- of the other server, one line, never an address
+  read_at     BIGINT NOT NULL          -- microseconds UTC
+);
+
+CREATE INDEX delivery_report_of ON delivery_report (delivery_id);
 
 CREATE TABLE dispatch (
   notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
   channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp')),
   started_at  BIGINT NOT NULL,         -- microseconds UTC: the first time
   started_by  TEXT NOT NULL,           -- the actor's name
-  finished_at BIGINT,                  -- microseconds UTC: when nobody was left unknown; NULL: not yet
+  finished_at BIGINT, order_seed TEXT NOT NULL DEFAULT '', hold TEXT CHECK (hold IN ('paused', 'stopped')), held_at BIGINT,                  -- microseconds UTC: when nobody was left unknown; NULL: not yet
   PRIMARY KEY (notice_id, channel)
 );
 

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "delivery/batch.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/enums.h"
+#include "base/file.h"
+#include "delivery/mime.h"
+
+namespace candor::delivery {
+namespace {
+
+Result<void> check_not_held(const notice::Notice& notice, const store::Dispatch& dispatch) {
+  if (!dispatch.hold) return {};
+  return fail(ErrorCode::conflict,
+              *dispatch.hold == Hold::paused
+                  ? fmt::format("{0} is paused; `candor delivery resume {0}` lets it go on",
+                                notice.reference)
+                  : fmt::format("{} is stopped; another notice tells those who were not told",
+                                notice.reference));
+}
+
+std::string relay_of(const Settings::Mail& mail) {
+  if (mail.channel == MailChannel::maildir) return "maildir";
+  return fmt::format("{}:{}", mail.smtp_host, mail.smtp_port);
+}
+
+std::string_view domain_of(std::string_view address) {
+  return address.substr(address.rfind('@') + 1);
+}
+
+Result<std::optional<DkimKey>> find_dkim_key(const Settings::Mail& mail) {
+  constexpr std::size_t kBytesMax = 64 * 1024;
+  if (mail.dkim_selector.empty()) return std::optional<DkimKey>();
+  const std::string pem = TRY(read_file(mail.dkim_key_file, kBytesMax));
+  return std::optional<DkimKey>(
+      TRY(DkimKey::read(std::string(domain_of(mail.from_address)), mail.dkim_selector, pem)));
+}
+
+}  // namespace
+
+std::optional<std::string> route_to(const exposure::AffectedPerson& person) {
+  // Nobody writes to the dead; and where somebody else may read it, no letter goes by itself.
+  if (person.deceased || person.do_not_contact) return std::nullopt;
+  auto address = exposure::mail_address(person.email);
+  if (address && !check_address(*address)) address.reset();
+  return address;
+}
+
+std::string node_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+  return name.data();
+}
+
+Result<void> check_approved(const notice::Notice& notice) {
+  if (notice.state == notice::State::approved) return {};
+  return fail(ErrorCode::conflict, fmt::format("{} is {}; only an approved notice is sent",
+                                               notice.reference, enum_name(notice.state)));
+}
+
+Result<Work> prepare(App& app, std::string_view reference) {
+  TRY(check_mail(app.settings.mail));
+  const auto tx = app.db.read();
+  notice::Notice notice = TRY(notice::load_notice(*tx, reference));
+  TRY(check_approved(notice));
+  const MailChannel channel = app.settings.mail.channel;
+  const auto dispatch = store::find_dispatch(*tx, notice.notice_id, channel);
+  if (!dispatch) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{0} is not started by {1}; `candor delivery start {0}` puts everybody "
+                            "into the ledger",
+                            notice.reference, enum_name(channel)));
+  }
+  TRY(check_not_held(notice, *dispatch));
+  notice::Letter letter = TRY(notice::compile_letter(*tx, notice));
+  auto dkim = TRY(find_dkim_key(app.settings.mail));
+  incident::Incident incident = TRY(incident::load_incident(*tx, notice.incident));
+  return Work{std::move(notice),
+              std::move(incident),
+              std::move(letter),
+              channel,
+              Pace(app.settings.mail.domain_letters_per_minute_max),
+              std::move(dkim)};
+}
+
+Made make_mail(App& app, const Work& work, const exposure::AffectedPerson& person,
+               const std::string& address, const std::string& message_id, Instant now) {
+  const notice::RenderedLetter letter =
+      work.letter.render(notice::personal_for(person, work.letter.sender()));
+  const Settings& settings = app.settings;
+  auto bytes = compose({.message_id = message_id,
+                        .date = now,
+                        .from_name = notice::clean_line(settings.organisation.name),
+                        .from_address = settings.mail.from_address,
+                        .reply_to_address = settings.organisation.contact_email,
+                        .to_name = notice::printable_name(person.name),
+                        .to_address = address,
+                        .subject = letter.subject,
+                        .text = letter.text,
+                        .html = letter.html});
+  // The recipient's address was checked, so what is wrong is in the settings.
+  if (!bytes)
+    throw std::runtime_error(
+        "mail.from_address or organisation.contact_email of the "
+        "settings is not an address; mend candor.toml");
+  if (work.dkim) bytes->insert(0, work.dkim->sign(*bytes, now));
+  return {.message = {.message_id = message_id,
+                      .from_address = settings.mail.bounce_address.empty()
+                                          ? settings.mail.from_address
+                                          : settings.mail.bounce_address,
+                      .to_address = address,
+                      .bytes = std::move(*bytes)},
+          .rendered_sha256 = letter.sha256};
+}
+
+Result<bool> Batch::claim(std::int64_t letters_max) {
+  const Instant now = app_.clock.now();
+  token_ = new_uuid(now, app_.random);
+  begun_at_ = now;
+  const auto tx = app_.db.write();
+  const notice::Notice notice = TRY(notice::load_notice(*tx, work_.notice.reference));
+  TRY(check_approved(notice));
+  TRY(check_not_held(notice, *store::find_dispatch(*tx, notice.notice_id, work_.channel)));
+  const std::int64_t hourly_max = app_.settings.mail.letters_per_hour_max;
+  if (hourly_max > 0) {
+    const store::Allowance allowance = store::allowance(*tx, hourly_max, now);
+    if (allowance.letters == 0) {
+      allowed_at_ = allowance.next_at;
+      return false;
+    }
+    letters_max = std::min(letters_max, allowance.letters);
+  }
+  store::requeue_expired(*tx, work_.notice.notice_id, now);
+  const auto claimed = store::claim(*tx, work_.notice.notice_id, work_.channel,
+                                    {.token = token_,
+                                     .node = node_name(),
+                                     .now = now,
+                                     .lease_until = add_seconds(now, kLeaseSeconds),
+                                     .letters_max = letters_max});
+  tx->commit();
+  for (const store::Claimed& letter : claimed) {
+    taken_.push_back({letter, now, "", std::nullopt, std::nullopt});
+  }
+  return !taken_.empty();
+}
+
+void Batch::send() {
+  const auto people = load_people();
+  std::vector<std::size_t> offered;
+  std::size_t at = 0;
+  const auto next = [&]() -> std::optional<Message> {
+    while (at < taken_.size()) {
+      if (seconds_between(begun_at_, app_.clock.now()) >= kBatchSeconds) return std::nullopt;
+      if (at % kLettersBetweenLooks == 0 && is_called_off()) return std::nullopt;
+      auto message = make(taken_[at], people[at]);
+      if (message) offered.push_back(at);
+      ++at;
+      if (message) return message;
+    }
+    return std::nullopt;
+  };
+  std::vector<Sent> sent = outbox_.send(next);
+  for (std::size_t i = 0; i < sent.size(); ++i) conclude(taken_[offered[i]], std::move(sent[i]));
+}
+
+void Batch::record(const Actor& actor, Ran& ran) {
+  const auto tx = app_.db.write();
+  const bool any_reached = std::any_of(taken_.begin(), taken_.end(), [](const Taken& taken) {
+    return taken.conclusion && taken.conclusion->state == State::reached;
+  });
+  if (any_reached) set_told_anchor(*tx, actor);
+  std::int64_t offered = 0;
+  for (const Taken& taken : taken_) {
+    if (!taken.conclusion) {
+      store::release(*tx, taken.claimed, token_, taken.postponed_to);
+      ran.postponed += taken.postponed_to ? 1 : 0;
+      continue;
+    }
+    offered += taken.conclusion->sent ? 1 : 0;
+    store::record(*tx, taken.claimed, token_, *taken.conclusion);
+    switch (taken.conclusion->state) {
+      case State::reached: ++ran.reached; break;
+      case State::bounced: ++ran.bounced; break;
+      case State::no_route: ++ran.no_route; break;
+      case State::uncertain: ++ran.uncertain; break;
+      case State::queued: ++ran.deferred; break;
+      case State::sending: break;
+    }
+  }
+  store::end_batch(*tx, token_, offered);
+  tx->commit();
+}
+
+bool Batch::is_called_off() {
+  const auto tx = app_.db.read();
+  const notice::NoticeId& id = work_.notice.notice_id;
+  return notice::load_state(*tx, id) == notice::State::withdrawn ||
+         store::find_dispatch(*tx, id, work_.channel)->hold.has_value();
+}
+
+std::vector<std::optional<exposure::AffectedPerson>> Batch::load_people() {
+  std::vector<exposure::CustomerId> customers;
+  for (const Taken& taken : taken_) customers.push_back(taken.claimed.customer_id);
+  return exposure::find_affected(*app_.db.read(), app_, work_.incident.incident_id, customers);
+}
+
+std::optional<Message> Batch::make(Taken& taken,
+                                   const std::optional<exposure::AffectedPerson>& person) {
+  taken.at = app_.clock.now();
+  const auto address = person ? route_to(*person) : std::nullopt;
+  if (!address) {
+    taken.conclusion = store::Conclusion{.state = State::no_route,
+                                         .rendered_sha256 = std::nullopt,
+                                         .at = taken.at,
+                                         .next_attempt_at = taken.at,
+                                         .relay = "",
+                                         .sent = std::nullopt};
+    return std::nullopt;
+  }
+  const Instant slot = work_.pace.next(domain_of(*address), taken.at);
+  if (slot > taken.at) {
+    taken.postponed_to = slot;
+    return std::nullopt;
+  }
+  Made made = make_mail(app_, work_, *person, *address, taken.claimed.message_id, taken.at);
+  taken.rendered_sha256 = std::move(made.rendered_sha256);
+  return std::move(made.message);
+}
+
+void Batch::conclude(Taken& taken, Sent sent) {
+  if (sent.outcome == Outcome::unreachable) {
+    unreachable_ = std::move(sent.words);
+    return;
+  }
+  const Next next =
+      next_state(sent.outcome, taken.claimed.answered + 1, taken.at, app_.settings.mail.uncertain);
+  taken.conclusion = store::Conclusion{.state = next.state,
+                                       .rendered_sha256 = taken.rendered_sha256,
+                                       .at = taken.at,
+                                       .next_attempt_at = next.next_attempt_at,
+                                       .relay = relay_of(app_.settings.mail),
+                                       .sent = std::move(sent)};
+}
+
+// Other laws count from the moment that people were told.
+void Batch::set_told_anchor(storage::Transaction& tx, const Actor& actor) {
+  const auto overview = incident::load_overview(tx, work_.incident.reference);
+  CHECK(overview.has_value());
+  for (const incident::ClockAnchor& anchor : overview->anchors) {
+    if (anchor.anchor == incident::Anchor::another_notice) return;
+  }
+  const auto set = incident::set_anchor_within(
+      tx, app_, actor, work_.incident, incident::Anchor::another_notice,
+      {app_.clock.now(), fmt::format("the first letters of {} left", work_.notice.reference)});
+  CHECK(set.has_value());
+}
+
+}  // namespace candor::delivery
