@@ -192,7 +192,7 @@ class Story {
     const json::object& fields = written.as_object();
     http::Request request;
     request.method = *http::find_method(std::string_view(fields.at("method").as_string()));
-    request.target = filled_path(std::string(fields.at("path").as_string()));
+    request.target = filled_text(std::string(fields.at("path").as_string()));
     split_target(request);
     if (fields.contains("as")) {
       const std::string name(fields.at("as").as_string());
@@ -245,8 +245,8 @@ class Story {
         staff::testing::code_shown(std::string_view(answer.as_string()), clock_->now()));
   }
 
-  // The same inside a path.
-  std::string filled_path(std::string path) const {
+  // The same inside a path, or a body that is text.
+  std::string filled_text(std::string path) const {
     const std::size_t from = path.find("{{");
     if (from == std::string::npos) return path;
     const std::size_t to = path.find("}}", from) + 2;

@@ -37,11 +37,12 @@ Maildir::~Maildir() {
 }
 
 std::vector<Sent> Maildir::do_send(const NextLetter& next) {
+  const Sent written{Outcome::accepted, "written to the mail folder"};
   std::vector<Sent> all;
   while (const auto message = next()) {
     if (written_.size() >= kOpenFilesMax) flush();
     write(*message);
-    all.push_back({Outcome::accepted, "written to the mail folder"});
+    all.push_back(written);
   }
   flush();
   return all;
