@@ -209,8 +209,8 @@ class Story {
       }
     }
     if (const json::value* body = fields.if_contains("body")) {
-      request.body =
-          body->is_string() ? std::string(body->as_string()) : json::serialize(filled(*body));
+      request.body = body->is_string() ? filled_text(std::string(body->as_string()))
+                                       : json::serialize(filled(*body));
     }
     request.request_id = "golden";
     const bool on_staff = request.path.starts_with("/api/");

@@ -11,11 +11,8 @@ namespace candor::duty {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::Contains;
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 class DutyBoard : public DutyRoom {};
 
@@ -106,10 +103,10 @@ TEST_P(DutyBoard, SaysWhatWasPromisedAndNotDone) {
 TEST_P(DutyBoard, ACalendarIsOpenedByATokenThatMayRead) {
   App a = app();
   staff::testing::an_account(a, "carla", {Role::counsel});
-  const auto token = [&](std::vector<Access> access) {
+  const auto token = [&](const std::vector<Access>& access) {
     return must(staff::create_token(a, staff::testing::an_operator(), "carla",
                                     {.label = std::to_string(access.size()),
-                                     .access = std::move(access),
+                                     .access = access,
                                      .days = std::nullopt}))
         .secret;
   };

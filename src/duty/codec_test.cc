@@ -20,7 +20,6 @@ extern const std::span<const EmbeddedFile> kLawFiles;
 
 namespace {
 
-using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Field;

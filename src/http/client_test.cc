@@ -220,7 +220,7 @@ TEST(HttpClient, SaysInWordsWhatFailed) {
 }
 
 TEST(HttpClient, TakesAnAnswerUpToItsSizeAndNoMore) {
-  const std::string kHead = "HTTP/1.1 200 OK\r\n\r\n";
+  const std::string head = "HTTP/1.1 200 OK\r\n\r\n";
   const auto ask = [&](const std::string& bytes) {
     const Speaker speaker(bytes, Speaker::End::close);
     return open_client(allowing({"127.0.0.1"}))
@@ -230,10 +230,10 @@ TEST(HttpClient, TakesAnAnswerUpToItsSizeAndNoMore) {
                 .body = "",
                 .response_bytes_max = 1000});
   };
-  EXPECT_THAT(must(ask(kHead + std::string(1000 - kHead.size(), 'x'))).body,
-              SizeIs(1000 - kHead.size()));
+  EXPECT_THAT(must(ask(head + std::string(1000 - head.size(), 'x'))).body,
+              SizeIs(1000 - head.size()));
   for (const std::string& bytes :
-       {kHead + std::string(1001 - kHead.size(), 'x'),
+       {head + std::string(1001 - head.size(), 'x'),
         "HTTP/1.1 200 OK\r\nA: " + std::string(2000, 'x') + "\r\n\r\n"}) {
     const auto response = ask(bytes);
     EXPECT_TRUE(is_refused(response, ErrorCode::too_large));
@@ -269,11 +269,11 @@ TEST(HttpClient, EndsWhenItIsToStop) {
 
 TEST(HttpClient, HeadersAreLinesAndTheFramingIsItsOwn) {
   const auto client = open_client(Settings{});
-  const Headers kWrong[] = {{{"X: y", "1"}},           {{"", "1"}},
-                            {{"X", "1\r\nY: 2"}},      {{"X", std::string("1\0", 2)}},
-                            {{"Host", "inside"}},      {{"Transfer-Encoding", "chunked"}},
-                            {{"content-length", "0"}}, {{"Connection", "upgrade"}}};
-  for (const Headers& headers : kWrong) {
+  const Headers wrong[] = {{{"X: y", "1"}},           {{"", "1"}},
+                           {{"X", "1\r\nY: 2"}},      {{"X", std::string("1\0", 2)}},
+                           {{"Host", "inside"}},      {{"Transfer-Encoding", "chunked"}},
+                           {{"content-length", "0"}}, {{"Connection", "upgrade"}}};
+  for (const Headers& headers : wrong) {
     EXPECT_TRUE(is_refused(client->send({.method = Method::get,
                                          .url = "https://hooks.example/",
                                          .headers = headers,

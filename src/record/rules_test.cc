@@ -13,7 +13,6 @@ namespace {
 using incident::PromiseState;
 using ::testing::ElementsAre;
 using ::testing::Field;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 

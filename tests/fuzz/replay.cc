@@ -13,7 +13,7 @@
 
 namespace {
 
-constexpr std::size_t kVariantsMax = 2000;  // of one file
+constexpr std::size_t kVariantsMax = 500;  // of one file
 
 std::size_t run(const std::string& input) {
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
