@@ -90,15 +90,15 @@ Result<Work> prepare(App& app, std::string_view reference) {
 
 Made make_mail(App& app, const Work& work, const exposure::AffectedPerson& person,
                const std::string& address, const std::string& message_id, Instant now) {
-  const notice::RenderedLetter letter =
-      work.letter.render(notice::personal_for(person, work.letter.sender()));
+  const notice::Personal personal = notice::personal_for(person, work.letter.sender());
+  const notice::RenderedLetter letter = work.letter.render(personal);
   const Settings& settings = app.settings;
   auto bytes = compose({.message_id = message_id,
                         .date = now,
                         .from_name = notice::clean_line(settings.organisation.name),
                         .from_address = settings.mail.from_address,
                         .reply_to_address = settings.organisation.contact_email,
-                        .to_name = notice::printable_name(person.name),
+                        .to_name = notice::printable_name(personal.name),
                         .to_address = address,
                         .subject = letter.subject,
                         .text = letter.text,

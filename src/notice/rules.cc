@@ -300,7 +300,10 @@ Context context_of(const incident::Overview& overview, const exposure::Extent& e
 }
 
 Personal personal_for(const exposure::AffectedPerson& person, const Sender& sender) {
-  Personal personal{.name = person.name,
+  // A child's letter is for whoever is responsible for the child.
+  const std::string guardian = "parent or guardian";
+  const std::string guardian_of = person.name.empty() ? guardian : guardian + " of " + person.name;
+  Personal personal{.name = person.minor ? guardian_of : person.name,
                     .data_classes = {},
                     .steps = steps_for(person.classes, person.jurisdiction, sender.organisation)};
   for (const exposure::DataClass& data_class : exposure::classes_in(person.classes)) {
