@@ -270,26 +270,6 @@ TEST_P(DeliveryRoom, AnAddressOfAnotherAlphabetIsWrittenTo) {
   EXPECT_EQ(outbox_.arrived()[0].to_address, "j\u00f6rg@xn--mller-kva.example");
 }
 
-TEST_P(DeliveryRoom, WhatIsKnownOfAPersonDecidesWhoGetsTheLetter) {
-  prepare(4);
-  App a = app();
-  TextSource customers(
-      "external_id,email,name,jurisdiction,minor,deceased,do_not_contact\n"
-      "c0,c0@example.org,Tom,DE,yes,,\nc1,c1@example.org,Eva,DE,,yes,\n"
-      "c2,c2@example.org,Ida,DE,,,yes\n");
-  must(exposure::import_customers(a, alice_, {customers, "customers.csv"}));
-
-  EXPECT_EQ(must(start(a, alice_, notice_.reference)).no_route, 2)
-      << "nobody writes to the dead, nor where somebody else may read it";
-  EXPECT_EQ(must(run_once()).reached, 2);
-
-  std::string all;
-  for (const Message& message : outbox_.arrived()) all += message.bytes;
-  EXPECT_THAT(all, HasSubstr("Dear parent or guardian of Tom,"));
-  EXPECT_THAT(all, Not(HasSubstr("Eva")));
-  EXPECT_THAT(all, Not(HasSubstr("Ida")));
-}
-
 TEST_P(DeliveryRoom, AttemptsThatACrashCutOffDoNotCountAgainstThePerson) {
   prepare(1);
   App a = app();

@@ -17,8 +17,10 @@
 namespace candor::delivery {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class HeldBack : public storage::RoomTest {
@@ -205,6 +207,25 @@ TEST_P(HeldBack, TheOrderFollowsFromARecordedSeed) {
   std::sort(expected.begin(), expected.end());
   ASSERT_EQ(arrived.size(), expected.size());
   for (std::size_t i = 0; i < arrived.size(); ++i) EXPECT_EQ(arrived[i], expected[i].second);
+}
+
+TEST_P(HeldBack, WhatIsKnownOfAPersonDecidesWhoGetsTheLetter) {
+  App a = app();
+  breach_ = notice::testing::a_breach(a, 4);
+  notice_ = notice::testing::an_approved_notice(a, breach_);
+  TextSource customers(
+      "external_id,email,name,jurisdiction,minor,deceased,do_not_contact\n"
+      "c0,c0@example.org,Tom,DE,yes,,\nc1,c1@example.org,Eva,DE,,yes,\n"
+      "c2,c2@example.org,Ida,DE,,,yes\n");
+  must(exposure::import_customers(a, alice_, {customers, "customers.csv"}));
+
+  EXPECT_EQ(must(start(a, alice_, notice_.reference)).no_route, 2)
+      << "nobody writes to the dead, nor where somebody else may read it";
+  EXPECT_EQ(must(run_once()).reached, 2);
+  std::string all;
+  for (const Message& message : outbox_.arrived()) all += message.bytes;
+  EXPECT_THAT(all, HasSubstr("Dear parent or guardian of Tom,"));
+  EXPECT_THAT(all, Not(AnyOf(HasSubstr("Eva"), HasSubstr("Ida"))));
 }
 
 CANDOR_EACH_ENGINE(HeldBack);

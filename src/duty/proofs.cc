@@ -48,7 +48,7 @@ Result<seal::Key> ensure_key(App& app, std::string_view reference) {
   const auto tx = app.db.write();
   const incident::Incident incident = TRY(incident::load_incident(*tx, reference));
   const seal::Seal seal = TRY(seal::claim(*tx, app));
-  seal::Key key = seal::ensure_key(*tx, seal, incident.incident_id.value);
+  seal::Key key = TRY(seal::ensure_key(*tx, seal, incident.incident_id.value));
   tx->commit();
   return key;
 }

@@ -19,6 +19,8 @@ BOOST_DESCRIBE_STRUCT(Damage, (), (reference, reason))
 BOOST_DESCRIBE_STRUCT(Leftovers, (), (removed, unknown_files))
 BOOST_DESCRIBE_STRUCT(Verification, (), (intact, bytes, damaged, leftovers))
 
+BOOST_DESCRIBE_STRUCT(Shredded, (), (incident, evidence, shredded_at))
+
 namespace codec {
 
 BOOST_DESCRIBE_STRUCT(Journalled, (), (evidence_id, number, custody_sha256))
@@ -43,7 +45,7 @@ constexpr http::Schema kSchemas[] = {
     {"EvidenceLink", schema_of<Link>},           {"EvidenceList", schema_of<EvidenceList>},
     {"EvidenceOverview", schema_of<Overview>},   {"EvidenceReason", schema_of<Reason>},
     {"EvidenceRetention", schema_of<Retention>}, {"EvidenceVerification", schema_of<Verification>},
-    {"NewEvidence", schema_of<NewEvidence>},
+    {"IncidentShredded", schema_of<Shredded>},   {"NewEvidence", schema_of<NewEvidence>},
 };
 
 }  // namespace
@@ -65,6 +67,10 @@ Result<TimelineEntryId> decode_link(std::string_view body) {
 boost::json::value encode(const Evidence& evidence) { return to_json(evidence); }
 boost::json::value encode(const Overview& overview) { return to_json(overview); }
 boost::json::value encode(const std::vector<Evidence>& all) { return to_json(EvidenceList{all}); }
+boost::json::value encode(const Shredded& shredded) { return to_json(shredded); }
+boost::json::value journal_shredded(const Shredded& shredded, std::string_view reason) {
+  return {{"evidence", shredded.evidence}, {"reason", reason}};
+}
 boost::json::value encode(const Verification& verification) { return to_json(verification); }
 
 std::string custody_sha256(const Evidence& evidence, const CustodyEntry& entry) {

@@ -35,6 +35,8 @@ struct Journalled {
   std::string custody_sha256;
 };
 boost::json::value journal_custody(const Evidence& evidence, const CustodyEntry& entry);
+boost::json::value encode(const Shredded& shredded);
+boost::json::value journal_shredded(const Shredded& shredded, std::string_view reason);
 boost::json::value journal_link(const Evidence& evidence, const TimelineEntryId& entry);
 // Nothing where the body is of another kind of entry.
 std::optional<Journalled> read_journal(std::string_view body);

@@ -196,6 +196,16 @@ Result<Output> run_act(App& app, const Actor& actor, const Arguments& arguments)
   return acted(TRY(act(app, actor, arguments.value("EVIDENCE"), arguments.value("--reason"))));
 }
 
+Result<Output> run_shred(App& app, const Actor& actor, const Arguments& arguments) {
+  const Shredded done = TRY(shred(app, actor, arguments.value("INC"), arguments.value("--reason")));
+  return Output{
+      .text = fmt::format("{}: its key is destroyed, with {} of evidence; counts, hashes, "
+                          "custody and the journal stay\n",
+                          done.incident,
+                          done.evidence == 1 ? "1 piece" : with_commas(done.evidence) + " pieces"),
+      .json = pretty_json(codec::encode(done))};
+}
+
 Result<Output> run_retain(App& app, const Actor& actor, const Arguments& arguments) {
   const Instant until = *TRY(arguments.instant("--until"));
   return acted(TRY(retain(app, actor, arguments.value("EVIDENCE"),
@@ -243,6 +253,10 @@ constexpr Argument kVerifyArguments[] = {
     {"INC", "", Need::optional, "Of this incident alone; of all if left out."},
 };
 constexpr Argument kActArguments[] = {kEvidence, kReason};
+constexpr Argument kShredArguments[] = {
+    {"INC", "", Need::required, "The incident's reference, INC-2026-0007; it is closed."},
+    kReason,
+};
 constexpr Argument kRetainArguments[] = {
     kEvidence,
     {"--until", "TIME", Need::required, "RFC 3339 with its zone: 2032-12-31T00:00:00Z."},
@@ -273,6 +287,9 @@ constexpr Command kCommands[] = {
     {"evidence destroy", Access::comply,
      "Destroy the content once its retention has ended; hash and custody stay.", kActArguments,
      run_act<destroy>},
+    {"incident shred", Access::comply,
+     "Destroy a closed incident's key: evidence, proofs and leaked rows open never again.",
+     kShredArguments, run_shred},
     {"evidence link", Access::respond, "Say which entry of the timeline it bears out.",
      kLinkArguments, run_link},
 };

@@ -91,7 +91,7 @@ Result<Place> prepare(App& app, std::string_view reference) {
   const auto tx = app.db.write();
   incident::Incident incident = TRY(incident::load_incident(*tx, reference));
   const seal::Seal seal = TRY(seal::claim(*tx, app));
-  seal::Key key = seal::ensure_key(*tx, seal, incident.incident_id.value);
+  seal::Key key = TRY(seal::ensure_key(*tx, seal, incident.incident_id.value));
   tx->commit();
   return Place{std::move(incident), std::move(key)};
 }
@@ -222,6 +222,44 @@ Result<Overview> destroy(App& app, const Actor& actor, std::string_view referenc
       [](Evidence& evidence) { evidence.state = State::destroyed; }));
   remove_destroyed(app, reference);
   return overview;
+}
+
+Result<Shredded> shred(App& app, const Actor& actor, std::string_view reference,
+                       std::string_view reason) {
+  TRY(check_reason(reason));
+  const Instant now = app.clock.now();
+  const auto tx = app.db.write();
+  const incident::Incident incident = TRY(incident::load_incident(*tx, reference));
+  if (incident.state != incident::State::closed) {
+    return fail(
+        ErrorCode::conflict,
+        fmt::format("{0} is not closed; `candor incident close {0}` first", incident.reference));
+  }
+  if (seal::is_key_destroyed(*tx, incident.incident_id.value)) {
+    return fail(ErrorCode::conflict, fmt::format("{} was shredded already", incident.reference));
+  }
+  store::lock(*tx, incident.incident_id);
+  Shredded shredded{.incident = incident.reference, .evidence = 0, .shredded_at = now};
+  std::vector<std::string> files;
+  for (store::Stored& stored : store::list(*tx, incident.incident_id)) {
+    if (stored.evidence.state == State::destroyed) continue;
+    TRY(check_destroy(stored.evidence, now));
+    stored.evidence.state = State::destroyed;
+    store::update(*tx, stored.evidence);
+    append(*tx, app, actor, stored.evidence,
+           {.act = Act::destroyed, .reason = std::string(reason)});
+    files.push_back(stored.file);
+    ++shredded.evidence;
+  }
+  seal::destroy_key(*tx, incident.incident_id.value, now);
+  journal::append(
+      *tx, app, actor,
+      {.kind = "incident.shredded", .subject = incident.reference, .occurred_at = std::nullopt},
+      codec::journal_shredded(shredded, reason));
+  tx->commit();
+  // A crash before this leaves files that nothing opens; verify() removes them.
+  for (const std::string& file : files) vault_of(app).remove(file);
+  return shredded;
 }
 
 Result<Overview> link(App& app, const Actor& actor, std::string_view reference,

@@ -132,6 +132,16 @@ Result<Overview> retain(App& app, const Actor& actor, std::string_view reference
 // Refused (conflict) under a legal hold, and before the retention has ended or was set.
 Result<Overview> destroy(App& app, const Actor& actor, std::string_view reference,
                          std::string_view reason);
+struct Shredded {
+  std::string incident;
+  std::int64_t evidence = 0;  // pieces of it that were destroyed
+  Instant shredded_at;
+};
+// Destroys the incident's own key: evidence, proofs of duties, and whom leaked rows were about open
+// never again. Counts, hashes, custody and the journal stay. Refused (conflict): an incident that
+// is not closed, and while any evidence may not be destroyed yet.
+Result<Shredded> shred(App& app, const Actor& actor, std::string_view incident,
+                       std::string_view reason);
 // Says that the evidence bears out an entry of its incident's timeline. Twice is once.
 Result<Overview> link(App& app, const Actor& actor, std::string_view reference,
                       const TimelineEntryId& entry);

@@ -365,6 +365,32 @@ TEST_P(EvidenceKeeping, WhatIsDestroyedKeepsItsHashAndCustody) {
   EXPECT_EQ(must(content_of(inc_ + "-E2")), "the log");
 }
 
+TEST_P(EvidenceKeeping, AShreddedIncidentKeepsItsHashesAndOpensNothing) {
+  App a = app();
+  const Evidence evidence = add("the log");
+  const auto refused = [&] { return shred(a, alice_, inc_, "retention is over"); };
+  EXPECT_TRUE(is_refused(refused(), ErrorCode::conflict)) << "it is not closed";
+  must(incident::set_status(a, alice_, inc_, {incident::Status::confirmed, "seen", std::nullopt}));
+  must(incident::close(a, alice_, inc_, {.reason = "done", .version = std::nullopt}));
+  EXPECT_TRUE(is_refused(refused(), ErrorCode::conflict)) << "nobody said how long to keep it";
+  must(retain(a, alice_, evidence.reference, {.until = clock_.now(), .reason = "the end"}));
+  must(hold(a, alice_, evidence.reference, "order of the court"));
+  EXPECT_TRUE(is_refused(refused(), ErrorCode::conflict)) << "it is held";
+  must(release(a, alice_, evidence.reference, "lifted"));
+  EXPECT_TRUE(is_refused(shred(a, alice_, inc_, " "), ErrorCode::invalid));
+
+  EXPECT_EQ(must(shred(a, alice_, inc_, "retention is over")).evidence, 1);
+
+  EXPECT_THAT(files(), IsEmpty());
+  EXPECT_EQ(must(load_overview(*db().read(), evidence.reference)).evidence.sha256, evidence.sha256);
+  EXPECT_EQ(acts_on(evidence.reference).back(), Act::destroyed);
+  EXPECT_TRUE(is_refused(content_of(evidence.reference), ErrorCode::conflict));
+  EXPECT_TRUE(is_refused(try_add("more", described("more")), ErrorCode::conflict));
+  EXPECT_TRUE(is_refused(refused(), ErrorCode::conflict)) << "once is enough";
+  EXPECT_EQ(db().read()->one("SELECT COUNT(*) FROM sealed_key").integer(0), 0);
+  EXPECT_EQ(journal::list(*db().read(), {}).back().kind, "incident.shredded");
+}
+
 TEST_P(EvidenceKeeping, BearsOutEntriesOfItsOwnTimeline) {
   App a = app();
   const std::string reference = add("the log").reference;

@@ -82,6 +82,12 @@ Result<Response> post_act(App& app, const Request& request) {
       200, codec::encode(TRY(act(app, request.actor, request.param("evidence"), reason))));
 }
 
+Result<Response> post_shred(App& app, const Request& request) {
+  const std::string reason = TRY(codec::decode_reason(request.body));
+  return http::json_response(
+      200, codec::encode(TRY(shred(app, request.actor, request.param("incident"), reason))));
+}
+
 Result<Response> post_retain(App& app, const Request& request) {
   const Retention retention = TRY(codec::decode_retention(request.body));
   return http::json_response(
@@ -115,6 +121,15 @@ constexpr http::Route kRoutes[] = {
      .handler = post,
      .request_body = http::Body::stream,
      .stream_bytes_max = kBytesMax},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/shred",
+     .access = Access::comply,
+     .summary = "Destroy a closed incident's key: what it sealed opens never again.",
+     .request = "EvidenceReason",
+     .response = "IncidentShredded",
+     .status = 200,
+     .query = {},
+     .handler = post_shred},
     {.method = Method::post,
      .path = "/api/v1/incidents/{incident}/evidence/verify",
      .access = Access::respond,

@@ -127,8 +127,8 @@ void set_found(RecordsImported& imported, const store::Found& found) {
   imported.ambiguous = found.ambiguous;
 }
 
-Result<void> read_records(storage::Transaction& tx, const Seal& seal, RecordFile& file,
-                          std::string_view record_import_id) {
+Result<void> read_records(storage::Transaction& tx, const Seal& seal, const seal::Key& key,
+                          RecordFile& file, std::string_view record_import_id) {
   store::Records records(tx, record_import_id);
   Progress progress("records", 0);
   RecordRow row;
@@ -141,7 +141,7 @@ Result<void> read_records(storage::Transaction& tx, const Seal& seal, RecordFile
                  .external_id = external_id,
                  .email_index = blind(seal, "email", row.email_normal),
                  .phone_index = blind(seal, "phone", row.phone_normal),
-                 .person = {seal.seal(codec::person_text(row), place)}});
+                 .person = {key.seal(codec::person_text(row), place)}});
     progress.reach(file.rows());
   }
   records.finish();
@@ -226,7 +226,8 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
                              .imported_at = now,
                              .imported_by = actor.name};
   store::insert(*tx, import);
-  TRY(read_records(*tx, seal, file, import.record_import_id));
+  const seal::Key key = TRY(seal::ensure_key(*tx, seal, incident.incident_id.value));
+  TRY(read_records(*tx, seal, key, file, import.record_import_id));
   TRY(incident::load_incident(*tx, reference));  // the turn, once the file is read
   import.file_sha256 = file.sha256_hex();
   import.rows = file.rows();

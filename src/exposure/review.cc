@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::size_t kReasonCharactersMax = 1'000;
 
-Result<OpenRecord> opened(const seal::Seal& seal, const store::OpenRecord& record) {
+Result<OpenRecord> opened(const seal::Key& key, const store::OpenRecord& record) {
   const std::string place = fmt::format("record/{}/{}", record.record_import_id, record.line);
-  OpenRecord open = TRY(codec::decode_person(seal.open(record.person.bytes, place)));
+  OpenRecord open = TRY(codec::decode_person(key.open(record.person.bytes, place)));
   open.place = {record.record_import_id, record.line};
   open.state = record.ambiguous ? RecordState::ambiguous : RecordState::unmatched;
   for (const DataClass& data_class : classes_in(record.classes)) {
@@ -37,13 +37,19 @@ Result<ReviewPage> review_records(App& app, std::string_view reference,
                                         limit.number() + 1);
   ReviewPage page;
   if (records.empty()) return page;
-  const seal::Seal seal = seal::load_seal(app.settings.data_folder);
+  const auto key =
+      seal::find_key(*tx, seal::load_seal(app.settings.data_folder), incident.incident_id.value);
+  if (!key) {
+    return fail(ErrorCode::conflict,
+                fmt::format("the key of {} was destroyed; who its rows were about is gone",
+                            incident.reference));
+  }
   for (const store::OpenRecord& record : records) {
     if (std::ssize(page.records) == limit.number()) {
       page.next = page.records.back().place;
       break;
     }
-    page.records.push_back(TRY(opened(seal, record)));
+    page.records.push_back(TRY(opened(*key, record)));
   }
   return page;
 }

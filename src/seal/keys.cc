@@ -34,8 +34,12 @@ Result<Seal> claim(storage::Transaction& tx, const App& app) {
               "restore the one it was made with");
 }
 
-Key ensure_key(storage::Transaction& tx, const Seal& seal, std::string_view scope) {
+Result<Key> ensure_key(storage::Transaction& tx, const Seal& seal, std::string_view scope) {
   if (auto key = find_key(tx, seal, scope)) return std::move(*key);
+  if (store::is_key_destroyed(tx, scope)) {
+    return fail(ErrorCode::conflict,
+                "the key of this incident was destroyed; nothing more is sealed for it");
+  }
   const Key fresh = Key::random();
   const std::string_view bytes(reinterpret_cast<const char*>(fresh.bytes_.data()),
                                fresh.bytes_.size());
@@ -50,6 +54,14 @@ std::optional<Key> find_key(storage::Transaction& tx, const Seal& seal, std::str
   const auto sealed = store::find_sealed_key(tx, scope);
   if (!sealed) return std::nullopt;
   return Key(seal.open(*sealed, place_of(scope)));
+}
+
+void destroy_key(storage::Transaction& tx, std::string_view scope, Instant now) {
+  store::destroy_sealed_key(tx, scope, now);
+}
+
+bool is_key_destroyed(storage::Transaction& tx, std::string_view scope) {
+  return store::is_key_destroyed(tx, scope);
 }
 
 storage::RoomSchema schema() { return {"seal", kSchemaFiles}; }

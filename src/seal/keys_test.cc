@@ -42,11 +42,25 @@ TEST_P(SealRoom, AScopeKeepsItsKeyAndSharesItWithNone) {
   const auto tx = db().write();
   const Seal seal = must(claim(*tx, a));
   EXPECT_FALSE(find_key(*tx, seal, "one"));
-  const std::string one = ensure_key(*tx, seal, "one").blind("x");
+  const std::string one = must(ensure_key(*tx, seal, "one")).blind("x");
 
-  EXPECT_EQ(ensure_key(*tx, seal, "one").blind("x"), one);
+  EXPECT_EQ(must(ensure_key(*tx, seal, "one")).blind("x"), one);
   EXPECT_EQ(find_key(*tx, seal, "one")->blind("x"), one);
-  EXPECT_NE(ensure_key(*tx, seal, "two").blind("x"), one);
+  EXPECT_NE(must(ensure_key(*tx, seal, "two")).blind("x"), one);
+}
+
+TEST_P(SealRoom, ADestroyedKeyIsGoneAndNoOtherTakesItsPlace) {
+  const auto tx = db().write();
+  const Seal seal = must(claim(*tx, app()));
+  const std::string sealed = must(ensure_key(*tx, seal, "one")).seal("Ana", "record/1");
+  EXPECT_EQ(must(ensure_key(*tx, seal, "one")).open(sealed, "record/1"), "Ana");
+
+  destroy_key(*tx, "one", clock_.now());
+
+  EXPECT_TRUE(is_key_destroyed(*tx, "one"));
+  EXPECT_FALSE(is_key_destroyed(*tx, "two"));
+  EXPECT_FALSE(find_key(*tx, seal, "one").has_value());
+  EXPECT_TRUE(is_refused(ensure_key(*tx, seal, "one"), ErrorCode::conflict));
 }
 
 CANDOR_EACH_ENGINE(SealRoom);

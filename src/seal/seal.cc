@@ -62,6 +62,35 @@ void create_keys(const std::string& folder, const std::string& path) {
   if (parent.number < 0 || ::fsync(parent.number) != 0) throw_errno("cannot keep " + path);
 }
 
+// With the 32 bytes at `key`.
+std::string sealed_by(const unsigned char* key, std::string_view text,
+                      std::string_view associated) {
+  std::string sealed(kNonceBytes + text.size() + kTagBytes, '\0');
+  // Never from the program's own Random, which may be seeded: a nonce used twice gives the text
+  // away.
+  randombytes_buf(sealed.data(), kNonceBytes);
+  CHECK(crypto_aead_xchacha20poly1305_ietf_encrypt(
+            bytes_of(sealed) + kNonceBytes, nullptr, bytes_of(text), text.size(),
+            bytes_of(associated), associated.size(), nullptr, bytes_of(sealed), key) == 0);
+  return sealed;
+}
+
+std::string opened_by(const unsigned char* key, std::string_view sealed,
+                      std::string_view associated) {
+  if (sealed.size() < kNonceBytes + kTagBytes)
+    throw std::runtime_error("a sealed field is cut off");
+  std::string text(sealed.size() - kNonceBytes - kTagBytes, '\0');
+  const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      bytes_of(text), nullptr, nullptr, bytes_of(sealed) + kNonceBytes, sealed.size() - kNonceBytes,
+      bytes_of(associated), associated.size(), bytes_of(sealed), key);
+  if (failed != 0) {
+    throw std::runtime_error(
+        "a sealed field does not open: candor.key is not the key it was sealed with, or the "
+        "database was changed by hand");
+  }
+  return text;
+}
+
 }  // namespace
 
 Seal::Seal(std::string_view keys) {
@@ -73,29 +102,19 @@ Seal::Seal(std::string_view keys) {
 Seal::~Seal() { sodium_memzero(keys_.data(), keys_.size()); }
 
 std::string Seal::seal(std::string_view text, std::string_view associated) const {
-  std::string sealed(kNonceBytes + text.size() + kTagBytes, '\0');
-  // Never from the program's own Random, which may be seeded: a nonce used twice gives the text
-  // away.
-  randombytes_buf(sealed.data(), kNonceBytes);
-  CHECK(crypto_aead_xchacha20poly1305_ietf_encrypt(
-            bytes_of(sealed) + kNonceBytes, nullptr, bytes_of(text), text.size(),
-            bytes_of(associated), associated.size(), nullptr, bytes_of(sealed), keys_.data()) == 0);
-  return sealed;
+  return sealed_by(keys_.data(), text, associated);
 }
 
 std::string Seal::open(std::string_view sealed, std::string_view associated) const {
-  if (sealed.size() < kNonceBytes + kTagBytes)
-    throw std::runtime_error("a sealed field is cut off");
-  std::string text(sealed.size() - kNonceBytes - kTagBytes, '\0');
-  const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      bytes_of(text), nullptr, nullptr, bytes_of(sealed) + kNonceBytes, sealed.size() - kNonceBytes,
-      bytes_of(associated), associated.size(), bytes_of(sealed), keys_.data());
-  if (failed != 0) {
-    throw std::runtime_error(
-        "a sealed field does not open: candor.key is not the key it was sealed with, or the "
-        "database was changed by hand");
-  }
-  return text;
+  return opened_by(keys_.data(), sealed, associated);
+}
+
+std::string Key::seal(std::string_view text, std::string_view associated) const {
+  return sealed_by(bytes_.data(), text, associated);
+}
+
+std::string Key::open(std::string_view sealed, std::string_view associated) const {
+  return opened_by(bytes_.data(), sealed, associated);
 }
 
 std::string Seal::blind(std::string_view kind, std::string_view normal) const {

@@ -61,18 +61,26 @@ class Key {
 
   // 32 bytes: equal text under one key is equal, and nothing else can be told from it.
   std::string blind(std::string_view text) const;
+  // As Seal's.
+  std::string seal(std::string_view text, std::string_view associated) const;
+  std::string open(std::string_view sealed, std::string_view associated) const;
 
  private:
   friend class StreamSealer;
   friend class StreamOpener;
-  friend Key ensure_key(storage::Transaction&, const Seal&, std::string_view);
+  friend Result<Key> ensure_key(storage::Transaction&, const Seal&, std::string_view);
   std::array<unsigned char, 32> bytes_{};
 };
 
-// The key of this scope ("0190…", an incident's id), made at the first call.
-Key ensure_key(storage::Transaction& tx, const Seal& seal, std::string_view scope);
+// The key of this scope ("0190…", an incident's id), made at the first call. Refused (conflict)
+// once it was destroyed: no other takes its place.
+Result<Key> ensure_key(storage::Transaction& tx, const Seal& seal, std::string_view scope);
 // Nothing where it was never made, or was destroyed.
 std::optional<Key> find_key(storage::Transaction& tx, const Seal& seal, std::string_view scope);
+// What it sealed opens never again. It is overwritten before it is removed; copies of the database
+// from before still have it, sealed with the key file.
+void destroy_key(storage::Transaction& tx, std::string_view scope, Instant now);
+bool is_key_destroyed(storage::Transaction& tx, std::string_view scope);
 
 // How many bytes a text of so many has once it is sealed as a stream.
 std::int64_t sealed_stream_bytes(std::int64_t text_bytes);

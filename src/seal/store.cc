@@ -26,4 +26,19 @@ void ensure_sealed_key(storage::Transaction& tx, std::string_view scope,
       {scope, storage::Blob{sealed}});
 }
 
+void destroy_sealed_key(storage::Transaction& tx, std::string_view scope, Instant now) {
+  if (const auto sealed = find_sealed_key(tx, scope)) {
+    tx.execute("UPDATE sealed_key SET sealed = $1 WHERE scope = $2",
+               {storage::Blob{std::string(sealed->size(), '\0')}, scope});
+  }
+  tx.execute("DELETE FROM sealed_key WHERE scope = $1", {scope});
+  tx.execute(
+      "INSERT INTO destroyed_key (scope, destroyed_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+      {scope, now});
+}
+
+bool is_key_destroyed(storage::Transaction& tx, std::string_view scope) {
+  return tx.find("SELECT 1 FROM destroyed_key WHERE scope = $1", {scope}).has_value();
+}
+
 }  // namespace candor::seal::store

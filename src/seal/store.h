@@ -18,4 +18,7 @@ std::optional<std::string> find_sealed_key(storage::Transaction& tx, std::string
 // Leaves the one that is there.
 void ensure_sealed_key(storage::Transaction& tx, std::string_view scope, const std::string& sealed);
 
+void destroy_sealed_key(storage::Transaction& tx, std::string_view scope, Instant now);
+bool is_key_destroyed(storage::Transaction& tx, std::string_view scope);
+
 }  // namespace candor::seal::store

@@ -112,6 +112,11 @@ CREATE TABLE delivery_report (
 
 CREATE INDEX delivery_report_of ON delivery_report (delivery_id);
 
+CREATE TABLE destroyed_key (
+  scope        TEXT PRIMARY KEY,       -- what it sealed: an incident's id
+  destroyed_at BIGINT NOT NULL         -- microseconds UTC
+);
+
 CREATE TABLE dispatch (
   notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
   channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp')),
