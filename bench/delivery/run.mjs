@@ -90,6 +90,7 @@ for (const [kind, name] of [
   writeFileSync(key, privateKey.export({ type: "pkcs8", format: "pem" }));
   const second = candorJson(folder, ["notice", "draft", reference], { token: alice }).reference;
   candorJson(folder, ["notice", "approve", second], { token: bob });
+  candorJson(folder, ["notice", "approve", second]); // the operator may do what counsel may
   settings();
   candorJson(folder, ["delivery", "start", second]);
   const plain = timed(binary, ["delivery", "dry-run", second]);
