@@ -337,25 +337,43 @@ Result<Output> run_classes(App&, const Actor&, const Arguments&) {
   return output;
 }
 
+// How a file is read, the same for both kinds.
+constexpr Argument kColumn{"--column", "NAME=COLUMN", Need::repeated,
+                           "What a column of the file is; the rest is known by its usual names."};
+constexpr Argument kPreset{
+    "--preset", "NAME", Need::optional,
+    "By whose names columns are known: usual, hubspot, salesforce or segment."};
+constexpr Argument kMapping{"--mapping", "NAME", Need::optional,
+                            "The columns as they were saved under this name."};
+constexpr Argument kSaveMapping{"--save-mapping", "NAME", Need::optional,
+                                "Save these columns under a name."};
+constexpr Argument kFormat{"--format", "FORMAT", Need::optional,
+                           "csv or ndjson; seen from the file if not said."};
+constexpr Argument kEncoding{
+    "--encoding", "NAME", Need::optional,
+    "utf_8, utf_16le, utf_16be or windows_1252; seen from the file if not said."};
+constexpr Argument kDelimiter{
+    "--delimiter", "CHARACTER", Need::optional,
+    "What stands between columns, or tab; seen from the header if not said."};
+constexpr Argument kRejects{
+    "--rejects", "FILE", Need::optional,
+    "Where rows go that cannot be taken, with the reason; default: FILE.rejects.csv."};
+constexpr Argument kRejectsMax{
+    "--rejects-max", "PERCENT", Need::optional,
+    "How many of all rows may be left out before nothing is taken; default: 1."};
 constexpr Argument kCustomerImportArguments[] = {
     {"FILE", "", Need::required,
      "CSV or NDJSON, as it is or packed by gzip or zstd, with external_id and jurisdiction (or "
      "country and region), and what else there is; - for standard input."},
-    {"--column", "NAME=COLUMN", Need::repeated,
-     "What a column of the file is; the rest is known by its usual names."},
-    {"--preset", "NAME", Need::optional,
-     "By whose names columns are known: usual, hubspot, salesforce or segment."},
-    {"--mapping", "NAME", Need::optional, "The columns as they were saved under this name."},
-    {"--save-mapping", "NAME", Need::optional, "Save these columns under a name."},
-    {"--format", "FORMAT", Need::optional, "csv or ndjson; seen from the file if not said."},
-    {"--encoding", "NAME", Need::optional,
-     "utf_8, utf_16le, utf_16be or windows_1252; seen from the file if not said."},
-    {"--delimiter", "CHARACTER", Need::optional,
-     "What stands between columns, or tab; seen from the header if not said."},
-    {"--rejects", "FILE", Need::optional,
-     "Where rows go that cannot be taken, with the reason; default: FILE.rejects.csv."},
-    {"--rejects-max", "PERCENT", Need::optional,
-     "How many of all rows may be left out before nothing is taken; default: 1."},
+    kColumn,
+    kPreset,
+    kMapping,
+    kSaveMapping,
+    kFormat,
+    kEncoding,
+    kDelimiter,
+    kRejects,
+    kRejectsMax,
 };
 constexpr Argument kExposureImportArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
@@ -365,21 +383,15 @@ constexpr Argument kExposureImportArguments[] = {
     {"--class", "CLASS,…", Need::repeated, "Data classes that every row exposes."},
     {"--map", "COLUMN=CLASS", Need::repeated,
      "Data classes that a row exposes which has something in this column."},
-    {"--column", "NAME=COLUMN", Need::repeated,
-     "What a column of the file is; the rest is known by its usual names."},
-    {"--preset", "NAME", Need::optional,
-     "By whose names columns are known: usual, hubspot, salesforce or segment."},
-    {"--mapping", "NAME", Need::optional, "The columns as they were saved under this name."},
-    {"--save-mapping", "NAME", Need::optional, "Save these columns under a name."},
-    {"--format", "FORMAT", Need::optional, "csv or ndjson; seen from the file if not said."},
-    {"--encoding", "NAME", Need::optional,
-     "utf_8, utf_16le, utf_16be or windows_1252; seen from the file if not said."},
-    {"--delimiter", "CHARACTER", Need::optional,
-     "What stands between columns, or tab; seen from the header if not said."},
-    {"--rejects", "FILE", Need::optional,
-     "Where rows go that cannot be taken, with the reason; default: FILE.rejects.csv."},
-    {"--rejects-max", "PERCENT", Need::optional,
-     "How many of all rows may be left out before nothing is taken; default: 1."},
+    kColumn,
+    kPreset,
+    kMapping,
+    kSaveMapping,
+    kFormat,
+    kEncoding,
+    kDelimiter,
+    kRejects,
+    kRejectsMax,
 };
 constexpr Argument kWithdrawArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
