@@ -81,16 +81,18 @@ constexpr char kClaim[] = R"sql(
              WHERE a.delivery_id = delivery.delivery_id))sql";
 
 // Runs on several machines do not wait for one another.
+// An array is made once. PostgreSQL may run a subquery behind IN again for each row that it
+// compares, and each time it locks others: more than the limit.
 constexpr char kClaimPostgresql[] = R"sql(
   UPDATE delivery
   SET state = 'sending', claim = $1, claimed_node = $2, lease_until = $3, attempts = attempts + 1
-  WHERE delivery_id IN (
+  WHERE delivery_id = ANY (ARRAY(
     SELECT delivery_id
     FROM delivery
     WHERE notice_id = $4 AND channel = $5 AND state = 'queued' AND next_attempt_at <= $6
     ORDER BY turn, delivery_id
     LIMIT $7
-    FOR UPDATE SKIP LOCKED)
+    FOR UPDATE SKIP LOCKED))
   RETURNING delivery_id, customer_id, message_id, attempts, turn,
             (SELECT COUNT(*) FROM delivery_attempt AS a
              WHERE a.delivery_id = delivery.delivery_id))sql";

@@ -88,18 +88,20 @@ constexpr char kClaimDue[] = R"sql(
     LIMIT 1)
   RETURNING webhook_delivery_id, webhook_id, sequence, attempts)sql";
 
+// An array is made once. PostgreSQL may run a subquery behind IN again for each row that it
+// compares, and each time it locks others: more than the limit.
 constexpr char kClaimDuePostgresql[] = R"sql(
   UPDATE webhook_delivery
   SET state = 'sending', claim = $1, lease_until = $2, attempts = attempts + 1,
       next_attempt_at = NULL
-  WHERE webhook_delivery_id IN (
+  WHERE webhook_delivery_id = ANY (ARRAY(
     SELECT webhook_delivery_id
     FROM webhook_delivery
     WHERE webhook_id = $3 AND ((state = 'queued' AND next_attempt_at <= $4)
                                OR (state = 'sending' AND lease_until < $4))
     ORDER BY sequence
     LIMIT 1
-    FOR UPDATE SKIP LOCKED)
+    FOR UPDATE SKIP LOCKED))
   RETURNING webhook_delivery_id, webhook_id, sequence, attempts)sql";
 
 constexpr char kClaim[] = R"sql(
