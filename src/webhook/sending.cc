@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "journal/journal.h"
+#include "staff/staff.h"
 #include "webhook/codec.h"
 #include "webhook/keys.h"
 #include "webhook/rules.h"
@@ -53,9 +54,16 @@ journal::Entry entry_at(storage::Transaction& tx, std::int64_t sequence) {
   return entries.front();
 }
 
+// Who holds a webhook is not among the people and roles that a restricted incident is open to.
+bool is_withheld(storage::Transaction& tx, const journal::Entry& entry) {
+  return !entry.subject.empty() &&
+         staff::load_entrance(tx, entry.subject).visibility == staff::Visibility::restricted;
+}
+
 // What came back from one request.
 struct Answered {
   Attempt attempt;
+  bool withheld = false;  // nothing was sent: the incident was restricted meanwhile
   std::optional<std::int64_t> retry_after_seconds;
   bool taken() const { return attempt.error.empty(); }
 };
@@ -73,20 +81,15 @@ void read_answer(const Result<http::Response>& response, Answered& answered) {
   }
 }
 
-// Nothing if the webhook was deleted meanwhile.
-std::optional<http::OutgoingRequest> request_for(App& app, const store::Claimed& claimed,
-                                                 Instant now) {
-  const auto tx = app.db.read();
-  const auto webhook = store::find(*tx, claimed.webhook_id);
-  if (!webhook) return std::nullopt;
-  const journal::Entry entry = entry_at(*tx, claimed.sequence);
+http::OutgoingRequest request_for(storage::Transaction& tx, App& app, const Webhook& webhook,
+                                  const journal::Entry& entry, Instant now) {
   const std::string id = event_id_of(entry);
   const std::int64_t timestamp = now.micros / kMicrosPerSecond;
   std::string body = codec::cloud_event(entry, app.settings.public_url);
-  const std::string signed_by = signature(open_keys(*tx, app, *webhook, now), id, timestamp, body);
+  const std::string signed_by = signature(open_keys(tx, app, webhook, now), id, timestamp, body);
   return http::OutgoingRequest{
       .method = http::Method::post,
-      .url = webhook->url,
+      .url = webhook.url,
       .headers = {{"Content-Type", "application/cloudevents+json; charset=utf-8"},
                   {"Webhook-Id", id},
                   {"Webhook-Timestamp", std::to_string(timestamp)},
@@ -94,13 +97,25 @@ std::optional<http::OutgoingRequest> request_for(App& app, const store::Claimed&
       .body = std::move(body)};
 }
 
+// Nothing if the webhook was deleted meanwhile.
 std::optional<Answered> send(App& app, http::HttpClient& client, const store::Claimed& claimed) {
   const Instant begun_at = app.clock.now();
-  const auto request = request_for(app, claimed, begun_at);
-  if (!request) return std::nullopt;
   Answered answered;
   answered.attempt.number = claimed.attempts;
   answered.attempt.attempted_at = begun_at;
+  std::optional<http::OutgoingRequest> request;
+  {
+    const auto tx = app.db.read();
+    const auto webhook = store::find(*tx, claimed.webhook_id);
+    if (!webhook) return std::nullopt;
+    const journal::Entry entry = entry_at(*tx, claimed.sequence);
+    answered.withheld = is_withheld(*tx, entry);
+    if (answered.withheld) {
+      answered.attempt.error = "not sent: the incident is restricted";
+      return answered;
+    }
+    request = request_for(*tx, app, *webhook, entry, begun_at);
+  }
   read_answer(client.send(*request), answered);
   const std::int64_t micros = app.clock.now().micros - begun_at.micros;
   answered.attempt.duration_ms = std::max<std::int64_t>(0, micros / 1000);
@@ -137,13 +152,14 @@ std::optional<std::string> why_disable(const store::Conclusion& conclusion, Inst
 }
 
 // `nowhere`: the claim was lost, or the webhook deleted.
-enum class Went { well, badly, and_disabled, nowhere };
+enum class Went { well, badly, and_disabled, unsent, nowhere };
 
 // Sends what was claimed and writes down what became of it.
 Went attempt(App& app, http::HttpClient& client, const store::Claimed& claimed,
              std::string_view token, Retry retry) {
   const auto answered = send(app, client, claimed);
   if (!answered) return Went::nowhere;
+  if (answered->withheld) retry = Retry::never;
   const store::Conclusion conclusion = conclude(app, *answered, retry);
   std::optional<std::string> disabled_reason;
   {
@@ -159,6 +175,7 @@ Went attempt(App& app, http::HttpClient& client, const store::Claimed& claimed,
     tx->commit();
   }
   if (answered->taken()) return Went::well;
+  if (answered->withheld) return Went::unsent;
   if (!disabled_reason) return Went::badly;
   // Refused if somebody deleted it just now, which is as good.
   static_cast<void>(disable(app, kCandor, claimed.webhook_id.value, *disabled_reason));
@@ -192,7 +209,7 @@ bool queue_entries(App& app, const Webhook& webhook, Ran& ran) {
   const auto entries = journal::list(*tx, filter);
   if (entries.empty()) return false;
   for (const journal::Entry& entry : entries) {
-    if (matches(webhook.kinds, entry.kind) &&
+    if (matches(webhook.kinds, entry.kind) && !is_withheld(*tx, entry) &&
         store::insert_delivery(*tx, new_delivery(app, webhook, entry))) {
       ++ran.queued;
     }
@@ -215,6 +232,7 @@ void send_due(App& app, http::HttpClient& client, const Webhook& webhook,
     if (!claimed) return;
     switch (attempt(app, client, *claimed, claim.token, Retry::by_schedule)) {
       case Went::well: ++ran.delivered; break;
+      case Went::unsent: break;
       case Went::nowhere: return;
       case Went::and_disabled: ++ran.disabled; [[fallthrough]];
       case Went::badly: ++ran.failed; return;

@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "http/testing.h"
+#include "staff/testing.h"
 #include "storage/testing.h"
 #include "webhook/rules.h"
 #include "webhook/testing.h"
@@ -253,6 +254,33 @@ TEST_P(WebhookRoom, OneThatFailsHoldsUpNoOther) {
 
   EXPECT_EQ(ran.delivered, 20);
   EXPECT_EQ(ran.failed, 1);
+}
+
+TEST_P(WebhookRoom, OfARestrictedIncidentNothingIsTold) {
+  App a = app();
+  make({"*"});
+  happen("incident.declared");
+  client_.answer = [](const auto&) { return answer(503); };
+  EXPECT_EQ(run_once().failed, 1);
+  client_.answer = nullptr;
+  const staff::EntranceChange restricted{
+      .to = {.visibility = staff::Visibility::restricted, .people = {}, .roles = {Role::counsel}},
+      .reason = "an employee is suspected"};
+  must(staff::set_entrance(a, staff::testing::an_operator(), "INC-2026-0001", restricted));
+  happen("incident.severity_changed");
+  clock_.advance_seconds(kSecondsPerDay);
+
+  EXPECT_EQ(run_once().delivered, 0);
+
+  EXPECT_THAT(client_.arrived(), SizeIs(1)) << "the one before it was restricted";
+  ASSERT_THAT(deliveries(), SizeIs(1));
+  EXPECT_EQ(deliveries()[0].state, DeliveryState::failed);
+  EXPECT_EQ(deliveries()[0].attempts.back().error, "not sent: the incident is restricted");
+  EXPECT_EQ(look().state, State::enabled);
+  must(staff::set_entrance(a, staff::testing::an_operator(), "INC-2026-0001",
+                           {.to = {}, .reason = "it was nothing"}));
+  happen("incident.severity_changed");
+  EXPECT_EQ(run_once().delivered, 2) << "this, and that it is open again";
 }
 
 TEST_P(WebhookRoom, ADisabledOneIsToldEverythingOnceItIsEnabled) {
