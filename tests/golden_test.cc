@@ -131,8 +131,7 @@ class Story {
       : folder_(std::move(folder)),
         staff_(staff_routes(),
                [this](const http::Request& request, const http::Route& route) {
-                 App app = world_->app();
-                 return admit(app, request, route);
+                 return gate_->admit(request, route);
                }),
         public_(public_routes(), nullptr) {
     Settings settings;
@@ -149,6 +148,7 @@ class Story {
     clock_ = clock.get();
     world_ = must(World::open(std::move(settings), std::move(clock),
                               std::make_unique<SeededRandom>(20260610)));
+    gate_ = std::make_unique<Gate>(world_->app());
   }
 
   void run() {
@@ -360,6 +360,7 @@ class Story {
   std::map<std::string, json::value> answers_;  // by step; null where it was no JSON
   FakeClock* clock_ = nullptr;
   std::unique_ptr<World> world_;
+  std::unique_ptr<Gate> gate_;
   http::Router staff_;
   http::Router public_;
 };

@@ -96,32 +96,44 @@ Result<http::Admitted> identify(App& app, const http::Request& request) {
 
 }  // namespace
 
-Result<http::Admitted> admit(App& app, const http::Request& request, const http::Route& route) {
-  http::Admitted admitted = TRY(identify(app, request));
+void Gate::journal_stranger(const http::Request& request, std::string_view asked,
+                            const Error& error) {
+  if (strangers_.take(request.remote, app_.clock.now())) {
+    ++not_written_;
+    return;
+  }
+  staff::journal_stranger(app_, asked, error, not_written_.exchange(0));
+}
+
+Result<http::Admitted> Gate::admit(const http::Request& request, const http::Route& route) {
+  const std::string asked = fmt::format("{} {}", http::method_name(route.method), route.path);
+  Result<http::Admitted> admitted = identify(app_, request);
+  if (!admitted) {
+    journal_stranger(request, asked, admitted.error());
+    return admitted;
+  }
   const std::vector<std::string> incidents = incidents_of(request);
   Result<void> passed = check_origin(request);
-  if (passed) passed = check(app, admitted.actor, route.access, incidents);
-  if (!passed) {
-    staff::journal_refusal(app, admitted.actor, first_of(incidents),
-                           fmt::format("{} {}", http::method_name(route.method), route.path),
-                           passed.error());
-    return tl::unexpected(std::move(passed).error());
-  }
-  return admitted;
+  if (passed) passed = check(app_, admitted->actor, route.access, incidents);
+  if (passed) return admitted;
+  staff::journal_refusal(app_, admitted->actor, first_of(incidents), asked, passed.error());
+  return tl::unexpected(std::move(passed).error());
 }
 
 Result<Actor> admit(App& app, const Invocation& invocation) {
-  Actor actor = invocation.token ? TRY(staff::authenticate(app, *invocation.token))
-                                 : operating_systems_user();
+  Result<Actor> actor = operating_systems_user();
+  if (invocation.token) actor = staff::authenticate(app, *invocation.token);
+  const std::string_view asked = invocation.command->words;
+  if (!actor) {
+    staff::journal_stranger(app, asked, actor.error(), 0);
+    return actor;
+  }
   if (invocation.command->access == Access::anyone) return actor;
   const std::vector<std::string> incidents = incidents_of(invocation);
-  const Result<void> passed = check(app, actor, invocation.command->access, incidents);
-  if (!passed) {
-    staff::journal_refusal(app, actor, first_of(incidents), invocation.command->words,
-                           passed.error());
-    return tl::unexpected(passed.error());
-  }
-  return actor;
+  Result<void> passed = check(app, *actor, invocation.command->access, incidents);
+  if (passed) return actor;
+  staff::journal_refusal(app, *actor, first_of(incidents), asked, passed.error());
+  return tl::unexpected(std::move(passed).error());
 }
 
 }  // namespace candor::app

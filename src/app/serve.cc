@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "app/gate.h"
 #include "app/rooms.h"
 #include "base/worker.h"
 #include "record/record.h"
@@ -59,9 +58,10 @@ Result<Output> serve_until_stopped(App& app) {
 
 Listeners::Listeners(App app)
     : app_(app),
+      gate_(app),
       staff_router_(staff_routes(),
                     [this](const http::Request& request, const http::Route& route) {
-                      return admit(app_, request, route);
+                      return gate_.admit(request, route);
                     }),
       // Nothing on the public listener asks who is there.
       public_router_(public_routes(), nullptr) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 
+#include "app/gate.h"
 #include "base/command.h"
 #include "http/http.h"
 
@@ -19,6 +20,7 @@ class Listeners {
 
  private:
   App app_;
+  Gate gate_;
   http::Router staff_router_;
   http::Router public_router_;
   std::unique_ptr<http::Server> staff_;

@@ -20,6 +20,7 @@
 #include "base/access.h"
 #include "base/app.h"
 #include "base/bytes.h"
+#include "base/rate_limit.h"
 #include "base/result.h"
 
 namespace candor::http {
@@ -126,8 +127,6 @@ struct Admitted {
 // Says who sends a request for this route, or refuses: unauthenticated, forbidden. The path's
 // parameters are there already.
 using Admit = std::function<Result<Admitted>(const Request&, const Route&)>;
-
-class RateLimit;
 
 // Which route a request means, and everything that can be refused before a handler runs: 404, 405
 // with Allow, rate, access. A POST with an Idempotency-Key is done once. Turns every refusal into

@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "http/http.h"
 #include "http/once.h"
-#include "http/rate_limit.h"
 #include "storage/storage.h"
 
 namespace candor::http {

@@ -159,6 +159,13 @@ boost::json::value journal_refusal(std::string_view what, const Error& error) {
   return {{"asked", what}, {"refusal", error.message}};
 }
 
+boost::json::value journal_stranger(std::string_view what, const Error& error,
+                                    std::int64_t before) {
+  boost::json::object entry{{"asked", what}, {"refusal", error.message}};
+  if (before > 0) entry["unwritten_before"] = before;
+  return entry;
+}
+
 boost::json::value journal_text(std::string_view name, std::string_view text) {
   return boost::json::object{{name, text}};
 }

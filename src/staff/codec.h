@@ -40,6 +40,7 @@ boost::json::value journal_session(const Session& session);
 boost::json::value journal_token(const Token& token);
 boost::json::value journal_entrance(const EntranceChange& change);
 boost::json::value journal_refusal(std::string_view what, const Error& error);
+boost::json::value journal_stranger(std::string_view what, const Error& error, std::int64_t before);
 boost::json::value journal_text(std::string_view name, std::string_view text);
 std::span<const http::Schema> schemas();
 

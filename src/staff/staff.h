@@ -201,6 +201,9 @@ std::vector<std::string> closed_incidents(storage::Transaction& tx, const Actor&
 // access or entrance was wanting.
 void journal_refusal(App& app, const Actor& actor, std::string_view incident, std::string_view what,
                      const Error& error);
+// The same of somebody who could not be identified, and how many such refusals before this one
+// left none.
+void journal_stranger(App& app, std::string_view what, const Error& error, std::int64_t before);
 
 storage::RoomSchema schema();
 http::RoomRoutes routes();

@@ -54,6 +54,22 @@ test("every role is refused at exactly the routes that the table says", async (t
   assert.equal(atGates.length, refused, "each refusal is in the journal");
 });
 
+test("whoever is not known is refused and journalled, and cannot fill the journal", async (t) => {
+  const folder = newFolder(t);
+  const { staff } = await serve(t, folder);
+  const guesses = 40;
+  for (let i = 0; i < guesses; i += 1) {
+    const response = await fetch(`${staff}/api/v1/incidents`, { headers: { authorization: `Bearer candor_${i}` } });
+    assert.equal(response.status, 401);
+  }
+  assert.equal(candor(folder, ["incident", "list"], { token: "candor_no" }).code, 1);
+  const { entries } = candorJson(folder, ["journal", "list", "--kind", "staff.refused"]);
+  assert.ok(entries.length >= 11 && entries.length < 20, `${entries.length} entries`);
+  const last = entries.at(-1).body;
+  assert.deepEqual(last, { asked: "incident list", refusal: "this token is not known or was revoked" });
+  assert.equal(entries[0].body.asked, "GET /api/v1/incidents");
+});
+
 test("a restricted incident is closed to those who are not named, at the API and the command line", async (t) => {
   const folder = newFolder(t);
   const maya = newToken(folder, "maya", ["commander"]);

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 
-namespace candor::http {
+namespace candor {
 
 class RateLimit {
  public:
@@ -31,4 +31,4 @@ class RateLimit {
   std::map<std::string, std::int64_t> full_at_micros_;
 };
 
-}  // namespace candor::http
+}  // namespace candor

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "http/rate_limit.h"
+#include "base/rate_limit.h"
 
 #include <algorithm>
 
-namespace candor::http {
+namespace candor {
 namespace {
 
-constexpr std::int64_t kMicrosPerSecond = 1'000'000;
 constexpr std::size_t kKeysMax = 10'000;
 
 }  // namespace
@@ -28,4 +27,4 @@ std::optional<std::int64_t> RateLimit::take(const std::string& key, Instant now)
   return std::nullopt;
 }
 
-}  // namespace candor::http
+}  // namespace candor
