@@ -3,56 +3,62 @@
 // word in SQL, JSON, URLs and commands.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <boost/describe/enum.hpp>
 #include <boost/describe/enumerators.hpp>
-#include <boost/mp11/algorithm.hpp>
 
 #include "base/result.h"
 
 namespace candor {
 
+// A table for each enum, so that what reads it is compiled once for all of them.
+struct Enumerator {
+  std::string_view name;
+  std::int64_t value = 0;
+};
+template <template <typename...> typename List, typename... Described>
+constexpr std::array<Enumerator, sizeof...(Described)> enumerators_of(List<Described...>) {
+  return {{{Described::name, static_cast<std::int64_t>(Described::value)}...}};
+}
+template <typename Enum>
+inline constexpr auto kEnumerators = enumerators_of(boost::describe::describe_enumerators<Enum>());
+
+// A bug if none has this value.
+std::string_view name_of(std::span<const Enumerator> enumerators, std::int64_t value);
+const Enumerator* find_enumerator(std::span<const Enumerator> enumerators, std::string_view name);
+std::string names_of(std::span<const Enumerator> enumerators);
+
 template <typename Enum>
 std::string_view enum_name(Enum value) {
-  std::string_view name;
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto enumerator) {
-    if (enumerator.value == value) name = enumerator.name;
-  });
-  CHECK(!name.empty());
-  return name;
+  return name_of(kEnumerators<Enum>, static_cast<std::int64_t>(value));
 }
 
 template <typename Enum>
 std::optional<Enum> find_enum(std::string_view name) {
-  std::optional<Enum> found;
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto enumerator) {
-    if (name == enumerator.name) found = enumerator.value;
-  });
-  return found;
+  const Enumerator* found = find_enumerator(kEnumerators<Enum>, name);
+  if (found == nullptr) return std::nullopt;
+  return static_cast<Enum>(found->value);
 }
 
 // Every enumerator, in the order in which they are described.
 template <typename Enum>
 std::vector<Enum> every_enum() {
   std::vector<Enum> all;
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>(
-      [&](auto enumerator) { all.push_back(enumerator.value); });
+  for (const Enumerator& each : kEnumerators<Enum>) all.push_back(static_cast<Enum>(each.value));
   return all;
 }
 
 // "low, medium, high": for messages that say what would have been right.
 template <typename Enum>
 std::string enum_names() {
-  std::string names;
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Enum>>([&](auto enumerator) {
-    if (!names.empty()) names += ", ";
-    names += enumerator.name;
-  });
-  return names;
+  return names_of(kEnumerators<Enum>);
 }
 
 // The enumerator of that name; the refusal lists the names there are.

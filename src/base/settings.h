@@ -62,6 +62,12 @@ struct Settings {
     std::string dkim_key_file;  // PEM
   } mail;
 
+  // What hashing a password costs, by Argon2id; not for candor.toml: only tests take less.
+  struct PasswordCost {
+    std::uint64_t passes = 2;
+    std::size_t memory_bytes = 64 << 20;
+  } password_cost;
+
   // Requests that leave the house: webhooks and the commands of playbooks.
   struct Outgoing {
     std::vector<std::string> allow;  // hosts and networks beside the public internet

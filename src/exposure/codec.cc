@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/described.h"
+#include "base/text.h"
 
 namespace candor {
 

@@ -159,7 +159,7 @@ Result<Account> set_up_account(App& app, const Setup& setup) {
     return tl::unexpected(unknown);
   }
   TRY(check_password(setup.password, found->account.name));
-  const std::string hash = hash_password(setup.password);
+  const std::string hash = hash_password(setup.password, app.settings.password_cost);
   const auto tx = app.db.write();
   if (!store::find_account_by_setup(*tx, code_sha256)) return tl::unexpected(unknown);
   store::set_password(*tx, found->account.account_id, hash);
@@ -173,12 +173,13 @@ Result<Account> set_up_account(App& app, const Setup& setup) {
 Result<void> change_password(App& app, const Actor& actor, const PasswordChange& change) {
   const auto kept = store::find_account(*app.db.read(), actor.name);
   if (!kept) return fail(ErrorCode::forbidden, "only an account has a password");
-  if (match_password(change.current, kept->secrets.password_hash) == Match::no) {
+  if (match_password(change.current, kept->secrets.password_hash, app.settings.password_cost) ==
+      Match::no) {
     return fail(ErrorCode::forbidden, "the current password is another one",
                 {{"/current", "is wrong"}});
   }
   TRY(check_password(change.password, actor.name));
-  const std::string hash = hash_password(change.password);
+  const std::string hash = hash_password(change.password, app.settings.password_cost);
   const auto tx = app.db.write();
   store::set_password(*tx, kept->account.account_id, hash);
   store::end_sessions(*tx, kept->account.account_id, app.clock.now());

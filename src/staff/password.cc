@@ -38,21 +38,21 @@ Result<void> check_password(std::string_view password, std::string_view account)
   return {};
 }
 
-std::string hash_password(std::string_view password) {
+std::string hash_password(std::string_view password, const Settings::PasswordCost& cost) {
   CHECK(sodium_init() >= 0);
   std::string hash(crypto_pwhash_STRBYTES, '\0');
-  if (crypto_pwhash_str(hash.data(), password.data(), password.size(),
-                        crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                        crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0) {
+  if (crypto_pwhash_str(hash.data(), password.data(), password.size(), cost.passes,
+                        cost.memory_bytes) != 0) {
     throw std::runtime_error("there is not enough memory to hash a password");
   }
   hash.resize(hash.find('\0'));
   return hash;
 }
 
-Match match_password(std::string_view password, const std::string& hash) {
+Match match_password(std::string_view password, const std::string& hash,
+                     const Settings::PasswordCost& cost) {
   CHECK(sodium_init() >= 0);
-  static const std::string nobodys = hash_password("a password that nobody has");
+  static const std::string nobodys = hash_password("a password that nobody has", cost);
   const std::string& against = hash.empty() ? nobodys : hash;
   const bool matches =
       crypto_pwhash_str_verify(against.c_str(), password.data(), password.size()) == 0;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Passwords: which are taken, and how they are kept. Argon2id (RFC 9106) by libsodium with its
-// interactive limits, 64 MiB and two passes.
+// Passwords: which are taken, and how they are kept. Argon2id (RFC 9106) by libsodium, with its
+// interactive limits as the default of the settings.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "base/settings.h"
 
 namespace candor::staff {
 
@@ -14,11 +15,12 @@ namespace candor::staff {
 // the account's name in it, and fewer than five different characters.
 Result<void> check_password(std::string_view password, std::string_view account);
 
-// In PHC form, with its salt and limits. Takes some 50 ms and 64 MiB.
-std::string hash_password(std::string_view password);
+// In PHC form, with its salt and limits. Takes some 50 ms and 64 MiB at the default cost.
+std::string hash_password(std::string_view password, const Settings::PasswordCost& cost);
 enum class Match { no, yes };
 // As slow as hashing, also for an empty hash, so that time does not tell whether there is an
 // account.
-Match match_password(std::string_view password, const std::string& hash);
+Match match_password(std::string_view password, const std::string& hash,
+                     const Settings::PasswordCost& cost);
 
 }  // namespace candor::staff

@@ -95,7 +95,8 @@ Result<SignedIn> sign_in(App& app, const SignIn& wanted) {
   const auto kept = store::find_account(*app.db.read(), wanted.account);
   if (kept) TRY(check_wait(kept->secrets, app.clock.now()));
   const Match match =
-      match_password(wanted.password, kept ? kept->secrets.password_hash : std::string());
+      match_password(wanted.password, kept ? kept->secrets.password_hash : std::string(),
+                     app.settings.password_cost);
   if (match == Match::no) {
     if (kept) {
       note_failure(app, *kept, "wrong password");

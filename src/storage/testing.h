@@ -76,6 +76,7 @@ class RoomTest : public EachEngine {
   RoomTest(const Schemas& schemas, std::string_view now)
       : clock_(must(parse_rfc3339(now))), schemas_(schemas.begin(), schemas.end()) {
     settings_.data_folder = folder_.path();
+    settings_.password_cost = {.passes = 1, .memory_bytes = 1 << 20};
   }
   void SetUp() override {
     EachEngine::SetUp();

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { chromium } from "playwright-core";
@@ -16,67 +16,73 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** A company with one incident about which four statements were published, one of them a correction. */
-async function site(t) {
-  const folder = newFolder(t);
+const site = {};
+let chrome;
+const closing = [];
+before(async () => {
+  const whole = { after: (step) => closing.unshift(step) };
+  const folder = newFolder(whole);
   const demo = candor(folder, ["demo", "--customers", "300", "--check"]);
   assert.equal(demo.code, 0, demo.stderr);
   const [{ reference }] = candorJson(folder, ["incident", "list"]).incidents;
-  const { pages } = await serve(t, folder);
-  return {
-    home: `${pages}/`,
-    incident: `${pages}/incidents/${reference}`,
-    nothing: `${pages}/nothing`,
-    report: pathToFileURL(join(folder, "report.html")).href,
-  };
-}
-
-async function browser(t) {
-  const started = await chromium.launch({
+  const { pages } = await serve(whole, folder);
+  site.home = `${pages}/`;
+  site.incident = `${pages}/incidents/${reference}`;
+  site.nothing = `${pages}/nothing`;
+  site.report = pathToFileURL(join(folder, "report.html")).href;
+  chrome = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"],
   });
-  t.after(() => started.close());
-  return started;
+  whole.after(() => chrome.close());
+});
+after(async () => {
+  for (const step of closing) await step();
+});
+
+async function expectAccessible(page, what) {
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), levels);
+  assert.ok(passes.length > 5, what);
+  assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`), [], what);
 }
 
-test("pages are accessible, fit every width, and load nothing from elsewhere", async (t) => {
-  const addresses = await site(t);
-  const chrome = await browser(t);
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [360, 768, 1280]) {
-      const context = await chrome.newContext({ viewport: { width, height: 900 }, colorScheme, bypassCSP: true });
-      for (const [name, address] of Object.entries(addresses)) {
-        const what = `${name}, ${width} px, ${colorScheme}`;
-        const page = await context.newPage();
-        const asked = [];
-        page.on("request", (request) => asked.push(request.url()));
-        page.on("pageerror", (error) => assert.fail(`${what}: ${error}`));
-        await page.goto(address);
-        const own = new URL(address).origin;
-        assert.deepEqual(asked.filter((url) => new URL(url).origin !== own), [], what);
+async function expectToFit(page, what) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(wide <= 0, `${what}: ${wide} px too wide`);
+}
 
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        assert.ok(wide <= 0, `${what}: ${wide} px too wide`);
-        await page.evaluate(axe);
-        const { violations, passes } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), levels);
-        assert.ok(passes.length > 5, what);
-        assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`), [], what);
+test("pages are accessible, fit every width, and load nothing from elsewhere", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const context = await chrome.newContext({ colorScheme, bypassCSP: true });
+    for (const [name, address] of Object.entries(site)) {
+      const page = await context.newPage();
+      const asked = [];
+      page.on("request", (request) => asked.push(request.url()));
+      page.on("pageerror", (error) => assert.fail(`${name}, ${colorScheme}: ${error}`));
+      for (const width of [360, 768, 1280]) {
+        const what = `${name}, ${width} px, ${colorScheme}`;
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(address);
+        await expectToFit(page, what);
+        if (width !== 768) await expectAccessible(page, what);
         if (process.env.CANDOR_SCREENSHOTS) {
           const path = join(process.env.CANDOR_SCREENSHOTS, `${name}-${width}-${colorScheme}.png`);
           await page.screenshot({ path, fullPage: true });
         }
-        await page.close();
       }
-      await context.close();
+      const own = new URL(address).origin;
+      assert.deepEqual(asked.filter((url) => new URL(url).origin !== own), [], `${name}, ${colorScheme}`);
+      await page.close();
     }
+    await context.close();
   }
 });
 
-test("the incident page works without JavaScript and by keyboard, and says the first things first", async (t) => {
-  const { incident } = await site(t);
-  const context = await (await browser(t)).newContext({ javaScriptEnabled: false });
+test("the incident page works without JavaScript and by keyboard, and says the first things first", async () => {
+  const context = await chrome.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  const response = await page.goto(incident);
+  const response = await page.goto(site.incident);
   assert.match(response.headers()["content-security-policy"], /default-src 'none'/);
   const headings = await page.locator("h2").allTextContents();
   assert.deepEqual(headings.slice(0, 4), ["Was it my data?", "What should I do?", "What happened", "How it happened"]);
@@ -88,12 +94,11 @@ test("the incident page works without JavaScript and by keyboard, and says the f
   assert.equal(await page.locator("details[open]").count(), 1);
 });
 
-test("the plots of the report are drawn for the window they are in, and none of their words is cut off", async (t) => {
-  const { report } = await site(t);
-  const page = await (await browser(t)).newPage();
+test("the plots of the report are drawn for the window they are in, and none of their words is cut off", async () => {
+  const page = await chrome.newPage();
   for (const [width, drawn] of [[360, "narrow"], [768, "wide"], [1280, "wide"]]) {
     await page.setViewportSize({ width, height: 900 });
-    await page.goto(report);
+    await page.goto(site.report);
     const plots = await page.locator("svg:visible").evaluateAll((all) => all.map((svg) => {
       const paper = svg.getBoundingClientRect();
       const cut = [...svg.querySelectorAll("text")].filter((text) => {
@@ -106,10 +111,9 @@ test("the plots of the report are drawn for the window they are in, and none of 
   }
 });
 
-test("the incident page prints on two sheets at most", async (t) => {
-  const { incident } = await site(t);
-  const page = await (await browser(t)).newPage();
-  await page.goto(incident);
+test("the incident page prints on two sheets at most", async () => {
+  const page = await chrome.newPage();
+  await page.goto(site.incident);
   const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
   const sheets = pdf.match(/\/Type\s*\/Page\b/g).length;
   assert.ok(sheets <= 2, `${sheets} sheets`);
