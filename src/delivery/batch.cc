@@ -147,7 +147,8 @@ Result<Work> prepare(App& app, std::string_view reference) {
               channel,
               Pace(app.settings.mail.domain_letters_per_minute_max),
               std::move(dkim),
-              {}};
+              {},
+              false};
 }
 
 std::vector<std::optional<Made>> make_mails(App& app, Work& work,
@@ -235,11 +236,13 @@ void Batch::send(Outbox& outbox) {
 
 void Batch::record(const Actor& actor, Ran& ran) {
   const auto tx = app_.db.write();
-  const bool any_reached = std::any_of(taken_.begin(), taken_.end(), [](const Taken& taken) {
-    return taken.conclusion && taken.conclusion->state == State::reached;
-  });
+  const bool any_reached = !work_.is_told_anchor_set &&
+                           std::any_of(taken_.begin(), taken_.end(), [](const Taken& taken) {
+                             return taken.conclusion && taken.conclusion->state == State::reached;
+                           });
   if (any_reached) set_told_anchor(*tx, actor);
   std::int64_t offered = 0;
+  std::vector<store::Attempt> attempts;
   for (const Taken& taken : taken_) {
     if (!taken.conclusion) {
       store::release(*tx, taken.claimed, token_, taken.postponed_to);
@@ -247,7 +250,9 @@ void Batch::record(const Actor& actor, Ran& ran) {
       continue;
     }
     offered += taken.conclusion->sent ? 1 : 0;
-    store::record(*tx, taken.claimed, token_, *taken.conclusion);
+    const bool recorded = store::record(*tx, taken.claimed, token_, *taken.conclusion);
+    if (recorded && taken.conclusion->sent)
+      attempts.push_back({&taken.claimed, &*taken.conclusion});
     switch (taken.conclusion->state) {
       case State::reached: ++ran.reached; break;
       case State::bounced: ++ran.bounced; break;
@@ -257,8 +262,10 @@ void Batch::record(const Actor& actor, Ran& ran) {
       case State::sending: break;
     }
   }
+  store::insert_attempts(*tx, attempts);
   store::end_batch(*tx, token_, offered);
   tx->commit();
+  if (any_reached) work_.is_told_anchor_set = true;
 }
 
 bool Batch::is_called_off() {

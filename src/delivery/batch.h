@@ -32,6 +32,7 @@ struct Work {
   Pace pace;
   std::optional<DkimKey> dkim;  // nothing: mails are not signed
   std::map<std::pair<exposure::ClassMask, std::string>, Form> forms;  // by classes, jurisdiction
+  bool is_told_anchor_set = false;                                    // as far as this run knows
 };
 // Refused: a notice that is not approved, not started by the channel of the settings, or held.
 Result<Work> prepare(App& app, std::string_view notice);
