@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <functional>
+#include <future>
+#include <thread>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "base/enums.h"
 #include "base/file.h"
-#include "delivery/mime.h"
 
 namespace candor::delivery {
 namespace {
@@ -39,6 +42,64 @@ Result<std::optional<DkimKey>> find_dkim_key(const Settings::Mail& mail) {
   const std::string pem = TRY(read_file(mail.dkim_key_file, kBytesMax));
   return std::optional<DkimKey>(
       TRY(DkimKey::read(std::string(domain_of(mail.from_address)), mail.dkim_selector, pem)));
+}
+
+// Forms kept at once: most incidents have a few mixes of data classes.
+constexpr std::size_t kFormsMax = 1000;
+
+const Form& form_for(const Settings& settings, Work& work, const exposure::AffectedPerson& person) {
+  auto key = std::pair(person.classes, person.jurisdiction);
+  const auto known = work.forms.find(key);
+  if (known != work.forms.end()) return known->second;
+  notice::LetterForm letter = work.letter.form(notice::personal_for(person, work.letter.sender()));
+  auto mail = MailForm::make({.message_id = "",
+                              .date = {},
+                              .from_name = notice::clean_line(settings.organisation.name),
+                              .from_address = settings.mail.from_address,
+                              .reply_to_address = settings.organisation.contact_email,
+                              .to_name = "",
+                              .to_address = "",
+                              .subject = letter.subject,
+                              .text = "",
+                              .html = ""},
+                             letter);
+  if (!mail)
+    throw std::runtime_error(
+        "mail.from_address or organisation.contact_email of the "
+        "settings is not an address; mend candor.toml");
+  return work.forms.emplace(std::move(key), Form{std::move(letter), std::move(*mail)})
+      .first->second;
+}
+
+Made make_mail(const Settings& settings, const Work& work, const Form& form,
+               const exposure::AffectedPerson& person, MailForm::Person to) {
+  const std::string name = notice::addressed_name(person);
+  to.to_name = notice::printable_name(name);
+  to.name = notice::shown_name(name);
+  auto bytes = form.mail.compose(to);
+  CHECK(bytes.has_value());  // the address was checked
+  if (work.dkim) bytes->insert(0, work.dkim->sign(*bytes, to.date));
+  return {.message = {.message_id = std::move(to.message_id),
+                      .from_address = settings.mail.bounce_address.empty()
+                                          ? settings.mail.from_address
+                                          : settings.mail.bounce_address,
+                      .to_address = std::move(to.to_address),
+                      .bytes = std::move(*bytes)},
+          .rendered_sha256 = notice::rendered_sha256(form.letter, to.name)};
+}
+
+// Calls each(0), each(1), …, each(count - 1) on all processors.
+void for_each_at_once(std::size_t count, const std::function<void(std::size_t)>& each) {
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < count; i = next++) each(i);
+  };
+  std::vector<std::future<void>> others;
+  for (unsigned i = 1; i < std::thread::hardware_concurrency() && i < count; ++i) {
+    others.push_back(std::async(std::launch::async, work));
+  }
+  work();
+  for (auto& other : others) other.get();
 }
 
 }  // namespace
@@ -85,43 +146,41 @@ Result<Work> prepare(App& app, std::string_view reference) {
               std::move(letter),
               channel,
               Pace(app.settings.mail.domain_letters_per_minute_max),
-              std::move(dkim)};
+              std::move(dkim),
+              {},
+              false};
 }
 
-Made make_mail(App& app, const Work& work, const exposure::AffectedPerson& person,
-               const std::string& address, const std::string& message_id, Instant now) {
-  const notice::Personal personal = notice::personal_for(person, work.letter.sender());
-  const notice::RenderedLetter letter = work.letter.render(personal);
-  const Settings& settings = app.settings;
-  auto bytes = compose({.message_id = message_id,
-                        .date = now,
-                        .from_name = notice::clean_line(settings.organisation.name),
-                        .from_address = settings.mail.from_address,
-                        .reply_to_address = settings.organisation.contact_email,
-                        .to_name = notice::printable_name(personal.name),
-                        .to_address = address,
-                        .subject = letter.subject,
-                        .text = letter.text,
-                        .html = letter.html});
-  // The recipient's address was checked, so what is wrong is in the settings.
-  if (!bytes)
-    throw std::runtime_error(
-        "mail.from_address or organisation.contact_email of the "
-        "settings is not an address; mend candor.toml");
-  if (work.dkim) bytes->insert(0, work.dkim->sign(*bytes, now));
-  return {.message = {.message_id = message_id,
-                      .from_address = settings.mail.bounce_address.empty()
-                                          ? settings.mail.from_address
-                                          : settings.mail.bounce_address,
-                      .to_address = address,
-                      .bytes = std::move(*bytes)},
-          .rendered_sha256 = letter.sha256};
+std::vector<std::optional<Made>> make_mails(App& app, Work& work,
+                                            const std::vector<store::Claimed>& letters) {
+  std::vector<exposure::CustomerId> customers;
+  for (const store::Claimed& letter : letters) customers.push_back(letter.customer_id);
+  const auto people =
+      exposure::find_affected(*app.db.read(), app, work.incident.incident_id, customers);
+  const Instant now = app.clock.now();
+  if (work.forms.size() > kFormsMax) work.forms.clear();
+  std::vector<const Form*> forms;
+  for (const auto& person : people) {
+    forms.push_back(person ? &form_for(app.settings, work, *person) : nullptr);
+  }
+  std::vector<std::optional<Made>> made(letters.size());
+  for_each_at_once(letters.size(), [&](std::size_t i) {
+    if (!people[i]) return;
+    auto address = route_to(*people[i]);
+    if (!address) return;
+    made[i] = make_mail(app.settings, work, *forms[i], *people[i],
+                        {.message_id = letters[i].message_id,
+                         .date = now,
+                         .to_name = "",
+                         .to_address = std::move(*address),
+                         .name = {}});
+  });
+  return made;
 }
 
 Result<bool> Batch::claim(std::int64_t letters_max) {
   const Instant now = app_.clock.now();
   token_ = new_uuid(now, app_.random);
-  begun_at_ = now;
   const auto tx = app_.db.write();
   const notice::Notice notice = TRY(notice::load_notice(*tx, work_.notice.reference));
   TRY(check_approved(notice));
@@ -144,37 +203,46 @@ Result<bool> Batch::claim(std::int64_t letters_max) {
                                      .letters_max = letters_max});
   tx->commit();
   for (const store::Claimed& letter : claimed) {
-    taken_.push_back({letter, now, "", std::nullopt, std::nullopt});
+    taken_.push_back({letter, std::nullopt, now, std::nullopt, std::nullopt});
   }
   return !taken_.empty();
 }
 
-void Batch::send() {
-  const auto people = load_people();
+void Batch::make() {
+  std::vector<store::Claimed> letters;
+  for (const Taken& taken : taken_) letters.push_back(taken.claimed);
+  auto made = make_mails(app_, work_, letters);
+  for (std::size_t i = 0; i < made.size(); ++i) taken_[i].made = std::move(made[i]);
+}
+
+void Batch::send(Outbox& outbox) {
+  const Instant begun_at = app_.clock.now();
   std::vector<std::size_t> offered;
   std::size_t at = 0;
   const auto next = [&]() -> std::optional<Message> {
     while (at < taken_.size()) {
-      if (seconds_between(begun_at_, app_.clock.now()) >= kBatchSeconds) return std::nullopt;
+      if (seconds_between(begun_at, app_.clock.now()) >= kBatchSeconds) return std::nullopt;
       if (at % kLettersBetweenLooks == 0 && is_called_off()) return std::nullopt;
-      auto message = make(taken_[at], people[at]);
+      auto message = offer(taken_[at]);
       if (message) offered.push_back(at);
       ++at;
       if (message) return message;
     }
     return std::nullopt;
   };
-  std::vector<Sent> sent = outbox_.send(next);
+  std::vector<Sent> sent = outbox.send(next);
   for (std::size_t i = 0; i < sent.size(); ++i) conclude(taken_[offered[i]], std::move(sent[i]));
 }
 
 void Batch::record(const Actor& actor, Ran& ran) {
   const auto tx = app_.db.write();
-  const bool any_reached = std::any_of(taken_.begin(), taken_.end(), [](const Taken& taken) {
-    return taken.conclusion && taken.conclusion->state == State::reached;
-  });
+  const bool any_reached = !work_.is_told_anchor_set &&
+                           std::any_of(taken_.begin(), taken_.end(), [](const Taken& taken) {
+                             return taken.conclusion && taken.conclusion->state == State::reached;
+                           });
   if (any_reached) set_told_anchor(*tx, actor);
   std::int64_t offered = 0;
+  std::vector<store::Attempt> attempts;
   for (const Taken& taken : taken_) {
     if (!taken.conclusion) {
       store::release(*tx, taken.claimed, token_, taken.postponed_to);
@@ -182,7 +250,9 @@ void Batch::record(const Actor& actor, Ran& ran) {
       continue;
     }
     offered += taken.conclusion->sent ? 1 : 0;
-    store::record(*tx, taken.claimed, token_, *taken.conclusion);
+    const bool recorded = store::record(*tx, taken.claimed, token_, *taken.conclusion);
+    if (recorded && taken.conclusion->sent)
+      attempts.push_back({&taken.claimed, &*taken.conclusion});
     switch (taken.conclusion->state) {
       case State::reached: ++ran.reached; break;
       case State::bounced: ++ran.bounced; break;
@@ -192,8 +262,10 @@ void Batch::record(const Actor& actor, Ran& ran) {
       case State::sending: break;
     }
   }
+  store::insert_attempts(*tx, attempts);
   store::end_batch(*tx, token_, offered);
   tx->commit();
+  if (any_reached) work_.is_told_anchor_set = true;
 }
 
 bool Batch::is_called_off() {
@@ -203,17 +275,10 @@ bool Batch::is_called_off() {
          store::find_dispatch(*tx, id, work_.channel)->hold.has_value();
 }
 
-std::vector<std::optional<exposure::AffectedPerson>> Batch::load_people() {
-  std::vector<exposure::CustomerId> customers;
-  for (const Taken& taken : taken_) customers.push_back(taken.claimed.customer_id);
-  return exposure::find_affected(*app_.db.read(), app_, work_.incident.incident_id, customers);
-}
-
-std::optional<Message> Batch::make(Taken& taken,
-                                   const std::optional<exposure::AffectedPerson>& person) {
+// Its mail, if it may leave now.
+std::optional<Message> Batch::offer(Taken& taken) {
   taken.at = app_.clock.now();
-  const auto address = person ? route_to(*person) : std::nullopt;
-  if (!address) {
+  if (!taken.made) {
     taken.conclusion = store::Conclusion{.state = State::no_route,
                                          .rendered_sha256 = std::nullopt,
                                          .at = taken.at,
@@ -222,14 +287,12 @@ std::optional<Message> Batch::make(Taken& taken,
                                          .sent = std::nullopt};
     return std::nullopt;
   }
-  const Instant slot = work_.pace.next(domain_of(*address), taken.at);
+  const Instant slot = work_.pace.next(domain_of(taken.made->message.to_address), taken.at);
   if (slot > taken.at) {
     taken.postponed_to = slot;
     return std::nullopt;
   }
-  Made made = make_mail(app_, work_, *person, *address, taken.claimed.message_id, taken.at);
-  taken.rendered_sha256 = std::move(made.rendered_sha256);
-  return std::move(made.message);
+  return std::move(taken.made->message);
 }
 
 void Batch::conclude(Taken& taken, Sent sent) {
@@ -240,7 +303,7 @@ void Batch::conclude(Taken& taken, Sent sent) {
   const Next next =
       next_state(sent.outcome, taken.claimed.answered + 1, taken.at, app_.settings.mail.uncertain);
   taken.conclusion = store::Conclusion{.state = next.state,
-                                       .rendered_sha256 = taken.rendered_sha256,
+                                       .rendered_sha256 = taken.made->rendered_sha256,
                                        .at = taken.at,
                                        .next_attempt_at = next.next_attempt_at,
                                        .relay = relay_of(app_.settings.mail),

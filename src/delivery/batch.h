@@ -2,17 +2,26 @@
 // Letters that are taken up together, offered, and marked together.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "delivery/delivery.h"
 #include "delivery/dkim.h"
+#include "delivery/mime.h"
 #include "delivery/rules.h"
 #include "delivery/store.h"
 
 namespace candor::delivery {
+
+// The letters and mails to all who lost the same, but for what is one person's.
+struct Form {
+  notice::LetterForm letter;
+  MailForm mail;
+};
 
 // What the batches of one run are about: made once.
 struct Work {
@@ -22,6 +31,8 @@ struct Work {
   MailChannel channel = MailChannel::maildir;
   Pace pace;
   std::optional<DkimKey> dkim;  // nothing: mails are not signed
+  std::map<std::pair<exposure::ClassMask, std::string>, Form> forms;  // by classes, jurisdiction
+  bool is_told_anchor_set = false;                                    // as far as this run knows
 };
 // Refused: a notice that is not approved, not started by the channel of the settings, or held.
 Result<Work> prepare(App& app, std::string_view notice);
@@ -37,18 +48,21 @@ struct Made {
   Message message;
   std::string rendered_sha256;
 };
-Made make_mail(App& app, const Work& work, const exposure::AffectedPerson& person,
-               const std::string& address, const std::string& message_id, Instant now);
+// Those of many, in their order; nothing where there is no route. On all processors.
+std::vector<std::optional<Made>> make_mails(App& app, Work& work,
+                                            const std::vector<store::Claimed>& letters);
 
 class Batch {
  public:
-  Batch(App& app, Work& work, Outbox& outbox) : app_(app), work_(work), outbox_(outbox) {}
+  Batch(App& app, Work& work) : app_(app), work_(work) {}
 
   // Takes letters up; false if none is due, or none may leave within this hour. Refused once the
   // notice is withdrawn or held.
   Result<bool> claim(std::int64_t letters_max);
-  // Offers them to the outbox, each made when there is room for it.
-  void send();
+  // Makes the letters that were taken up.
+  void make();
+  // Offers them to the outbox as it has room for them.
+  void send(Outbox& outbox);
   // Writes into the ledger what became of each; the rest goes back into the queue.
   void record(const Actor& actor, Ran& ran);
 
@@ -62,23 +76,20 @@ class Batch {
   // A letter that was taken up, with what became of it; nothing if it was not offered.
   struct Taken {
     store::Claimed claimed;
-    Instant at;                   // when it was offered
-    std::string rendered_sha256;  // of what was offered
+    std::optional<Made> made;  // nothing: there is no route
+    Instant at;                // when it was offered
     std::optional<store::Conclusion> conclusion;
     std::optional<Instant> postponed_to;
   };
 
   bool is_called_off();
-  std::vector<std::optional<exposure::AffectedPerson>> load_people();
-  std::optional<Message> make(Taken& taken, const std::optional<exposure::AffectedPerson>& person);
+  std::optional<Message> offer(Taken& taken);
   void conclude(Taken& taken, Sent sent);
   void set_told_anchor(storage::Transaction& tx, const Actor& actor);
 
   App& app_;
   Work& work_;
-  Outbox& outbox_;
   std::string token_;
-  Instant begun_at_;
   std::vector<Taken> taken_;
   std::optional<std::string> unreachable_;
   std::optional<Instant> allowed_at_;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/delivery.h"
 
+#include <algorithm>
+#include <array>
+#include <future>
 #include <set>
+#include <tuple>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -25,6 +29,7 @@ extern const std::span<const EmbeddedFile> kSchemaFiles;
 namespace {
 
 constexpr std::int64_t kPeopleAtATime = 1000;
+constexpr std::size_t kUuidLength = 36;
 constexpr std::size_t kPasswordBytesMax = 4096;
 
 // Says how the queue stands, and writes into the journal what this run did and, when nobody is left
@@ -76,24 +81,55 @@ Result<std::string> seed_for(App& app, const notice::Notice& notice,
                           notice.reference, enum_name(dispatch->channel)));
 }
 
-// The counts of one batch of people, put into the ledger.
-void insert_page(storage::Transaction& tx, App& app, const notice::Notice& notice,
-                 const std::vector<exposure::AffectedPerson>& people, std::string_view seed,
-                 Started& started) {
+// Somebody who is to stand in the ledger; small, because there may be millions.
+struct Place {
+  std::int64_t turn = 0;
+  std::array<char, kUuidLength> customer{};
+  bool has_route = false;
+};
+
+std::vector<Place> places_of(storage::Transaction& tx, App& app,
+                             const incident::IncidentId& incident, const notice::Audience& audience,
+                             std::string_view seed) {
+  std::vector<Place> places;
+  std::optional<exposure::CustomerId> after;
+  do {
+    const exposure::AffectedPage page =
+        exposure::list_affected(tx, app, incident, after, kPeopleAtATime);
+    for (const exposure::AffectedPerson& person : page.people) {
+      if (!audience.includes(person.jurisdiction)) continue;
+      Place& place = places.emplace_back();
+      place.turn = seed.empty() ? 0 : turn_of(seed, person.customer_id);
+      CHECK(person.customer_id.value.size() == kUuidLength);
+      person.customer_id.value.copy(place.customer.data(), kUuidLength);
+      place.has_route = route_to(person).has_value();
+    }
+    after = page.next;
+  } while (after);
+  return places;
+}
+
+// In the order of their turns: letters that leave together then stand together in the ledger and in
+// its indexes, which is where a run spends its time otherwise.
+void insert_all(storage::Transaction& tx, App& app, const notice::Notice& notice,
+                std::vector<Place> places, Started& started) {
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    return std::tie(a.turn, a.customer) < std::tie(b.turn, b.customer);
+  });
   const Instant now = app.clock.now();
-  for (const exposure::AffectedPerson& person : people) {
-    const DeliveryId id = new_id<DeliveryId>(now, app.random);
-    const State state = route_to(person) ? State::queued : State::no_route;
+  for (const Place& place : places) {
+    const auto id = new_id<DeliveryId>(app.clock.now(), app.random);  // in the same order
+    const State state = place.has_route ? State::queued : State::no_route;
     const bool added =
         store::insert(tx, {.delivery_id = id,
                            .notice_id = notice.notice_id,
                            .notice_version = notice.version,
                            .channel = started.channel,
-                           .customer_id = person.customer_id,
+                           .customer_id = {std::string(place.customer.data(), kUuidLength)},
                            .message_id = message_id_of(id, app.settings.mail.message_id_domain),
                            .state = state,
                            .queued_at = now,
-                           .turn = seed.empty() ? 0 : turn_of(seed, person.customer_id)});
+                           .turn = place.turn});
     ++(!added ? started.already : state == State::queued ? started.queued : started.no_route);
   }
 }
@@ -118,16 +154,7 @@ Result<Started> start(App& app, const Actor& actor, std::string_view reference,
   TRY(check_other_channels(*tx, notice, started.channel));
   const auto dispatch = store::find_dispatch(*tx, notice.notice_id, started.channel);
   const std::string seed = TRY(seed_for(app, notice, dispatch));
-  std::optional<exposure::CustomerId> after;
-  do {
-    exposure::AffectedPage page =
-        exposure::list_affected(*tx, app, incident.incident_id, after, kPeopleAtATime);
-    std::erase_if(page.people, [&](const exposure::AffectedPerson& person) {
-      return !audience.includes(person.jurisdiction);
-    });
-    insert_page(*tx, app, notice, page.people, seed, started);
-    after = page.next;
-  } while (after);
+  insert_all(*tx, app, notice, places_of(*tx, app, incident.incident_id, audience, seed), started);
   if (dispatch && started.queued + started.no_route == 0) return started;
   exposure::hold_imports(*tx, incident.incident_id, now);
   store::start_dispatch(*tx, notice.notice_id, started.channel, now, actor.name, seed);
@@ -139,38 +166,108 @@ Result<Started> start(App& app, const Actor& actor, std::string_view reference,
   return started;
 }
 
+namespace {
+
+// The next letters of a run, made; or why there are none.
+struct Drawn {
+  std::unique_ptr<Batch> batch;
+  std::optional<Error> refused;
+  std::optional<Instant> allowed_at;
+};
+
+// One batch is on its way while the one before it is written down and the one after it is made.
+class Line {
+ public:
+  Line(App& app, const Actor& actor, Outbox& outbox, Work& work, const RunLimits& limits)
+      : app_(app), actor_(actor), outbox_(outbox), work_(work), limits_(limits) {}
+
+  void run(Ran& ran) {
+    Drawn now = draw();
+    while (now.batch) {
+      auto beside = std::async(std::launch::async, [&] {
+        write_down(ran);
+        return draw();
+      });
+      now.batch->send(outbox_);
+      Drawn next = beside.get();
+      sent_ = std::move(now.batch);
+      if (sent_->unreachable()) next = give_back(std::move(next), ran);
+      if (!next.batch || sent_->unreachable()) write_down(ran);
+      // What the last one left may be taken up again.
+      now = next.batch || next.refused ? std::move(next) : draw();
+    }
+    refused_ = std::move(now.refused);
+    allowed_at_ = now.allowed_at;
+  }
+
+  const std::optional<Error>& refused() const { return refused_; }
+  const std::optional<Instant>& allowed_at() const { return allowed_at_; }
+
+ private:
+  Drawn draw() {
+    Drawn drawn;
+    const std::int64_t letters_max = std::min(kBatchLetters, limits_.letters_max - taken_);
+    if (letters_max <= 0) return drawn;
+    auto batch = std::make_unique<Batch>(app_, work_);
+    const auto claimed = batch->claim(letters_max);
+    drawn.allowed_at = batch->allowed_at();
+    if (!claimed) drawn.refused = claimed.error();
+    if (!claimed || !*claimed) return drawn;
+    taken_ += batch->letters();
+    batch->make();
+    drawn.batch = std::move(batch);
+    return drawn;
+  }
+
+  void write_down(Ran& ran) {
+    if (!sent_) return;
+    sent_->record(actor_, ran);
+    done_ += sent_->letters();
+    if (limits_.progress) limits_.progress(done_);
+    sent_.reset();
+  }
+
+  // The channel is down: what was made for it goes back into the queue.
+  Drawn give_back(Drawn next, Ran& ran) {
+    if (next.batch) next.batch->record(actor_, ran);
+    return {
+        nullptr,
+        Error{ErrorCode::unavailable,
+              fmt::format("the mail channel cannot be reached or does not take us ({}); nothing "
+                          "is lost: run again later",
+                          *sent_->unreachable()),
+              {}},
+        next.allowed_at};
+  }
+
+  App& app_;
+  const Actor& actor_;
+  Outbox& outbox_;
+  Work& work_;
+  const RunLimits& limits_;
+  std::int64_t taken_ = 0;
+  std::int64_t done_ = 0;
+  std::unique_ptr<Batch> sent_;
+  std::optional<Error> refused_;
+  std::optional<Instant> allowed_at_;
+};
+
+}  // namespace
+
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view reference,
                 const RunLimits& limits) {
   Work work = TRY(prepare(app, reference));
   Ran ran;
   ran.notice = work.notice.reference;
-  std::int64_t done = 0;
-  std::optional<Error> stopped;
-  std::optional<Instant> allowed_at;
-  while (done < limits.letters_max && !stopped) {
-    Batch batch(app, work, outbox);
-    const auto claimed = batch.claim(std::min(kBatchLetters, limits.letters_max - done));
-    if (!claimed) stopped = claimed.error();
-    allowed_at = batch.allowed_at();
-    if (!claimed || !*claimed) break;
-    batch.send();
-    batch.record(actor, ran);
-    done += batch.letters();
-    if (limits.progress) limits.progress(done);
-    if (batch.unreachable()) {
-      stopped = {ErrorCode::unavailable,
-                 fmt::format("the mail channel cannot be reached or does not take us ({}); nothing "
-                             "is lost: run again later",
-                             *batch.unreachable()),
-                 {}};
-    }
-  }
-  conclude(app, actor, work, allowed_at, ran);
-  if (stopped && ran.reached > 0) {
-    stopped->message +=
+  Line line(app, actor, outbox, work, limits);
+  line.run(ran);
+  conclude(app, actor, work, line.allowed_at(), ran);
+  std::optional<Error> refused = line.refused();
+  if (refused && ran.reached > 0) {
+    refused->message +=
         fmt::format("; before that, this run reached {} people", with_commas(ran.reached));
   }
-  if (stopped) return tl::unexpected(std::move(*stopped));
+  if (refused) return tl::unexpected(std::move(*refused));
   return ran;
 }
 
@@ -209,7 +306,7 @@ Result<Hold> hold(App& app, const Actor& actor, std::string_view reference, Hold
 }
 
 Result<DryRun> dry_run(App& app, std::string_view reference, const RunLimits& limits) {
-  const Work work = TRY(prepare(app, reference));
+  Work work = TRY(prepare(app, reference));
   const Instant now = app.clock.now();
   const auto tx = app.db.read();
   const notice::NoticeId& id = work.notice.notice_id;
@@ -217,25 +314,29 @@ Result<DryRun> dry_run(App& app, std::string_view reference, const RunLimits& li
   dry.notice = work.notice.reference;
   dry.unknown = unknown(store::count(*tx, id, work.channel));
   std::set<std::string> domains;
-  std::vector<store::Claimed> due;
-  store::for_each_due(*tx, id, work.channel, now, limits.letters_max,
-                      [&](const store::Claimed& letter) { due.push_back(letter); });
-  for (const store::Claimed& letter : due) {
-    const auto person =
-        exposure::find_affected(*tx, app, work.incident.incident_id, letter.customer_id);
-    const auto address = person ? route_to(*person) : std::nullopt;
-    if (!address) {
-      ++dry.no_route;
-      continue;
+  std::vector<store::Claimed> page;
+  const auto make_page = [&] {
+    for (const std::optional<Made>& made : make_mails(app, work, page)) {
+      if (!made) {
+        ++dry.no_route;
+        continue;
+      }
+      const std::int64_t bytes = std::ssize(made->message.bytes);
+      ++dry.letters;
+      dry.bytes += bytes;
+      dry.bytes_largest = std::max(dry.bytes_largest, bytes);
+      const std::string& address = made->message.to_address;
+      domains.insert(to_lower(address.substr(address.rfind('@') + 1)));
     }
-    const Made made = make_mail(app, work, *person, *address, letter.message_id, now);
-    const std::int64_t bytes = std::ssize(made.message.bytes);
-    ++dry.letters;
-    dry.bytes += bytes;
-    dry.bytes_largest = std::max(dry.bytes_largest, bytes);
-    domains.insert(to_lower(address->substr(address->rfind('@') + 1)));
+    page.clear();
     if (limits.progress) limits.progress(dry.letters + dry.no_route);
-  }
+  };
+  store::for_each_due(*tx, id, work.channel, now, limits.letters_max,
+                      [&](const store::Claimed& letter) {
+                        page.push_back(letter);
+                        if (std::ssize(page) == kBatchLetters) make_page();
+                      });
+  if (!page.empty()) make_page();
   dry.domains = std::ssize(domains);
   return dry;
 }

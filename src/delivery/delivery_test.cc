@@ -60,23 +60,23 @@ class DeliveryRoom : public storage::RoomTest {
 };
 
 TEST_P(DeliveryRoom, TellsEverybodyOnceAndEndsAtZeroUnknown) {
-  prepare(500);
+  prepare(300);
   App a = app();
   const Started started = must(start(a, alice_, notice_.reference));
-  EXPECT_EQ(started.queued, 495);
-  EXPECT_EQ(started.no_route, 5);
+  EXPECT_EQ(started.queued, 297);
+  EXPECT_EQ(started.no_route, 3);
 
   const Ran ran = must(run_once());
 
-  EXPECT_EQ(ran.reached, 495);
+  EXPECT_EQ(ran.reached, 297);
   EXPECT_EQ(ran.unknown, 0);
-  EXPECT_THAT(outbox_.arrived(), SizeIs(495));
-  EXPECT_EQ(letters_arrived(), 495);
+  EXPECT_THAT(outbox_.arrived(), SizeIs(297));
+  EXPECT_EQ(letters_arrived(), 297);
   const NoticeStatus seen = status();
-  EXPECT_EQ(seen.counts.people, 500);
-  EXPECT_EQ(seen.counts.reached, 495);
-  EXPECT_EQ(seen.counts.no_route, 5);
-  EXPECT_EQ(seen.attempts, 495);
+  EXPECT_EQ(seen.counts.people, 300);
+  EXPECT_EQ(seen.counts.reached, 297);
+  EXPECT_EQ(seen.counts.no_route, 3);
+  EXPECT_EQ(seen.attempts, 297);
   EXPECT_TRUE(seen.finished_at.has_value());
   EXPECT_EQ(count_entries("delivery.started"), 1);
   EXPECT_EQ(count_entries("delivery.finished"), 1);
@@ -126,7 +126,7 @@ TEST_P(DeliveryRoom, StartedAgainItTakesOnlyThoseFoundSince) {
 }
 
 TEST_P(DeliveryRoom, SetsTheAnchorOtherLawsCountFromOnce) {
-  prepare(450);
+  prepare(250);
   App a = app();
   must(start(a, alice_, notice_.reference));
   must(run_once());
@@ -190,7 +190,7 @@ TEST_P(DeliveryRoom, SendsOnlyWhatIsApprovedAndStarted) {
 }
 
 TEST_P(DeliveryRoom, ANoticeWithdrawnInTheMiddleOfARunIsSentNoFurther) {
-  prepare(650);
+  prepare(300);
   App a = app();
   must(start(a, alice_, notice_.reference));
   int sends = 0;
@@ -513,7 +513,7 @@ TEST_P(DeliveryRoom, RepeatsUnderTheSameMessageIdWhatItCouldNotWriteDown) {
 }
 
 TEST_P(DeliveryRoom, TwoRunsAtOnceShareTheWork) {
-  prepare(900);
+  prepare(500);
   App a = app();
   must(start(a, alice_, notice_.reference));
   FakeOutbox outboxes[2];
@@ -531,8 +531,8 @@ TEST_P(DeliveryRoom, TwoRunsAtOnceShareTheWork) {
   for (const FakeOutbox& outbox : outboxes) {
     for (const Message& message : outbox.arrived()) people.insert(message.to_address);
   }
-  EXPECT_EQ(std::ssize(people), 891);
-  EXPECT_EQ(std::ssize(outboxes[0].arrived()) + std::ssize(outboxes[1].arrived()), 891);
+  EXPECT_EQ(std::ssize(people), 495);
+  EXPECT_EQ(std::ssize(outboxes[0].arrived()) + std::ssize(outboxes[1].arrived()), 495);
   EXPECT_EQ(unknown(status().counts), 0);
   EXPECT_EQ(count_entries("delivery.finished"), 1);
 }

@@ -7,8 +7,10 @@
 #include <system_error>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/result.h"
 #include "base/testing.h"
 
 namespace candor::delivery {
@@ -87,15 +89,32 @@ TEST(Maildir, LeavesNothingInNewOfABatchThatDidNotEnd) {
   EXPECT_EQ(files_in(folder.path() + "/new"), 0);
 }
 
+// So many files may be open, within a block.
+class OpenFilesMax {
+ public:
+  explicit OpenFilesMax(rlim_t files) {
+    CHECK(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const rlimit fewer{.rlim_cur = files, .rlim_max = before_.rlim_max};
+    CHECK(::setrlimit(RLIMIT_NOFILE, &fewer) == 0);
+  }
+  ~OpenFilesMax() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  OpenFilesMax(const OpenFilesMax&) = delete;
+  OpenFilesMax& operator=(const OpenFilesMax&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
 TEST(Maildir, TakesMoreMailsThanAProcessHasOpenFiles) {
   const TemporaryFolder folder;
+  const OpenFilesMax few(320);
   Maildir maildir(folder.path());
   int made = 0;
   maildir.send([&]() -> std::optional<Message> {
-    if (made == 1500) return std::nullopt;
+    if (made == 330) return std::nullopt;
     return a_message(std::to_string(made++), "x");
   });
-  EXPECT_EQ(files_in(folder.path() + "/new"), 1500);
+  EXPECT_EQ(files_in(folder.path() + "/new"), 330);
 }
 
 TEST(Maildir, KeepsItsMailsFromOtherUsers) {

@@ -2,8 +2,10 @@
 #include "delivery/mime.h"
 
 #include <algorithm>
+#include <ctime>
 #include <memory>
 
+#include <fmt/format.h>
 #include <gmime/gmime.h>
 
 #include "base/hash.h"
@@ -44,6 +46,10 @@ std::string to_bytes(GMimeMessage* message) {
   const std::unique_ptr<char, decltype(&g_free)> text(
       g_mime_object_to_string(GMIME_OBJECT(message), options.get()), g_free);
   return text.get();
+}
+
+std::string boundary_of(const std::string& message_id) {
+  return "=_" + sha256_hex(message_id).substr(0, 32);
 }
 
 }  // namespace
@@ -99,14 +105,146 @@ Result<std::string> compose(const Mail& mail) {
   const Owned<GMimeMultipart> both(g_mime_multipart_new_with_subtype("alternative"));
   // A boundary of our own, so that a repeat has the same bytes; no line of a letter can be this
   // one.
-  g_mime_multipart_set_boundary(both.get(),
-                                ("=_" + sha256_hex(mail.message_id).substr(0, 32)).c_str());
+  g_mime_multipart_set_boundary(both.get(), boundary_of(mail.message_id).c_str());
   const auto text = text_part("plain", mail.text);
   const auto html = text_part("html", mail.html);
   g_mime_multipart_add(both.get(), GMIME_OBJECT(text.get()));
   g_mime_multipart_add(both.get(), GMIME_OBJECT(html.get()));
   g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(both.get()));
   return to_bytes(message.get());
+}
+
+namespace {
+
+// One line of a body, or several with their ends, as GMime's encoder leaves them within a whole
+// body: it begins anew behind each line end.
+std::string quoted_printable(std::string_view lines) {
+  GMimeEncoding encoder;
+  g_mime_encoding_init_encode(&encoder, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+  std::string encoded(g_mime_encoding_outlen(&encoder, lines.size()), '\0');
+  std::size_t size = g_mime_encoding_step(&encoder, lines.data(), lines.size(), encoded.data());
+  if (!lines.ends_with('\n')) {
+    size += g_mime_encoding_flush(&encoder, nullptr, 0, encoded.data() + size);
+  }
+  encoded.resize(size);
+  return replace_all(std::move(encoded), "\n", "\r\n");
+}
+
+// The header To with its end. Most names are words of ASCII, which stand as they are.
+std::string to_header(const std::string& name, const std::string& address) {
+  constexpr std::size_t kColumns = 76;
+  const bool has_odd_space =
+      name.starts_with(' ') || name.ends_with(' ') || name.find("  ") != std::string::npos;
+  const bool is_plain = !has_odd_space && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ';
+  });
+  const std::string line = name.empty() ? "To: " + address : "To: " + name + " <" + address + ">";
+  if (is_plain && line.size() <= kColumns) return line + "\r\n";
+  const Owned<GMimeMessage> message(g_mime_message_new(FALSE));
+  g_mime_message_add_mailbox(message.get(), GMIME_ADDRESS_TYPE_TO,
+                             name.empty() ? nullptr : name.c_str(), address.c_str());
+  const std::string bytes = to_bytes(message.get());
+  const std::size_t from = bytes.find("To: ");
+  CHECK(from != std::string::npos);
+  std::size_t end = bytes.find("\r\n", from);
+  while (end + 2 < bytes.size() && (bytes[end + 2] == ' ' || bytes[end + 2] == '\t')) {
+    end = bytes.find("\r\n", end + 2);
+  }
+  return bytes.substr(from, end + 2 - from);
+}
+
+// "Sun, 10 May 2026 07:30:00 +0000".
+std::string rfc5322_date(Instant at) {
+  constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::time_t seconds = at.micros / kMicrosPerSecond;
+  std::tm time{};
+  ::gmtime_r(&seconds, &time);
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000", kDays[time.tm_wday], time.tm_mday,
+                     kMonths[time.tm_mon], time.tm_year + 1900, time.tm_hour, time.tm_min,
+                     time.tm_sec);
+}
+
+}  // namespace
+
+// GMime composes one mail to nobody, and what would be a person's is cut out of it.
+Result<MailForm> MailForm::make(Mail common, const notice::LetterForm& letter) {
+  constexpr Instant kDate{1'764'000'000'000'000};
+  common.message_id = "00000000-0000-0000-0000-000000000000@nobody.invalid";
+  common.date = kDate;
+  common.to_name.clear();
+  common.to_address = "nobody@nobody.invalid";
+  common.text = "THE-TEXT\n";
+  common.html = "THE-HTML\n";
+  const std::string whole = TRY(candor::delivery::compose(common));
+  MailForm form;
+  std::string_view rest = whole;
+  const auto cut = [&](std::string_view at) {
+    const std::size_t found = rest.find(at);
+    CHECK(found != std::string_view::npos);
+    const std::string_view before = rest.substr(0, found);
+    rest.remove_prefix(found + at.size());
+    return before;
+  };
+  const std::string boundary = boundary_of(common.message_id);
+  form.add(cut(rfc5322_date(kDate)), Slot::date);
+  form.add(cut("To: nobody@nobody.invalid\r\n"), Slot::to);
+  form.add(cut(common.message_id), Slot::message_id);
+  form.add(cut(boundary), Slot::boundary);
+  form.add(cut(boundary), Slot::boundary);
+  form.add(cut("THE-TEXT\r\n"), Slot::end);
+  form.add_body(letter.text, Slot::text_line);
+  form.add(cut(boundary), Slot::boundary);
+  form.add(cut("THE-HTML\r\n"), Slot::end);
+  form.add_body(letter.html, Slot::html_line);
+  form.add(cut(boundary), Slot::boundary);
+  form.add(rest, Slot::end);
+  constexpr std::size_t kBytesOfAPerson = 600;
+  form.bytes_ = kBytesOfAPerson;
+  for (const Part& part : form.parts_) form.bytes_ += part.bytes.size();
+  return form;
+}
+
+// Lines without a name are encoded now; a line with names is encoded for each person.
+void MailForm::add_body(const std::vector<std::string>& pieces, Slot slot) {
+  std::vector<std::string> line;  // that has names, as far as it was read
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    std::string_view piece = pieces[i];
+    if (i > 0) {
+      const std::size_t end = piece.find('\n');
+      line.emplace_back(piece.substr(0, end == std::string_view::npos ? end : end + 1));
+      if (end == std::string_view::npos && i + 1 < pieces.size()) continue;
+      parts_.push_back({"", slot, std::move(line)});
+      line.clear();
+      piece.remove_prefix(end == std::string_view::npos ? piece.size() : end + 1);
+    }
+    const bool is_last = i + 1 == pieces.size();
+    const std::size_t frozen = is_last ? piece.size() : piece.rfind('\n') + 1;
+    if (frozen > 0) parts_.push_back({quoted_printable(piece.substr(0, frozen)), Slot::end, {}});
+    if (!is_last) line.emplace_back(piece.substr(frozen));
+  }
+}
+
+Result<std::string> MailForm::compose(const Person& person) const {
+  TRY(check_address(person.to_address));
+  TRY(check_address(person.message_id));
+  const std::string boundary = boundary_of(person.message_id);
+  std::string mail;
+  mail.reserve(bytes_);
+  for (const Part& part : parts_) {
+    mail += part.bytes;
+    switch (part.slot) {
+      case Slot::date: mail += rfc5322_date(person.date); break;
+      case Slot::to: mail += to_header(person.to_name, person.to_address); break;
+      case Slot::message_id: mail += person.message_id; break;
+      case Slot::boundary: mail += boundary; break;
+      case Slot::text_line: mail += quoted_printable(join(part.line, person.name.text)); break;
+      case Slot::html_line: mail += quoted_printable(join(part.line, person.name.html)); break;
+      case Slot::end: break;
+    }
+  }
+  return mail;
 }
 
 }  // namespace candor::delivery

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "notice/letter.h"
 
 namespace candor::delivery {
 
@@ -31,6 +33,38 @@ struct Mail {
 // the answers of people, and neither List-Unsubscribe nor Precedence: nobody can opt out of being
 // told, and it must not be filed away as bulk mail. Refused: an address that check_address refuses.
 Result<std::string> compose(const Mail& mail);
+
+// The mails to all who lost the same, encoded once but for what is one person's. Each has the bytes
+// that compose() gives it; ten times as fast.
+class MailForm {
+ public:
+  // Of `common` the sender and the subject count. Refused as compose() refuses.
+  static Result<MailForm> make(Mail common, const notice::LetterForm& letter);
+
+  struct Person {
+    std::string message_id;
+    Instant date;
+    std::string to_name;  // may be ""
+    std::string to_address;
+    notice::ShownName name;  // within the letter
+  };
+  // Refused: an address that check_address refuses.
+  Result<std::string> compose(const Person& person) const;
+
+ private:
+  enum class Slot { date, to, message_id, boundary, text_line, html_line, end };
+  // Bytes that all have, and what comes after them.
+  struct Part {
+    std::string bytes;
+    Slot slot = Slot::end;
+    std::vector<std::string> line;  // of text_line and html_line: what stands around the names
+  };
+  void add(std::string_view bytes, Slot slot) { parts_.push_back({std::string(bytes), slot, {}}); }
+  void add_body(const std::vector<std::string>& pieces, Slot slot);
+
+  std::vector<Part> parts_;
+  std::size_t bytes_ = 0;  // about those of one mail
+};
 
 // Whether mail can be sent to it: a local part in UTF-8 (RFC 6531; a server that takes ASCII only
 // refuses it, and says so) and a domain in ASCII (internationalised ones in their xn-- form) around

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/mime.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/random.h"
 #include "base/testing.h"
 #include "base/text.h"
 
@@ -130,6 +132,66 @@ TEST(Mail, IsAddressedInUtf8WhereTheAddressIs) {
   mail.to_address = "j\u00f6rg@xn--mller-kva.example";
   EXPECT_THAT(must(compose(mail)),
               HasSubstr("To: Anna Adler <j\u00f6rg@xn--mller-kva.example>\r\n"));
+}
+
+// Pieces of texts, names and addresses that encoders stumble over.
+std::string some(SeededRandom& random, std::initializer_list<const char*> of, std::int64_t max) {
+  std::string text;
+  for (std::int64_t i = random.below(max + 1); i > 0; --i) {
+    text += of.begin()[random.below(std::ssize(of))];
+  }
+  return text;
+}
+std::string some_text(SeededRandom& random) {
+  return some(random,
+              {"word ", "Zürich ", "=", ".", "\n", "\n\n", " \n", "\t", "From here\n", "..", "🔒",
+               "https://acme.example/a-very-long-link-that-cannot-be-broken-anywhere-at-all?x=1 "},
+              60);
+}
+
+// GMime, composing each letter as a whole, is the reference.
+TEST(MailForm, GivesTheBytesOfAMailComposedAsAWhole) {
+  SeededRandom random(11);
+  for (int i = 0; i < 3000; ++i) {
+    notice::LetterForm letter{.subject = "Notice of data breach at Käserei Zürich",
+                              .text = {some_text(random)},
+                              .html = {some_text(random)}};
+    for (std::int64_t n = random.below(4); n > 0; --n) letter.text.push_back(some_text(random));
+    for (std::int64_t n = random.below(4); n > 0; --n) letter.html.push_back(some_text(random));
+    const std::string name = some(
+        random, {"Anna", " ", "J.", "Adler", "é", "王", ",", "\"", "O'Neill", "-", "1", "(x)"}, 8);
+    const std::string local = some(random, {"anna", ".", "+shop", "jörg", "x1", "-"}, 6);
+    Mail mail = a_mail();
+    mail.subject = letter.subject;
+    mail.date = {random.below(4'000'000'000) * kMicrosPerSecond};
+    mail.message_id = fmt::format("{:032x}@{}acme.example", i, std::string(i % 30, 'd'));
+    mail.to_name = name;
+    mail.to_address = "a" + local + "@example.test";
+    mail.text = join(letter.text, name);
+    mail.html = join(letter.html, "&" + name);
+
+    const MailForm form = must(MailForm::make(mail, letter));
+    const std::string bytes = must(form.compose({.message_id = mail.message_id,
+                                                 .date = mail.date,
+                                                 .to_name = name,
+                                                 .to_address = mail.to_address,
+                                                 .name = {name, "&" + name}}));
+
+    ASSERT_EQ(bytes, must(compose(mail))) << i;
+  }
+}
+
+TEST(MailForm, RefusesWhatAMailCannotGoTo) {
+  const MailForm form = must(MailForm::make(a_mail(), {"s", {"text\n"}, {"html\n"}}));
+  EXPECT_TRUE(is_refused(form.compose({.message_id = "1@acme.example",
+                                       .date = {},
+                                       .to_name = "",
+                                       .to_address = "a@b.example\r\nBcc: x@y.example",
+                                       .name = {}}),
+                         ErrorCode::invalid));
+  Mail nobodys = a_mail();
+  nobodys.from_address = "acme";
+  EXPECT_TRUE(is_refused(MailForm::make(nobodys, {"s", {"t"}, {"h"}}), ErrorCode::invalid));
 }
 
 TEST(Address, IsRefusedWithoutBeingRepeated) {

@@ -103,10 +103,6 @@ constexpr char kRecord[] = R"sql(
       next_attempt_at = $4, claim = NULL, claimed_node = NULL, lease_until = NULL
   WHERE delivery_id = $5 AND claim = $6)sql";
 
-constexpr char kInsertAttempt[] = R"sql(
-  INSERT INTO delivery_attempt (delivery_id, number, attempted_at, outcome, words, relay)
-  VALUES ($1, $2, $3, $4, $5, $6))sql";
-
 constexpr char kInsertReport[] = R"sql(
   INSERT INTO delivery_report (mail_sha256, delivery_id, kind, status, words, read_at)
   VALUES ($1, $2, $3, $4, $5, $6)
@@ -312,17 +308,23 @@ void for_each_due(storage::Transaction& tx, const notice::NoticeId& notice, Mail
   });
 }
 
-void record(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
+bool record(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
             const Conclusion& conclusion) {
   std::optional<Instant> ended_at;
   if (is_end(conclusion.state)) ended_at = conclusion.at;
-  const std::int64_t changed =
-      tx.execute(kRecord, {enum_name(conclusion.state), conclusion.rendered_sha256, ended_at,
-                           conclusion.next_attempt_at, claimed.delivery_id, token});
-  if (changed == 0 || !conclusion.sent) return;
-  tx.execute(kInsertAttempt,
-             {claimed.delivery_id, claimed.attempts, conclusion.at,
-              enum_name(conclusion.sent->outcome), conclusion.sent->words, conclusion.relay});
+  return tx.execute(kRecord, {enum_name(conclusion.state), conclusion.rendered_sha256, ended_at,
+                              conclusion.next_attempt_at, claimed.delivery_id, token}) == 1;
+}
+
+void insert_attempts(storage::Transaction& tx, std::span<const Attempt> attempts) {
+  const auto rows = tx.bulk("delivery_attempt",
+                            {"delivery_id", "number", "attempted_at", "outcome", "words", "relay"});
+  for (const Attempt& attempt : attempts) {
+    const Conclusion& conclusion = *attempt.conclusion;
+    rows->add({attempt.claimed->delivery_id, attempt.claimed->attempts, conclusion.at,
+               enum_name(conclusion.sent->outcome), conclusion.sent->words, conclusion.relay});
+  }
+  rows->finish();
 }
 
 void release(storage::Transaction& tx, const Claimed& claimed, std::string_view token,

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -90,8 +91,15 @@ struct Conclusion {
   std::string relay;         // whom it was offered to
   std::optional<Sent> sent;  // nothing if no attempt was made, as for no_route
 };
-void record(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
+// False if another run has it meanwhile: then it is that run's to say.
+bool record(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
             const Conclusion& conclusion);
+// Of letters that were recorded and have `sent`.
+struct Attempt {
+  const Claimed* claimed = nullptr;
+  const Conclusion* conclusion = nullptr;
+};
+void insert_attempts(storage::Transaction& tx, std::span<const Attempt> attempts);
 // Back into the queue, as if it had not been taken up; due at `next_attempt_at`, or as it was.
 void release(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
              const std::optional<Instant>& next_attempt_at);

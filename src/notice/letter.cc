@@ -6,6 +6,7 @@
 
 #include <ctemplate/template.h>
 #include <ctemplate/template_dictionary.h>
+#include <ctemplate/template_modifiers.h>
 #include <fmt/format.h>
 
 #include "base/embedded.h"
@@ -72,6 +73,16 @@ std::string with_steps_apart(std::string_view markdown) {
   return apart;
 }
 
+std::vector<std::string> pieces_between(std::string_view text, std::string_view mark) {
+  std::vector<std::string> pieces;
+  for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark)) {
+    pieces.emplace_back(text.substr(0, at));
+    text.remove_prefix(at + mark.size());
+  }
+  pieces.emplace_back(text);
+  return pieces;
+}
+
 std::unique_ptr<ctemplate::Template> parse_template(const std::string& text) {
   return std::unique_ptr<ctemplate::Template>(
       ctemplate::Template::StringToTemplate(text, ctemplate::DO_NOT_STRIP));
@@ -125,6 +136,7 @@ bool reads_as_host(std::string_view word) {
 
 struct Letter::Templates {
   std::string subject;
+  std::string name_mark;  // stands for the name in a form; in no text that it was made from
   Sender sender;
   std::unique_ptr<ctemplate::Template> html;
   std::unique_ptr<ctemplate::Template> text;
@@ -187,6 +199,7 @@ Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) 
 
   auto templates = std::make_unique<Templates>();
   templates->subject = TRY(title_of(markdown));
+  templates->name_mark = sha256_hex(markdown);
   templates->sender = sender;
   body_html = replace_all(std::move(body_html), "<p>{{steps}}</p>", kStepsHtml);
   body_text = replace_all(std::move(body_text), kSteps, kStepsText);
@@ -201,12 +214,11 @@ Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) 
 
 const Sender& Letter::sender() const { return templates_->sender; }
 
-RenderedLetter Letter::render(const Personal& personal) const {
+LetterForm Letter::form(const Personal& personal) const {
   ctemplate::TemplateDictionary values("letter");
   values.SetValue("subject", templates_->subject);
   set_sender(values, templates_->sender);
-  const std::string name = printable_name(personal.name);
-  values.SetValue("name", name.empty() ? "customer" : name);
+  values.SetValue("name", templates_->name_mark);
   std::vector<std::string> classes;
   for (const std::string& data_class : personal.data_classes)
     classes.push_back(clean_line(data_class));
@@ -222,12 +234,44 @@ RenderedLetter Letter::render(const Personal& personal) const {
     item->SetValue("separator", i + 1 < personal.steps.size() ? "\n" : "");
   }
 
-  RenderedLetter letter;
-  letter.subject = templates_->subject;
-  CHECK(templates_->text->Expand(&letter.text, &values));
-  CHECK(templates_->html->Expand(&letter.html, &values));
-  letter.sha256 = sha256_hex(letter.subject + "\n" + letter.text + "\n" + letter.html);
-  return letter;
+  std::string text;
+  std::string html;
+  CHECK(templates_->text->Expand(&text, &values));
+  CHECK(templates_->html->Expand(&html, &values));
+  return {.subject = templates_->subject,
+          .text = pieces_between(text, templates_->name_mark),
+          .html = pieces_between(html, templates_->name_mark)};
+}
+
+RenderedLetter Letter::render(const Personal& personal) const {
+  const LetterForm pieces = form(personal);
+  const ShownName name = shown_name(personal.name);
+  return {.subject = pieces.subject,
+          .text = join(pieces.text, name.text),
+          .html = join(pieces.html, name.html),
+          .sha256 = rendered_sha256(pieces, name)};
+}
+
+ShownName shown_name(std::string_view name) {
+  std::string text = printable_name(name);
+  if (text.empty()) text = "customer";
+  std::string html = ctemplate::html_escape(text);
+  return {std::move(text), std::move(html)};
+}
+
+std::string rendered_sha256(const LetterForm& form, const ShownName& name) {
+  Sha256 hash;
+  hash.add(form.subject);
+  const auto add = [&](const std::vector<std::string>& pieces, std::string_view between) {
+    hash.add("\n");
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      if (i > 0) hash.add(between);
+      hash.add(pieces[i]);
+    }
+  };
+  add(form.text, name.text);
+  add(form.html, name.html);
+  return hash.finish_hex();
 }
 
 std::string clean_line(std::string_view text) {

@@ -42,6 +42,22 @@ struct RenderedLetter {
   std::string sha256;   // of subject LF text LF html, in hexadecimal
 };
 
+// The letters to all who lost the same: whole but for the name, which stands between the pieces.
+struct LetterForm {
+  std::string subject;
+  std::vector<std::string> text;  // one more than there are names
+  std::vector<std::string> html;  // the same
+};
+// The name as letters have it: "customer" where there is none that can be printed. In HTML it is
+// escaped.
+struct ShownName {
+  std::string text;
+  std::string html;
+};
+ShownName shown_name(std::string_view name);
+// RenderedLetter::sha256 without its bytes in one place.
+std::string rendered_sha256(const LetterForm& form, const ShownName& name);
+
 // The title, which is also the subject: the first line if it is a heading. Refused: no title, one
 // with a merge field.
 Result<std::string> title_of(std::string_view markdown);
@@ -65,6 +81,8 @@ class Letter {
 
   // May be called from many threads at once.
   RenderedLetter render(const Personal& personal) const;
+  // What remains once the name is taken out.
+  LetterForm form(const Personal& personal) const;
   const Sender& sender() const;
 
  private:

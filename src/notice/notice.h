@@ -124,7 +124,11 @@ Result<Lint> lint_notice(storage::Transaction& tx, std::string_view notice, Date
 // The letter that an approved notice becomes. The sender is as it was at the approval, so that
 // every letter can be made again, to the byte.
 Result<Letter> compile_letter(storage::Transaction& tx, const Notice& notice);
-// What goes into the letter of one person, which that sender writes.
+// Whom the letter of this person calls by name: a child's goes to whoever is responsible for the
+// child.
+std::string addressed_name(const exposure::AffectedPerson& person);
+// What goes into the letter of one person, which that sender writes. All but the name follows from
+// the classes and the jurisdiction.
 Personal personal_for(const exposure::AffectedPerson& person, const Sender& sender);
 
 // What somebody can do who lost these classes: most urgent first, each step once, without those

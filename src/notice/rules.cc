@@ -299,11 +299,14 @@ Context context_of(const incident::Overview& overview, const exposure::Extent& e
   return context;
 }
 
-Personal personal_for(const exposure::AffectedPerson& person, const Sender& sender) {
-  // A child's letter is for whoever is responsible for the child.
+std::string addressed_name(const exposure::AffectedPerson& person) {
+  if (!person.minor) return person.name;
   const std::string guardian = "parent or guardian";
-  const std::string guardian_of = person.name.empty() ? guardian : guardian + " of " + person.name;
-  Personal personal{.name = person.minor ? guardian_of : person.name,
+  return person.name.empty() ? guardian : guardian + " of " + person.name;
+}
+
+Personal personal_for(const exposure::AffectedPerson& person, const Sender& sender) {
+  Personal personal{.name = addressed_name(person),
                     .data_classes = {},
                     .steps = steps_for(person.classes, person.jurisdiction, sender.organisation)};
   for (const exposure::DataClass& data_class : exposure::classes_in(person.classes)) {

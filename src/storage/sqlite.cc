@@ -42,7 +42,14 @@ class Connection {
     handle_.exec("PRAGMA journal_mode = WAL");
     handle_.exec("PRAGMA synchronous = FULL");
     handle_.exec("PRAGMA foreign_keys = ON");
-    if (use == Use::read) handle_.exec("PRAGMA query_only = ON");
+    if (use == Use::read) {
+      handle_.exec("PRAGMA query_only = ON");
+    } else {
+      // With 2 MB and a checkpoint for every 4 MB, what a million rows change was read and written
+      // several times over: a third of the time of marking letters.
+      handle_.exec("PRAGMA cache_size = -32768");
+      handle_.exec("PRAGMA wal_autocheckpoint = 8192");
+    }
   }
 
   void script(const std::string& statements) { handle_.exec(statements); }

@@ -28,8 +28,8 @@ message_id_domain = "acme.example"
 `;
 
 /** A new data folder whose listeners take any free port. `t` is the test that it goes away with. */
-export function newFolder(t, settings = acme) {
-  const folder = mkdtempSync(join(tmpdir(), "candor-e2e-"));
+export function newFolder(t, settings = acme, base = tmpdir()) {
+  const folder = mkdtempSync(join(base, "candor-e2e-"));
   writeFileSync(
     join(folder, "candor.toml"),
     `${settings}\n[staff]\nport = 0\n[pages]\nport = 0\n`,

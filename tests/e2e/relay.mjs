@@ -8,7 +8,7 @@ import { createServer } from "node:net";
  */
 export function startRelay(t) {
   const relay = { ids: [], onLetter: () => {} };
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     let text = "";
     let takesContent = false;
     const reply = {
