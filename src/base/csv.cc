@@ -5,6 +5,9 @@
 #include <array>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -13,6 +16,8 @@ namespace candor {
 namespace {
 
 constexpr std::size_t kChunkBytes = 256 * 1024;
+// Behind the text in the buffer, so that the last bytes can be looked at as one piece.
+constexpr std::size_t kSlackBytes = 16;
 constexpr std::string_view kExportAdvice =
     "export it as UTF-8; in Excel choose \"CSV UTF-8 (Comma delimited)\"";
 constexpr std::string_view kNulByte =
@@ -112,15 +117,33 @@ Result<bool> CsvReader::skip_line() {
   }
 }
 
+std::string CsvReader::take_unread() {
+  std::string text = buffer_.substr(begin_, end_ - begin_);
+  begin_ = end_;
+  return text;
+}
+
+void CsvReader::resume(const std::vector<std::string>& header, std::string text,
+                       std::int64_t line) {
+  if (header_ != header) header_ = header;
+  begin_ = 0;
+  end_ = text.size();
+  line_ = line;
+  buffer_ = std::move(text);
+  buffer_.resize(end_ + kSlackBytes);
+}
+
 // Gets more of the input behind what is not read yet; false where there is none.
 Result<bool> CsvReader::refill() {
   if (all_in_) return false;
   std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
   end_ -= begin_;
   begin_ = 0;
-  if (buffer_.size() < end_ + kChunkBytes) buffer_.resize(end_ + kChunkBytes);
+  if (buffer_.size() < end_ + kChunkBytes + kSlackBytes) {
+    buffer_.resize(end_ + kChunkBytes + kSlackBytes);
+  }
   const std::size_t got =
-      TRY(input_.read(std::span<char>(buffer_.data() + end_, buffer_.size() - end_)));
+      TRY(input_.read(std::span<char>(buffer_.data() + end_, buffer_.size() - end_ - kSlackBytes)));
   end_ += got;
   all_in_ = got == 0;
   return got > 0;
@@ -173,16 +196,92 @@ Result<bool> CsvReader::read_row(CsvRow& row) {
   while (true) {
     std::size_t at = begin_;
     std::int64_t line = line_;
-    if (TRY(parse(at, line)) == Parsed::more) {
-      TRY(refill());
-      continue;
+    if (parse_usual(at)) {
+      ++line;
+    } else {
+      at = begin_;
+      if (TRY(parse(at, line)) == Parsed::more) {
+        TRY(refill());
+        continue;
+      }
+      ascii_ = is_ascii(std::string_view(buffer_).substr(begin_, at - begin_));
     }
     row.line = line_;
-    TRY(give(at, row));
+    TRY(give(row));
     begin_ = at;
     line_ = line;
     return true;
   }
+}
+
+// The first byte from `at` on that may end a field without quotes, or the text's end; `high` gets
+// a bit where the field holds what is not ASCII. It may be wrong in the last bytes of the buffer.
+std::size_t CsvReader::find_stop(std::size_t at, unsigned& high) const {
+  const char* const text = buffer_.data();
+#ifdef __SSE2__
+  const __m128i delimiter = _mm_set1_epi8(delimiter_);
+  for (; at < end_; at += kSlackBytes) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at));
+    const auto is = [&](__m128i byte) { return _mm_cmpeq_epi8(bytes, byte); };
+    const __m128i ends = _mm_or_si128(is(delimiter), is(_mm_set1_epi8('\n')));
+    const __m128i odd = _mm_or_si128(_mm_or_si128(is(_mm_set1_epi8('"')), is(_mm_setzero_si128())),
+                                     is(_mm_set1_epi8('\r')));
+    const auto stops = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(ends, odd)));
+    const auto above = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+    if (stops != 0) {
+      high |= above & ((stops & -stops) - 1);
+      return std::min(end_, at + static_cast<std::size_t>(__builtin_ctz(stops)));
+    }
+    high |= above;
+  }
+#else
+  for (; at < end_; ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (plain_stops_[byte]) break;
+    high |= byte & 0x80u;
+  }
+#endif
+  return std::min(at, end_);
+}
+
+// A row as nearly all are: on one line that is in the buffer, without doubled quotes, without
+// faults. False, and nothing decided, where it is anything else: then parse() reads it.
+bool CsvReader::parse_usual(std::size_t& at) {
+  pieces_.clear();
+  ascii_ = true;
+  unsigned high = 0;
+  while (at < end_ && pieces_.size() < limits_.columns_max) {
+    if (buffer_[at] == '"') {
+      if (!parse_usual_quoted(at)) return false;
+    } else {
+      const std::size_t from = at;
+      at = find_stop(at, high);
+      if (at - from > limits_.field_bytes_max) return false;
+      pieces_.push_back({from, at, line_, false});
+    }
+    if (at == end_ || at - begin_ > limits_.row_bytes_max) return false;
+    if (buffer_[at] != delimiter_) {
+      if (buffer_[at] == '\r' && at + 1 < end_) ++at;
+      if (high != 0) ascii_ = false;
+      return buffer_[at++] == '\n';
+    }
+    ++at;
+  }
+  return false;
+}
+
+bool CsvReader::parse_usual_quoted(std::size_t& at) {
+  const std::size_t from = ++at;
+  unsigned char any = 0;
+  while (at < end_ && !kQuotedStops[static_cast<unsigned char>(buffer_[at])]) {
+    any |= static_cast<unsigned char>(buffer_[at++]);
+  }
+  if (at + 1 >= end_ || buffer_[at] != '"' || buffer_[at + 1] == '"') return false;
+  if (at - from > limits_.field_bytes_max) return false;
+  if (any >= 0x80) ascii_ = false;
+  pieces_.push_back({from, at, line_, false});
+  ++at;
+  return buffer_[at] == delimiter_ || is_end_of_row(buffer_[at]);
 }
 
 Result<CsvReader::Parsed> CsvReader::parse(std::size_t& at, std::int64_t& line) {
@@ -264,8 +363,8 @@ Result<CsvReader::Parsed> CsvReader::parse_line_end(std::size_t& at, std::int64_
   return Parsed::row;
 }
 
-// Gives out the fields of the row that ends before `end`.
-Result<void> CsvReader::give(std::size_t end, CsvRow& row) {
+// Gives out the fields of the row.
+Result<void> CsvReader::give(CsvRow& row) {
   if (!header_.empty() && pieces_.size() != header_.size()) {
     return fail(ErrorCode::malformed,
                 fmt::format("{} line {}: has {} {} where the header names {}; look for a missing "
@@ -273,11 +372,10 @@ Result<void> CsvReader::give(std::size_t end, CsvRow& row) {
                             name_, line_, pieces_.size(), pieces_.size() == 1 ? "field" : "fields",
                             header_.size()));
   }
-  const bool ascii = is_ascii(std::string_view(buffer_).substr(begin_, end - begin_));
   row.fields.clear();
   for (const Piece& piece : pieces_) {
     const std::string_view field = unquoted(piece);
-    if (!ascii && find_invalid_utf8(field)) {
+    if (!ascii_ && find_invalid_utf8(field)) {
       return fail(ErrorCode::malformed,
                   fmt::format("{}: is not UTF-8, perhaps Latin-1 or Windows-1252; {}",
                               place(piece.line, row.fields.size()), kExportAdvice));

@@ -31,6 +31,10 @@ BOOST_DESCRIBE_STRUCT(RecordsImported, (),
                        form, rejected))
 BOOST_DESCRIBE_STRUCT(ClassCount, (), (data_class, people))
 BOOST_DESCRIBE_STRUCT(JurisdictionCount, (), (jurisdiction, people, by_class))
+BOOST_DESCRIBE_STRUCT(Estimate, (),
+                      (customers, customers_rejected, customers_repeated, records, records_rejected,
+                       empty, found_by_external_id, found_by_email, found_by_phone, unmatched,
+                       ambiguous, people, people_without_email, by_class, by_jurisdiction))
 BOOST_DESCRIBE_STRUCT(Extent, (),
                       (incident, people, people_without_email, records, found_by_external_id,
                        found_by_email, found_by_phone, found_by_review, unmatched, ambiguous,
@@ -214,6 +218,7 @@ boost::json::value journal_mapping(std::string_view name, const Mapping& mapping
 }
 
 boost::json::value encode(const ImportWithdrawn& withdrawn) { return to_json(withdrawn); }
+boost::json::value encode(const Estimate& made) { return to_json(made); }
 boost::json::value encode(const Extent& extent) { return to_json(extent); }
 boost::json::value encode(const std::vector<DataClass>& classes) {
   return to_json(DataClasses{classes});

@@ -46,6 +46,7 @@ std::string mapping_text(const Mapping& mapping);
 boost::json::value journal_mapping(std::string_view name, const Mapping& mapping);
 
 boost::json::value encode(const ImportWithdrawn& withdrawn);
+boost::json::value encode(const Estimate& made);
 boost::json::value encode(const Extent& extent);
 boost::json::value encode(const std::vector<DataClass>& classes);
 

@@ -31,6 +31,7 @@ class Columns {
   }
   // The row's field without spaces around it; empty where the file has no such column.
   std::string_view field(const CsvRow& row, Column column) const;
+  const std::vector<std::string>& names() const { return names_; }
   std::vector<std::string> not_read() const;
 
  private:

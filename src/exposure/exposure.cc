@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/written.h"
 #include "exposure/codec.h"
+#include "exposure/counts.h"
 #include "exposure/files.h"
 #include "exposure/store.h"
 #include "journal/journal.h"
@@ -32,10 +33,9 @@ class Fields {
  public:
   Fields(const Seal& seal, std::string_view external_id) : seal_(seal), external_id_(external_id) {}
 
-  std::optional<storage::Blob> seal(std::string_view field,
-                                    const std::optional<std::string>& text) const {
-    if (!text) return std::nullopt;
-    return storage::Blob{seal_.seal(*text, place(field))};
+  std::optional<storage::Blob> seal(std::string_view field, const std::string& text) const {
+    if (text.empty()) return std::nullopt;
+    return storage::Blob{seal_.seal(text, place(field))};
   }
   std::string open(std::string_view field, const std::optional<storage::Blob>& sealed) const {
     return sealed ? seal_.open(sealed->bytes, place(field)) : std::string();
@@ -49,24 +49,28 @@ class Fields {
   std::string_view external_id_;
 };
 
+std::optional<std::string> given(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
+}
+
 std::optional<storage::Blob> blind(const Seal& seal, std::string_view kind,
-                                   const std::optional<std::string>& normal) {
-  if (!normal) return std::nullopt;
-  return storage::Blob{seal.blind(kind, *normal)};
+                                   const std::string& normal) {
+  if (normal.empty()) return std::nullopt;
+  return storage::Blob{seal.blind(kind, normal)};
 }
 
 store::SealedCustomer sealed(const Seal& seal, const CustomerRow& row, CustomerId id) {
   const Fields fields(seal, row.external_id);
   // Only the address, at the end, can hold a line end.
-  const std::string content = fmt::format(
-      "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", row.jurisdiction, row.language,
-      row.joined_on.value_or(""), row.name.value_or(""), row.email.value_or(""),
-      row.phone.value_or(""), row.born_on.value_or(""), row.flags, row.address.value_or(""));
+  const std::string content = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", row.jurisdiction,
+                                          row.language, row.joined_on, row.name, row.email,
+                                          row.phone, row.born_on, row.flags, row.address);
   return {.customer_id = std::move(id),
           .external_id = row.external_id,
           .jurisdiction = row.jurisdiction,
           .language = row.language,
-          .joined_on = row.joined_on,
+          .joined_on = given(row.joined_on),
           .name = fields.seal("name", row.name),
           .email = fields.seal("email", row.email),
           .phone = fields.seal("phone", row.phone),
@@ -128,36 +132,23 @@ void set_found(RecordsImported& imported, const store::Found& found) {
 }
 
 Result<void> read_records(storage::Transaction& tx, const Seal& seal, const seal::Key& key,
-                          RecordFile& file, std::string_view record_import_id) {
+                          const Source& source, RecordFile& file,
+                          std::string_view record_import_id) {
   store::Records records(tx, record_import_id);
   Progress progress("records", 0);
   RecordRow row;
   while (TRY(file.next(row))) {
     const std::string place = fmt::format("record/{}/{}", record_import_id, row.line);
-    std::optional<std::string> external_id;
-    if (!row.external_id.empty()) external_id = row.external_id;
     records.add({.line = row.line,
                  .classes = row.classes,
-                 .external_id = external_id,
+                 .external_id = given(row.external_id),
                  .email_index = blind(seal, "email", row.email_normal),
                  .phone_index = blind(seal, "phone", row.phone_normal),
                  .person = {key.seal(codec::person_text(row), place)}});
-    progress.reach(file.rows());
+    progress.reach(file.rows(), file.bytes_read(), source.bytes);
   }
   records.finish();
   return {};
-}
-
-std::vector<ClassCount> class_counts(const std::map<ClassMask, std::int64_t>& by_mask) {
-  std::vector<ClassCount> counts;
-  for (const DataClass& data_class : data_classes()) {
-    std::int64_t people = 0;
-    for (const auto& [mask, count] : by_mask) {
-      if ((mask & mask_of(data_class)) != 0) people += count;
-    }
-    if (people > 0) counts.push_back({data_class.name, people});
-  }
-  return counts;
 }
 
 }  // namespace
@@ -176,7 +167,7 @@ Result<CustomersImported> import_customers(App& app, const Actor& actor, const S
       // A microsecond apart, so that customers of one file keep its order.
       const Instant arrived{now.micros + file.rows()};
       arrivals.add(row.line, sealed(seal, row, new_id<CustomerId>(arrived, app.random)));
-      progress.reach(file.rows());
+      progress.reach(file.rows(), file.bytes_read(), source.bytes);
     }
     arrivals.finish();
   }
@@ -206,10 +197,7 @@ Result<CustomersImported> import_customers(App& app, const Actor& actor, const S
 
 Result<RecordsImported> import_records(App& app, const Actor& actor, std::string_view reference,
                                        const Source& source, const LeakedClasses& classes) {
-  if (classes.every_row == 0 && classes.by_column.empty()) {
-    return fail(ErrorCode::invalid, "say which data classes the rows expose, with --class or --map",
-                {{"--class", "is required where there is no --map"}});
-  }
+  TRY(check_classes(classes));
   RecordFile file(source, classes);
   TRY(file.begin());
   const auto incident = TRY(incident::load_incident(*app.db.read(), reference));
@@ -227,7 +215,7 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
                              .imported_by = actor.name};
   store::insert(*tx, import);
   const seal::Key key = TRY(seal::ensure_key(*tx, seal, incident.incident_id.value));
-  TRY(read_records(*tx, seal, key, file, import.record_import_id));
+  TRY(read_records(*tx, seal, key, source, file, import.record_import_id));
   TRY(incident::load_incident(*tx, reference));  // the turn, once the file is read
   import.file_sha256 = file.sha256_hex();
   import.rows = file.rows();
@@ -345,23 +333,14 @@ Result<Extent> load_extent(storage::Transaction& tx, std::string_view reference)
                 .by_class = {},
                 .by_jurisdiction = {},
                 .imports = store::list_record_imports(tx, incident.incident_id)};
-  std::map<ClassMask, std::int64_t> by_mask;
-  std::map<std::string, std::map<ClassMask, std::int64_t>> by_jurisdiction;
+  PeopleCounts counts;
   for (const store::PeopleGroup& group : store::group_people(tx, incident.incident_id)) {
     extent.people += group.people;
     extent.people_without_email += group.without_email;
-    by_mask[group.classes] += group.people;
-    by_jurisdiction[group.jurisdiction][group.classes] += group.people;
+    counts.add(group.jurisdiction, group.classes, group.people);
   }
-  extent.by_class = class_counts(by_mask);
-  for (const auto& [jurisdiction, masks] : by_jurisdiction) {
-    JurisdictionCount count{jurisdiction, 0, class_counts(masks)};
-    for (const auto& [mask, people] : masks) count.people += people;
-    extent.by_jurisdiction.push_back(std::move(count));
-  }
-  std::stable_sort(
-      extent.by_jurisdiction.begin(), extent.by_jurisdiction.end(),
-      [](const auto& first, const auto& second) { return first.people > second.people; });
+  extent.by_class = counts.by_class();
+  extent.by_jurisdiction = counts.by_jurisdiction();
   return extent;
 }
 

@@ -88,6 +88,7 @@ struct Source {
   ByteSource& input;
   std::string name;  // as errors call it
   std::int64_t rows_max = 100'000'000;
+  std::int64_t bytes = 0;  // of the file as it comes, to say how much is left; 0: not known
   ReadAs read_as = {};
   Mapping mapping = {};
   // Rows that cannot be taken are left out, as long as they are no more than this share of all.
@@ -122,11 +123,19 @@ struct CustomersImported {
 // that stands in two rows.
 Result<CustomersImported> import_customers(App& app, const Actor& actor, const Source& source);
 
-// Which data classes the rows of a file of leaked records expose.
+// What else than the usual makes two addresses or numbers one.
+struct Matching {
+  // How a number without "+" or "00" is read where its row names no country: as one dialled in this
+  // country (ISO 3166-1), or, with "international", as one whose "+" got lost. Empty: not at all.
+  std::string phones;
+};
+
+// Which data classes the rows of a file of leaked records expose, and how rows are matched.
 struct LeakedClasses {
   ClassMask every_row = 0;  // what each row exposes
   std::map<std::string, ClassMask>
       by_column;  // what a row exposes that has something in this column
+  Matching matching = {};
 };
 
 struct RecordsImported {
@@ -153,6 +162,41 @@ struct RecordsImported {
 // have come in: it takes the place of its earlier import.
 Result<RecordsImported> import_records(App& app, const Actor& actor, std::string_view incident,
                                        const Source& source, const LeakedClasses& classes);
+
+struct ClassCount {
+  std::string data_class;
+  std::int64_t people = 0;
+};
+struct JurisdictionCount {
+  std::string jurisdiction;
+  std::int64_t people = 0;
+  std::vector<ClassCount> by_class;  // most urgent first
+};
+
+// What imports of the same two files would find.
+struct Estimate {
+  std::int64_t customers = 0;
+  Rejected customers_rejected;
+  // Rows whose external id stood in an earlier one: an import refuses the file for them.
+  std::int64_t customers_repeated = 0;
+  std::int64_t records = 0;  // rows that expose something
+  Rejected records_rejected;
+  std::int64_t empty = 0;
+  std::int64_t found_by_external_id = 0;
+  std::int64_t found_by_email = 0;
+  std::int64_t found_by_phone = 0;
+  std::int64_t unmatched = 0;
+  std::int64_t ambiguous = 0;
+  std::int64_t people = 0;
+  std::int64_t people_without_email = 0;
+  std::vector<ClassCount> by_class = {};                // most urgent first
+  std::vector<JurisdictionCount> by_jurisdiction = {};  // most people first
+};
+// For the first hour, before anything is stored: reads, normalises and matches both files as
+// imports do, by all processors, in about 100 bytes of memory a leaked row. Stores nothing.
+// Refused as the imports are.
+Result<Estimate> estimate(App& app, const Source& customers, const Source& records,
+                          const LeakedClasses& classes);
 
 // A file of leaked records that counts at this moment.
 struct RecordImport {
@@ -221,15 +265,6 @@ Result<Mapping> load_mapping(storage::Transaction& tx, std::string_view name);
 // From now on no import of this incident is withdrawn: letters are being made from its list.
 void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident, Instant now);
 
-struct ClassCount {
-  std::string data_class;
-  std::int64_t people = 0;
-};
-struct JurisdictionCount {
-  std::string jurisdiction;
-  std::int64_t people = 0;
-  std::vector<ClassCount> by_class;  // most urgent first
-};
 // How far an incident reaches, at this moment.
 struct Extent {
   std::string incident;  // its reference
