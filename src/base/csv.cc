@@ -123,14 +123,20 @@ std::string CsvReader::take_unread() {
   return text;
 }
 
-void CsvReader::resume(const std::vector<std::string>& header, std::string text,
-                       std::int64_t line) {
+void CsvReader::resume(const std::vector<std::string>& header, std::string text, std::int64_t line,
+                       Behind behind) {
   if (header_ != header) header_ = header;
   begin_ = 0;
   end_ = text.size();
   line_ = line;
+  all_in_ = behind == Behind::nothing;
   buffer_ = std::move(text);
   buffer_.resize(end_ + kSlackBytes);
+}
+
+std::string CsvReader::take_back() {
+  buffer_.resize(buffer_.size() - kSlackBytes);
+  return std::move(buffer_);
 }
 
 // Gets more of the input behind what is not read yet; false where there is none.
@@ -196,18 +202,18 @@ Result<bool> CsvReader::read_row(CsvRow& row) {
   while (true) {
     std::size_t at = begin_;
     std::int64_t line = line_;
-    if (parse_usual(at)) {
-      ++line;
-    } else {
-      at = begin_;
-      if (TRY(parse(at, line)) == Parsed::more) {
-        TRY(refill());
-        continue;
-      }
-      ascii_ = is_ascii(std::string_view(buffer_).substr(begin_, at - begin_));
+    if (parse_usual(at, row)) {
+      row.line = line_++;
+      begin_ = at;
+      return true;
+    }
+    at = begin_;
+    if (TRY(parse(at, line)) == Parsed::more) {
+      TRY(refill());
+      continue;
     }
     row.line = line_;
-    TRY(give(row));
+    TRY(give(at, row));
     begin_ = at;
     line_ = line;
     return true;
@@ -244,42 +250,39 @@ std::size_t CsvReader::find_stop(std::size_t at, unsigned& high) const {
   return std::min(at, end_);
 }
 
-// A row as nearly all are: on one line that is in the buffer, without doubled quotes, without
-// faults. False, and nothing decided, where it is anything else: then parse() reads it.
-bool CsvReader::parse_usual(std::size_t& at) {
-  pieces_.clear();
-  ascii_ = true;
-  unsigned high = 0;
-  while (at < end_ && pieces_.size() < limits_.columns_max) {
+// A row as nearly all are: on one line that is in the buffer, with the header's number of fields,
+// without doubled quotes, without faults. False, and nothing decided, where it is anything else:
+// then parse() reads it.
+bool CsvReader::parse_usual(std::size_t& at, CsvRow& row) const {
+  const std::size_t columns = header_.size();
+  row.fields.resize(columns);
+  unsigned high = 0;  // a bit where something is not ASCII
+  for (std::size_t i = 0; i < columns && at < end_; ++i, ++at) {
+    std::string_view& field = row.fields[i];
     if (buffer_[at] == '"') {
-      if (!parse_usual_quoted(at)) return false;
+      if (!parse_usual_quoted(at, field, high)) return false;
     } else {
       const std::size_t from = at;
       at = find_stop(at, high);
-      if (at - from > limits_.field_bytes_max) return false;
-      pieces_.push_back({from, at, line_, false});
+      field = std::string_view(buffer_.data() + from, at - from);
     }
-    if (at == end_ || at - begin_ > limits_.row_bytes_max) return false;
-    if (buffer_[at] != delimiter_) {
-      if (buffer_[at] == '\r' && at + 1 < end_) ++at;
-      if (high != 0) ascii_ = false;
-      return buffer_[at++] == '\n';
-    }
-    ++at;
+    if (at == end_ || field.size() > limits_.field_bytes_max) return false;
+    if (buffer_[at] == delimiter_) continue;
+    if (buffer_[at] == '\r' && at + 1 < end_) ++at;
+    if (buffer_[at++] != '\n' || i + 1 < columns || at - begin_ > limits_.row_bytes_max)
+      return false;
+    return high == 0 || !find_invalid_utf8(std::string_view(buffer_).substr(begin_, at - begin_));
   }
   return false;
 }
 
-bool CsvReader::parse_usual_quoted(std::size_t& at) {
+bool CsvReader::parse_usual_quoted(std::size_t& at, std::string_view& field, unsigned& high) const {
   const std::size_t from = ++at;
-  unsigned char any = 0;
   while (at < end_ && !kQuotedStops[static_cast<unsigned char>(buffer_[at])]) {
-    any |= static_cast<unsigned char>(buffer_[at++]);
+    high |= static_cast<unsigned char>(buffer_[at++]) & 0x80u;
   }
   if (at + 1 >= end_ || buffer_[at] != '"' || buffer_[at + 1] == '"') return false;
-  if (at - from > limits_.field_bytes_max) return false;
-  if (any >= 0x80) ascii_ = false;
-  pieces_.push_back({from, at, line_, false});
+  field = std::string_view(buffer_.data() + from, at - from);
   ++at;
   return buffer_[at] == delimiter_ || is_end_of_row(buffer_[at]);
 }
@@ -363,8 +366,8 @@ Result<CsvReader::Parsed> CsvReader::parse_line_end(std::size_t& at, std::int64_
   return Parsed::row;
 }
 
-// Gives out the fields of the row.
-Result<void> CsvReader::give(CsvRow& row) {
+// Gives out the fields of the row that ends before `end`.
+Result<void> CsvReader::give(std::size_t end, CsvRow& row) {
   if (!header_.empty() && pieces_.size() != header_.size()) {
     return fail(ErrorCode::malformed,
                 fmt::format("{} line {}: has {} {} where the header names {}; look for a missing "
@@ -372,10 +375,12 @@ Result<void> CsvReader::give(CsvRow& row) {
                             name_, line_, pieces_.size(), pieces_.size() == 1 ? "field" : "fields",
                             header_.size()));
   }
+  const bool ascii = is_ascii(std::string_view(buffer_).substr(begin_, end - begin_));
   row.fields.clear();
+  unquoted_.clear();
   for (const Piece& piece : pieces_) {
     const std::string_view field = unquoted(piece);
-    if (!ascii_ && find_invalid_utf8(field)) {
+    if (!ascii && find_invalid_utf8(field)) {
       return fail(ErrorCode::malformed,
                   fmt::format("{}: is not UTF-8, perhaps Latin-1 or Windows-1252; {}",
                               place(piece.line, row.fields.size()), kExportAdvice));
@@ -385,19 +390,16 @@ Result<void> CsvReader::give(CsvRow& row) {
   return {};
 }
 
-// The field with its doubled quotes made one, in the buffer itself: it is not read again.
+// The field with its doubled quotes made one.
 std::string_view CsvReader::unquoted(const Piece& piece) {
-  char* const field = buffer_.data() + piece.from;
-  std::size_t length = piece.to - piece.from;
-  if (piece.doubled) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < length; ++i) {
-      field[kept++] = field[i];
-      if (field[i] == '"') ++i;
-    }
-    length = kept;
+  const std::string_view field(buffer_.data() + piece.from, piece.to - piece.from);
+  if (!piece.doubled) return field;
+  std::string& text = unquoted_.emplace_back();
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    text += field[i];
+    if (field[i] == '"') ++i;
   }
-  return {field, length};
+  return text;
 }
 
 Result<void> CsvReader::check_length(std::size_t from, std::size_t at, std::int64_t line) const {

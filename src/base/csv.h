@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,11 +49,13 @@ class CsvReader {
 
   // What the input has given and no row has used yet; whoever takes it reads on from the input.
   std::string take_unread();
-  // Reads on with this text, then the input's rest, as if both stood behind the header. `line` is
-  // that of the text's first byte.
-  void resume(const std::vector<std::string>& header, std::string text, std::int64_t line);
-  // The memory given to resume(), for its next use.
-  std::string take_buffer() { return std::move(buffer_); }
+  // Reads on with this text, as if it stood behind the header, and then the input's rest, or
+  // nothing. `line` is that of the text's first byte.
+  enum class Behind { input, nothing };
+  void resume(const std::vector<std::string>& header, std::string text, std::int64_t line,
+              Behind behind);
+  // The text given to resume(), as it was, where nothing is behind it.
+  std::string take_back();
 
   // "customers.csv line 3, column 2 (email)"; `column` counts from 0.
   std::string place(std::int64_t line, std::size_t column) const;
@@ -71,15 +74,15 @@ class CsvReader {
   Result<void> check_mark();
   Result<bool> skip_blank_lines();
   Result<bool> read_row(CsvRow& row);
-  bool parse_usual(std::size_t& at);
-  bool parse_usual_quoted(std::size_t& at);
+  bool parse_usual(std::size_t& at, CsvRow& row) const;
+  bool parse_usual_quoted(std::size_t& at, std::string_view& field, unsigned& high) const;
   std::size_t find_stop(std::size_t at, unsigned& high) const;
   Result<Parsed> parse(std::size_t& at, std::int64_t& line);
   Result<Parsed> parse_plain(std::size_t& at, std::int64_t line);
   Result<Parsed> parse_quoted(std::size_t& at, std::int64_t& line);
   Result<Parsed> parse_line_end(std::size_t& at, std::int64_t& line);
   Result<void> check_length(std::size_t from, std::size_t at, std::int64_t line) const;
-  Result<void> give(CsvRow& row);
+  Result<void> give(std::size_t end, CsvRow& row);
   std::string_view unquoted(const Piece& piece);
   bool is_end_of_row(char c) const { return c == '\r' || c == '\n'; }
   tl::unexpected<Error> refuse(std::int64_t line, std::string_view message) const;
@@ -94,9 +97,9 @@ class CsvReader {
   std::size_t end_ = 0;    // of what is filled of the buffer
   std::size_t begin_ = 0;  // of what is not read yet
   bool all_in_ = false;    // the input has no more
-  bool ascii_ = false;     // the row holds nothing else
   std::int64_t line_ = 1;
   std::vector<Piece> pieces_;
+  std::list<std::string> unquoted_;  // fields of the row whose doubled quotes were made one
 };
 
 }  // namespace candor

@@ -48,6 +48,7 @@ CsvBlocks::CsvBlocks(ByteSource& text, std::string start, std::int64_t line)
 
 Result<bool> CsvBlocks::next(CsvBlock& block) {
   std::string& text = block.text;
+  text.reserve(kBlockBytes + 64);  // a reader puts something behind it
   text.assign(carried_);
   carried_.clear();
   block.line = line_;

@@ -45,8 +45,9 @@ InBlocks rows_in_blocks(const std::string& text) {
     ++read.blocks;
     TextSource nothing("");
     CsvReader reader(nothing, "x.csv");
-    reader.resume(header, block.text, block.line);
+    reader.resume(header, block.text, block.line, CsvReader::Behind::nothing);
     add_rows(reader, read.rows);
+    EXPECT_EQ(reader.take_back(), block.text);
   }
   return read;
 }

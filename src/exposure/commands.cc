@@ -4,6 +4,7 @@
 
 #include "base/enums.h"
 #include "base/json.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "exposure/codec.h"
 #include "exposure/exposure.h"
@@ -79,14 +80,22 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
                             counted(extent.people, "person is", "people are"),
                             with_commas(extent.people_without_email));
   output.text += fmt::format(
-      "{}: {} found by external id, {} by e-mail, {} by phone{}; {} unmatched, {} ambiguous\n",
+      "{}: {} found by external id, {} by e-mail, {}{} by phone{}; {} unmatched, {} ambiguous\n",
       counted(extent.records, "record", "records"), with_commas(extent.found_by_external_id),
-      with_commas(extent.found_by_email), with_commas(extent.found_by_phone),
+      with_commas(extent.found_by_email), by_alias(extent.found_by_alias),
+      with_commas(extent.found_by_phone),
       extent.found_by_review == 0
           ? ""
           : fmt::format(", {} by review", with_commas(extent.found_by_review)),
       with_commas(extent.unmatched), with_commas(extent.ambiguous));
   output.text += class_lines(extent.by_class) + jurisdiction_lines(extent.by_jurisdiction);
+  if (extent.waves.size() > 1) output.text += "\nWaves, as they were found\n";
+  for (const Wave& wave : extent.waves) {
+    if (extent.waves.size() == 1) break;
+    output.text += fmt::format(
+        "  {:>12}  wave {}, {}\n", with_commas(wave.people), wave.wave,
+        wave.delivery_has_list ? "delivery has their list" : "not yet handed to delivery");
+  }
   if (!extent.imports.empty()) output.text += "\nImports, oldest first\n";
   for (const RecordImport& import : extent.imports) {
     output.text +=
@@ -101,6 +110,16 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
         extent.incident);
   }
   return output;
+}
+
+Result<Output> run_rotate_key(App& app, const Actor& actor, const Arguments&) {
+  Progress progress("customers", count_customers(*app.db.read()));
+  const RegisterRotated done = TRY(rotate_register_key(
+      app, actor, {.progress = [&](std::int64_t sealed) { progress.reach(sealed); }}));
+  return Output{.text = fmt::format("{} sealed with key {}; the key before is destroyed\n",
+                                    counted(done.sealed_anew, "customer is", "customers are"),
+                                    done.key_number),
+                .json = pretty_json(codec::encode(done))};
 }
 
 Result<Output> run_classes(App&, const Actor&, const Arguments&) {
@@ -146,6 +165,11 @@ constexpr Command kCommands[] = {
      "List the data classes, most urgent first; as JSON, with what to do about each.",
      {},
      run_classes},
+    {"register rotate-key",
+     Access::identify,
+     "Seal all customers with a new key, and destroy the one before; goes on where it was ended.",
+     {},
+     run_rotate_key},
     {"exposure show", Access::read, "Count who is affected, by data class and by jurisdiction.",
      kShowArguments, run_show},
 };
@@ -154,6 +178,10 @@ constexpr Command kCommands[] = {
 
 std::string counted(std::int64_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", with_commas(count), count == 1 ? one : many);
+}
+
+std::string by_alias(std::int64_t count) {
+  return count == 0 ? "" : with_commas(count) + " by alias, ";
 }
 
 std::string class_lines(const std::vector<ClassCount>& counts) {

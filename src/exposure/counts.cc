@@ -21,6 +21,7 @@ std::vector<ClassCount> class_counts(const std::map<ClassMask, std::int64_t>& by
 }  // namespace
 
 void PeopleCounts::add(const std::string& jurisdiction, ClassMask classes, std::int64_t people) {
+  people_ += people;
   by_mask_[classes] += people;
   by_place_[jurisdiction][classes] += people;
 }

@@ -11,6 +11,7 @@
 #include "exposure/counts.h"
 #include "exposure/exposure.h"
 #include "exposure/files.h"
+#include "exposure/ids.h"
 #include "exposure/key_index.h"
 
 namespace candor::exposure {
@@ -34,13 +35,13 @@ std::string unpacked(std::uint64_t word) {
 
 // Keys of a leaked row; the ones it does not have are empty.
 struct LeakedKeys {
-  std::array<std::optional<Key>, 3> keys;
+  std::array<std::optional<Key>, kKeyKinds> keys;
   ClassMask classes;
 };
 
 // A leaked row once it is read: which keys it has, by their numbers in the index.
 struct LeakedRow {
-  std::array<std::uint32_t, 3> keys;
+  std::array<std::uint32_t, kKeyKinds> keys;
   std::uint32_t mask;
 };
 
@@ -50,8 +51,8 @@ class Leaked {
 
   LeakedKeys keys_of(const RecordRow& row) const {
     LeakedKeys leaked{.keys = {}, .classes = row.classes};
-    const std::array<std::string_view, 3> texts{row.external_id, row.email_normal,
-                                                row.phone_normal};
+    const std::array<std::string_view, kKeyKinds> texts{row.external_id, row.email_normal,
+                                                        row.email_alias, row.phone_normal};
     for (std::size_t i = 0; i < texts.size(); ++i) {
       if (!texts[i].empty()) leaked.keys[i] = index_.key_of(static_cast<KeyKind>(i), texts[i]);
     }
@@ -76,7 +77,8 @@ class Leaked {
     }
   }
   void add(const LeakedKeys& leaked) {
-    LeakedRow row{.keys = {KeyIndex::kNone, KeyIndex::kNone, KeyIndex::kNone}, .mask = 0};
+    LeakedRow row{.keys = {}, .mask = 0};
+    row.keys.fill(KeyIndex::kNone);
     for (std::size_t i = 0; i < row.keys.size(); ++i) {
       if (!leaked.keys[i]) continue;
       row.keys[i] = index_.add(*leaked.keys[i]);
@@ -90,7 +92,7 @@ class Leaked {
   }
 
   KeyIndex index_;
-  std::array<bool, 3> has_{};
+  std::array<bool, kKeyKinds> has_{};
   std::deque<LeakedRow> rows_;
   std::vector<ClassMask> masks_;
   std::unordered_map<ClassMask, std::uint32_t> mask_numbers_;
@@ -124,12 +126,9 @@ class Passing {
   // Ids in rising order need no other look at whether one stands there twice.
   void saw_id(std::string_view id, std::uint64_t hash) {
     if (ids_.empty()) first_id_ = id;
-    rising_ = rising_ && (ids_.empty() || is_less(last_id_, id));
+    rising_ = rising_ && (ids_.empty() || Ids::is_less(last_id_, id));
     last_id_ = id;
     ids_.push_back(hash);
-  }
-  static bool is_less(std::string_view a, std::string_view b) {
-    return a.size() != b.size() ? a.size() < b.size() : a < b;
   }
 
   std::vector<Hit> hits_;
@@ -173,6 +172,9 @@ class Found {
     if (!row.email_normal.empty() && leaked_.has(KeyKind::email)) {
       passing.look_for(index, index.key_of(KeyKind::email, row.email_normal), customer);
     }
+    if (!row.email_alias.empty() && leaked_.has(KeyKind::alias)) {
+      passing.look_for(index, index.key_of(KeyKind::alias, row.email_alias), customer);
+    }
     if (!row.phone_normal.empty() && leaked_.has(KeyKind::phone)) {
       passing.look_for(index, index.key_of(KeyKind::phone, row.phone_normal), customer);
     }
@@ -202,8 +204,8 @@ class Found {
 
   // The first way in which a row finds somebody counts, as in an import.
   void resolve(Estimate& to) {
-    const std::array<std::int64_t*, 3> found{&to.found_by_external_id, &to.found_by_email,
-                                             &to.found_by_phone};
+    const std::array<std::int64_t*, kKeyKinds> found{&to.found_by_external_id, &to.found_by_email,
+                                                     &to.found_by_alias, &to.found_by_phone};
     for (const LeakedRow& row : leaked_.rows()) {
       std::uint32_t who = kNobody;
       std::size_t by = 0;
@@ -239,8 +241,8 @@ class Found {
  private:
   void add_ids(const Passing& passing) {
     if (passing.ids_.empty()) return;
-    rising_ = rising_ && passing.rising_ &&
-              (ids_.empty() || Passing::is_less(last_id_, passing.first_id_));
+    rising_ =
+        rising_ && passing.rising_ && (ids_.empty() || Ids::is_less(last_id_, passing.first_id_));
     last_id_ = passing.last_id_;
     ids_.insert(ids_.end(), passing.ids_.begin(), passing.ids_.end());
   }

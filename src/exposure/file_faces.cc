@@ -208,6 +208,7 @@ Result<LeakedClasses> read_classes(const Arguments& arguments) {
   }
   const std::string& phones = arguments.value("--phones");
   if (!phones.empty()) classes.matching.phones = TRY(parse_phones(phones, "--phones"));
+  classes.matching.aliases = arguments.has("--match-aliases");
   return classes;
 }
 
@@ -226,12 +227,13 @@ Result<Output> run_exposure_import(App& app, const Actor& actor, const Arguments
     return output;
   }
   TRY(finish(app, actor, arguments, import));
-  const std::int64_t found = done.found_by_external_id + done.found_by_email + done.found_by_phone;
+  const std::int64_t found =
+      done.found_by_external_id + done.found_by_email + done.found_by_alias + done.found_by_phone;
   output.text =
-      fmt::format("{}: of {} in {}, {} found ({} by external id, {} by e-mail, {} by phone)\n",
+      fmt::format("{}: of {} in {}, {} found ({} by external id, {} by e-mail, {}{} by phone)\n",
                   incident, counted(done.rows, "row", "rows"), path, with_commas(found),
                   with_commas(done.found_by_external_id), with_commas(done.found_by_email),
-                  with_commas(done.found_by_phone));
+                  by_alias(done.found_by_alias), with_commas(done.found_by_phone));
   output.text += described(done.form, done.rejected, import.rejects);
   output.text += fmt::format("{} no customer, {} several; both kept sealed\n",
                              counted(done.unmatched, "row matches", "rows match"),
@@ -251,11 +253,12 @@ std::string text_of(const Estimate& made) {
                                  counted(made.people, "person is", "people are"),
                                  with_commas(made.people_without_email));
   text += fmt::format(
-      "{} against {}: {} found by external id, {} by e-mail, {} by phone; {} unmatched, {} "
+      "{} against {}: {} found by external id, {} by e-mail, {}{} by phone; {} unmatched, {} "
       "ambiguous\n",
       counted(made.records, "record", "records"), counted(made.customers, "customer", "customers"),
       with_commas(made.found_by_external_id), with_commas(made.found_by_email),
-      with_commas(made.found_by_phone), with_commas(made.unmatched), with_commas(made.ambiguous));
+      by_alias(made.found_by_alias), with_commas(made.found_by_phone), with_commas(made.unmatched),
+      with_commas(made.ambiguous));
   if (made.customers_rejected.rows + made.records_rejected.rows > 0) {
     text += fmt::format("left out: {} and {} that could not be taken\n",
                         counted(made.customers_rejected.rows, "customer", "customers"),
@@ -326,6 +329,10 @@ constexpr Argument kPhones{
     "--phones", "COUNTRY", Need::optional,
     "How leaked numbers without + are read where the row names no country: as dialled in this "
     "one (DE), or, with international, as numbers whose + got lost; default: not at all."};
+constexpr Argument kMatchAliases{
+    "--match-aliases", "", Need::optional,
+    "Compare addresses that match nobody without what their provider ignores: a tag behind a "
+    "plus (Gmail, Outlook, Fastmail, Proton), and dots (Gmail)."};
 constexpr Argument kCustomerImportArguments[] = {
     {"FILE", "", Need::required,
      "CSV or NDJSON, as it is or packed by gzip or zstd, with external_id and jurisdiction (or "
@@ -348,6 +355,7 @@ constexpr Argument kExposureImportArguments[] = {
     kClass,
     kMap,
     kPhones,
+    kMatchAliases,
     kColumn,
     kPreset,
     kMapping,
@@ -364,6 +372,7 @@ constexpr Argument kEstimateArguments[] = {
     kClass,
     kMap,
     kPhones,
+    kMatchAliases,
     {"--customer-column", "NAME=COLUMN", Need::repeated,
      "What a column of the customers is; the rest is known by its usual names."},
     {"--leaked-column", "NAME=COLUMN", Need::repeated, "The same of what leaked."},

@@ -223,9 +223,14 @@ bool CustomerTaker::take_name(CustomerRow& to) {
 
 bool CustomerTaker::take_email(CustomerRow& to) {
   to.email_normal.clear();
+  to.email_alias.clear();
   to.email = bare_email(field(Column::email));
-  return to.email.empty() || put_normal_email(to.email, to.email_normal) ||
-         refused(Column::email, "is not an e-mail address");
+  if (to.email.empty()) return true;
+  if (!put_normal_email(to.email, to.email_normal)) {
+    return refused(Column::email, "is not an e-mail address");
+  }
+  put_alias(to.email_normal, to.email_alias);
+  return true;
 }
 
 bool CustomerTaker::take_phone(CustomerRow& to) {
@@ -352,6 +357,8 @@ bool RecordTaker::take(const CsvRow& row, RecordRow& to) {
   std::string_view country = classes_.matching.phones;
   if (!written.empty()) country = country_of(places_.find(written, ""));
   if (!put_normal_email(to.email, to.email_normal)) to.email_normal.clear();
+  to.email_alias.clear();
+  if (classes_.matching.aliases) put_alias(to.email_normal, to.email_alias);
   if (!put_normal_phone(to.phone, country, to.phone_normal)) to.phone_normal.clear();
   return true;
 }

@@ -40,6 +40,7 @@ struct CustomerRow {
   std::string name;
   std::string email;         // as given
   std::string email_normal;  // for comparing
+  std::string email_alias;  // what the address stands for at its provider; empty: itself or unknown
   std::string phone;
   std::string phone_normal;
   std::string address;  // street, and below it postcode and city
@@ -85,6 +86,7 @@ struct RecordRow {
   std::string phone;
   std::string name;
   std::string email_normal;
+  std::string email_alias;  // only where they are asked for
   std::string phone_normal;
 };
 

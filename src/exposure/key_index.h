@@ -13,7 +13,9 @@
 
 namespace candor::exposure {
 
-enum class KeyKind : std::uint8_t { external_id, email, phone };
+// In the order in which they count.
+enum class KeyKind : std::uint8_t { external_id, email, alias, phone };
+inline constexpr std::size_t kKeyKinds = 4;
 
 struct Key {
   std::uint64_t high = 0;

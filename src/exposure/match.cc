@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 
 #include <idn2.h>
 
@@ -19,12 +18,6 @@ constexpr std::size_t kPhoneDigitsMax = 15;  // ITU-T E.164
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-void lower_ascii(std::span<char> text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-}
-
 // `prefix` in lower case.
 bool starts_with_any_case(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() &&
@@ -33,26 +26,45 @@ bool starts_with_any_case(std::string_view text, std::string_view prefix) {
          });
 }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// What the bytes of usual domains are in lower case: letters, digits, hyphens and dots; others 0.
+constexpr std::array<char, 256> usual_bytes() {
+  std::array<char, 256> usual{};
+  for (char c = 'a'; c <= 'z'; ++c) {
+    usual[static_cast<unsigned char>(c)] = c;
+    usual[static_cast<unsigned char>(c - 'a' + 'A')] = c;
+  }
+  for (char c = '0'; c <= '9'; ++c) usual[static_cast<unsigned char>(c)] = c;
+  usual['-'] = '-';
+  usual['.'] = '.';
+  return usual;
+}
+constexpr std::array<char, 256> kUsualBytes = usual_bytes();
+
 // Letters, digits and hyphens as nearly all domains have them, which IDNA leaves as they are but
 // for the case: no label empty or long, no hyphen at its ends, none beside another ("xn--").
-bool is_usual_domain(std::string_view domain) {
+// Appends; false, and perhaps something appended, where it is another.
+bool put_usual_domain(std::string_view domain, std::string& to) {
   constexpr std::size_t kLabelBytesMax = 63;
   constexpr std::size_t kDomainBytesMax = 250;
+  if (domain.size() > kDomainBytesMax) return false;
+  const std::size_t from = to.size();
+  to.resize(from + domain.size());
+  char* next = to.data() + from;
   std::size_t label = 0;
   char before = '.';
-  for (const char c : domain) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (c == '.') {
-      if (label == 0 || before == '-') return false;
-      label = 0;
-    } else if (!letter && !is_digit(c) && (c != '-' || before == '.' || before == '-')) {
-      return false;
-    } else if (++label > kLabelBytesMax) {
-      return false;
+  for (const char given : domain) {
+    const char c = kUsualBytes[static_cast<unsigned char>(given)];
+    if (c == '\0') return false;
+    if (c == '.' || c == '-') {
+      if (before == '.' || before == '-') return false;
+      if (c == '.') label = 0;
     }
-    before = c;
+    if (c != '.' && ++label > kLabelBytesMax) return false;
+    *next++ = before = c;
   }
-  return label > 0 && before != '-' && domain.size() <= kDomainBytesMax;
+  return label > 0 && before != '-';
 }
 
 std::optional<std::string> ascii_domain_by_idna(std::string_view domain) {
@@ -72,12 +84,9 @@ std::optional<std::string> ascii_domain_by_idna(std::string_view domain) {
 
 // Appends; false where it is none.
 bool put_ascii_domain(std::string_view domain, std::string& to) {
-  if (is_usual_domain(domain)) {
-    const std::size_t from = to.size();
-    to += domain;
-    lower_ascii(std::span(to).subspan(from));
-    return true;
-  }
+  const std::size_t from = to.size();
+  if (put_usual_domain(domain, to)) return true;
+  to.resize(from);
   const auto ascii = ascii_domain_by_idna(domain);
   if (ascii) to += *ascii;
   return ascii.has_value();
@@ -191,23 +200,29 @@ std::string_view bare_email(std::string_view text) {
   return text;
 }
 
-bool put_mail_address(std::string_view text, std::string& to) {
+namespace {
+
+enum class Local { as_written, in_lower_case };
+
+bool put_address(std::string_view text, Local written, std::string& to) {
   to.clear();
   text = bare_email(text);
   const std::size_t at = text.rfind('@');
   if (at == std::string_view::npos || at == 0 || text.size() > kEmailBytesMax) return false;
-  const std::string_view local = text.substr(0, at);
-  for (const char c : local) {
-    if (kLocalStops[static_cast<unsigned char>(c)]) return false;
+  to.resize(at + 1);
+  char* const local = to.data();
+  for (std::size_t i = 0; i < at; ++i) {
+    if (kLocalStops[static_cast<unsigned char>(text[i])]) return false;
+    local[i] = written == Local::in_lower_case ? lower(text[i]) : text[i];
   }
-  to += text.substr(0, at + 1);
+  local[at] = '@';
   return put_ascii_domain(text.substr(at + 1), to);
 }
 
+}  // namespace
+
 bool put_normal_email(std::string_view text, std::string& to) {
-  if (!put_mail_address(text, to)) return false;
-  lower_ascii(to);
-  return true;
+  return put_address(text, Local::in_lower_case, to);
 }
 
 bool put_normal_phone(std::string_view text, std::string_view country, std::string& to) {
@@ -231,6 +246,54 @@ bool put_normal_phone(std::string_view text, std::string_view country, std::stri
   return put_national(*row, digits, to);
 }
 
+namespace {
+
+enum class Dots { told_apart, ignored };
+struct Provider {
+  std::string_view domain;
+  std::string_view mailbox_domain;  // the same mailboxes under one name
+  Dots dots;
+};
+// Whose documentation says so:
+// Google, "Dots don't matter in Gmail addresses" and "Use Gmail aliases"
+//   https://support.google.com/mail/answer/7436150, https://support.google.com/mail/answer/22370
+// Fastmail, "Plus addressing and subdomain addressing"
+//   https://www.fastmail.help/hc/en-us/articles/360060591053
+// Proton, "Addresses and aliases": https://proton.me/support/addresses-and-aliases
+// Microsoft, "Plus addressing in Exchange Online", whose consumer domains do as much
+//   https://learn.microsoft.com/exchange/recipients-in-exchange-online/plus-addressing-in-exchange-online
+constexpr Provider kProviders[] = {
+    {"gmail.com", "gmail.com", Dots::ignored},
+    {"googlemail.com", "gmail.com", Dots::ignored},
+    {"fastmail.com", "fastmail.com", Dots::told_apart},
+    {"fastmail.fm", "fastmail.fm", Dots::told_apart},
+    {"proton.me", "proton.me", Dots::told_apart},
+    {"protonmail.com", "protonmail.com", Dots::told_apart},
+    {"pm.me", "pm.me", Dots::told_apart},
+    {"outlook.com", "outlook.com", Dots::told_apart},
+    {"hotmail.com", "hotmail.com", Dots::told_apart},
+    {"live.com", "live.com", Dots::told_apart},
+};
+
+}  // namespace
+
+void put_alias(std::string_view normal_email, std::string& to) {
+  to.clear();
+  const std::size_t at = normal_email.rfind('@');
+  if (at == std::string_view::npos) return;
+  const std::string_view domain = normal_email.substr(at + 1);
+  const auto* provider = std::find_if(std::begin(kProviders), std::end(kProviders),
+                                      [&](const Provider& one) { return one.domain == domain; });
+  if (provider == std::end(kProviders)) return;
+  const std::string_view local = normal_email.substr(0, std::min(at, normal_email.find('+')));
+  for (const char c : local) {
+    if (c != '.' || provider->dots == Dots::told_apart) to += c;
+  }
+  if (to.empty()) return;
+  to += '@';
+  to += provider->mailbox_domain;
+}
+
 Result<std::string> parse_phones(std::string_view text, std::string_view place) {
   if (text == kInternational || find_dialling(text) != nullptr) return std::string(text);
   return fail(ErrorCode::invalid,
@@ -240,23 +303,16 @@ Result<std::string> parse_phones(std::string_view text, std::string_view place) 
                 "international"}});
 }
 
-namespace {
-
-using Put = bool (*)(std::string_view, std::string&);
-std::optional<std::string> found(Put put, std::string_view text) {
+std::optional<std::string> mail_address(std::string_view text) {
   std::string to;
-  if (!put(text, to)) return std::nullopt;
+  if (!put_address(text, Local::as_written, to)) return std::nullopt;
   return to;
 }
 
-}  // namespace
-
-std::optional<std::string> mail_address(std::string_view text) {
-  return found(put_mail_address, text);
-}
-
 std::optional<std::string> normal_email(std::string_view text) {
-  return found(put_normal_email, text);
+  std::string to;
+  if (!put_normal_email(text, to)) return std::nullopt;
+  return to;
 }
 
 std::optional<std::string> normal_phone(std::string_view text, std::string_view country) {

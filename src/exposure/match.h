@@ -28,6 +28,10 @@ inline constexpr std::string_view kInternational = "international";
 // A country that numbers are dialled within, or kInternational.
 Result<std::string> parse_phones(std::string_view text, std::string_view place);
 
+// Of a normal address at a provider that ignores what stands behind a plus, and perhaps dots: the
+// address that it delivers to. Empty at any other provider, as then nobody outside can know.
+void put_alias(std::string_view normal_email, std::string& to);
+
 // The same in memory that is used again; false and empty, or a beginning, where there is none.
 bool put_normal_email(std::string_view text, std::string& to);
 bool put_normal_phone(std::string_view text, std::string_view country, std::string& to);

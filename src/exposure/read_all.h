@@ -17,8 +17,7 @@ void SourceFile::read_block(CsvReader& reader, Taker& taker,
   typename Taker::Row taken;
   batch.broken = false;
   batch.rows = batch.left = 0;
-  // A block with a fault is read again by another reader.
-  reader.resume(header, batch.block.text, batch.block.line);
+  reader.resume(header, std::move(batch.block.text), batch.block.line, CsvReader::Behind::nothing);
   while (true) {
     const Result<bool> more = reader.next(row);
     batch.broken = !more;
@@ -33,6 +32,7 @@ void SourceFile::read_block(CsvReader& reader, Taker& taker,
       }
     }
   }
+  batch.block.text = reader.take_back();
 }
 
 template <typename Made>
@@ -79,7 +79,7 @@ Result<void> SourceFile::read_blocks(
     if (!line) line = batch.block.line;
     rest += batch.block.text;
   });
-  csv.resume(header, rest + blocks.take_unread(), *line);
+  csv.resume(header, rest + blocks.take_unread(), *line, CsvReader::Behind::input);
   return {};
 }
 
