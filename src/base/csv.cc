@@ -5,6 +5,9 @@
 #include <array>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -13,6 +16,8 @@ namespace candor {
 namespace {
 
 constexpr std::size_t kChunkBytes = 256 * 1024;
+// Behind the text in the buffer, so that the last bytes can be looked at as one piece.
+constexpr std::size_t kSlackBytes = 16;
 constexpr std::string_view kExportAdvice =
     "export it as UTF-8; in Excel choose \"CSV UTF-8 (Comma delimited)\"";
 constexpr std::string_view kNulByte =
@@ -112,15 +117,39 @@ Result<bool> CsvReader::skip_line() {
   }
 }
 
+std::string CsvReader::take_unread() {
+  std::string text = buffer_.substr(begin_, end_ - begin_);
+  begin_ = end_;
+  return text;
+}
+
+void CsvReader::resume(const std::vector<std::string>& header, std::string text, std::int64_t line,
+                       Behind behind) {
+  if (header_ != header) header_ = header;
+  begin_ = 0;
+  end_ = text.size();
+  line_ = line;
+  all_in_ = behind == Behind::nothing;
+  buffer_ = std::move(text);
+  buffer_.resize(end_ + kSlackBytes);
+}
+
+std::string CsvReader::take_back() {
+  buffer_.resize(buffer_.size() - kSlackBytes);
+  return std::move(buffer_);
+}
+
 // Gets more of the input behind what is not read yet; false where there is none.
 Result<bool> CsvReader::refill() {
   if (all_in_) return false;
   std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
   end_ -= begin_;
   begin_ = 0;
-  if (buffer_.size() < end_ + kChunkBytes) buffer_.resize(end_ + kChunkBytes);
+  if (buffer_.size() < end_ + kChunkBytes + kSlackBytes) {
+    buffer_.resize(end_ + kChunkBytes + kSlackBytes);
+  }
   const std::size_t got =
-      TRY(input_.read(std::span<char>(buffer_.data() + end_, buffer_.size() - end_)));
+      TRY(input_.read(std::span<char>(buffer_.data() + end_, buffer_.size() - end_ - kSlackBytes)));
   end_ += got;
   all_in_ = got == 0;
   return got > 0;
@@ -173,6 +202,12 @@ Result<bool> CsvReader::read_row(CsvRow& row) {
   while (true) {
     std::size_t at = begin_;
     std::int64_t line = line_;
+    if (parse_usual(at, row)) {
+      row.line = line_++;
+      begin_ = at;
+      return true;
+    }
+    at = begin_;
     if (TRY(parse(at, line)) == Parsed::more) {
       TRY(refill());
       continue;
@@ -183,6 +218,73 @@ Result<bool> CsvReader::read_row(CsvRow& row) {
     line_ = line;
     return true;
   }
+}
+
+// The first byte from `at` on that may end a field without quotes, or the text's end; `high` gets
+// a bit where the field holds what is not ASCII. It may be wrong in the last bytes of the buffer.
+std::size_t CsvReader::find_stop(std::size_t at, unsigned& high) const {
+  const char* const text = buffer_.data();
+#ifdef __SSE2__
+  const __m128i delimiter = _mm_set1_epi8(delimiter_);
+  for (; at < end_; at += kSlackBytes) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at));
+    const auto is = [&](__m128i byte) { return _mm_cmpeq_epi8(bytes, byte); };
+    const __m128i ends = _mm_or_si128(is(delimiter), is(_mm_set1_epi8('\n')));
+    const __m128i odd = _mm_or_si128(_mm_or_si128(is(_mm_set1_epi8('"')), is(_mm_setzero_si128())),
+                                     is(_mm_set1_epi8('\r')));
+    const auto stops = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(ends, odd)));
+    const auto above = static_cast<unsigned>(_mm_movemask_epi8(bytes));
+    if (stops != 0) {
+      high |= above & ((stops & -stops) - 1);
+      return std::min(end_, at + static_cast<std::size_t>(__builtin_ctz(stops)));
+    }
+    high |= above;
+  }
+#else
+  for (; at < end_; ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (plain_stops_[byte]) break;
+    high |= byte & 0x80u;
+  }
+#endif
+  return std::min(at, end_);
+}
+
+// A row as nearly all are: on one line that is in the buffer, with the header's number of fields,
+// without doubled quotes, without faults. False, and nothing decided, where it is anything else:
+// then parse() reads it.
+bool CsvReader::parse_usual(std::size_t& at, CsvRow& row) const {
+  const std::size_t columns = header_.size();
+  row.fields.resize(columns);
+  unsigned high = 0;  // a bit where something is not ASCII
+  for (std::size_t i = 0; i < columns && at < end_; ++i, ++at) {
+    std::string_view& field = row.fields[i];
+    if (buffer_[at] == '"') {
+      if (!parse_usual_quoted(at, field, high)) return false;
+    } else {
+      const std::size_t from = at;
+      at = find_stop(at, high);
+      field = std::string_view(buffer_.data() + from, at - from);
+    }
+    if (at == end_ || field.size() > limits_.field_bytes_max) return false;
+    if (buffer_[at] == delimiter_) continue;
+    if (buffer_[at] == '\r' && at + 1 < end_) ++at;
+    if (buffer_[at++] != '\n' || i + 1 < columns || at - begin_ > limits_.row_bytes_max)
+      return false;
+    return high == 0 || !find_invalid_utf8(std::string_view(buffer_).substr(begin_, at - begin_));
+  }
+  return false;
+}
+
+bool CsvReader::parse_usual_quoted(std::size_t& at, std::string_view& field, unsigned& high) const {
+  const std::size_t from = ++at;
+  while (at < end_ && !kQuotedStops[static_cast<unsigned char>(buffer_[at])]) {
+    high |= static_cast<unsigned char>(buffer_[at++]) & 0x80u;
+  }
+  if (at + 1 >= end_ || buffer_[at] != '"' || buffer_[at + 1] == '"') return false;
+  field = std::string_view(buffer_.data() + from, at - from);
+  ++at;
+  return buffer_[at] == delimiter_ || is_end_of_row(buffer_[at]);
 }
 
 Result<CsvReader::Parsed> CsvReader::parse(std::size_t& at, std::int64_t& line) {
@@ -275,6 +377,7 @@ Result<void> CsvReader::give(std::size_t end, CsvRow& row) {
   }
   const bool ascii = is_ascii(std::string_view(buffer_).substr(begin_, end - begin_));
   row.fields.clear();
+  unquoted_.clear();
   for (const Piece& piece : pieces_) {
     const std::string_view field = unquoted(piece);
     if (!ascii && find_invalid_utf8(field)) {
@@ -287,19 +390,16 @@ Result<void> CsvReader::give(std::size_t end, CsvRow& row) {
   return {};
 }
 
-// The field with its doubled quotes made one, in the buffer itself: it is not read again.
+// The field with its doubled quotes made one.
 std::string_view CsvReader::unquoted(const Piece& piece) {
-  char* const field = buffer_.data() + piece.from;
-  std::size_t length = piece.to - piece.from;
-  if (piece.doubled) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < length; ++i) {
-      field[kept++] = field[i];
-      if (field[i] == '"') ++i;
-    }
-    length = kept;
+  const std::string_view field(buffer_.data() + piece.from, piece.to - piece.from);
+  if (!piece.doubled) return field;
+  std::string& text = unquoted_.emplace_back();
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    text += field[i];
+    if (field[i] == '"') ++i;
   }
-  return {field, length};
+  return text;
 }
 
 Result<void> CsvReader::check_length(std::size_t from, std::size_t at, std::int64_t line) const {

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,16 @@ class CsvReader {
   // Where the next row is looked for, from 1.
   std::int64_t line() const { return line_; }
 
+  // What the input has given and no row has used yet; whoever takes it reads on from the input.
+  std::string take_unread();
+  // Reads on with this text, as if it stood behind the header, and then the input's rest, or
+  // nothing. `line` is that of the text's first byte.
+  enum class Behind { input, nothing };
+  void resume(const std::vector<std::string>& header, std::string text, std::int64_t line,
+              Behind behind);
+  // The text given to resume(), as it was, where nothing is behind it.
+  std::string take_back();
+
   // "customers.csv line 3, column 2 (email)"; `column` counts from 0.
   std::string place(std::int64_t line, std::size_t column) const;
 
@@ -63,6 +74,9 @@ class CsvReader {
   Result<void> check_mark();
   Result<bool> skip_blank_lines();
   Result<bool> read_row(CsvRow& row);
+  bool parse_usual(std::size_t& at, CsvRow& row) const;
+  bool parse_usual_quoted(std::size_t& at, std::string_view& field, unsigned& high) const;
+  std::size_t find_stop(std::size_t at, unsigned& high) const;
   Result<Parsed> parse(std::size_t& at, std::int64_t& line);
   Result<Parsed> parse_plain(std::size_t& at, std::int64_t line);
   Result<Parsed> parse_quoted(std::size_t& at, std::int64_t& line);
@@ -85,6 +99,7 @@ class CsvReader {
   bool all_in_ = false;    // the input has no more
   std::int64_t line_ = 1;
   std::vector<Piece> pieces_;
+  std::list<std::string> unquoted_;  // fields of the row whose doubled quotes were made one
 };
 
 }  // namespace candor

@@ -21,18 +21,19 @@ Progress::~Progress() {
   if (shown_) std::fputs("\r\033[K", stderr);
 }
 
-void Progress::reach(std::int64_t done) {
+void Progress::reach(std::int64_t done, std::int64_t part, std::int64_t whole) {
   if (!terminal_) return;
   const auto now = Steady::now();
   const double elapsed_s = std::chrono::duration<double>(now - started_).count();
   if (elapsed_s < 2 || now - drawn_ < std::chrono::milliseconds(200)) return;
   drawn_ = now;
   shown_ = true;
-  const double rate = static_cast<double>(done) / elapsed_s;
-  std::string line = fmt::format("{} {}, {:.0f} a second", with_commas(done), what_, rate);
-  if (total_ > 0 && rate > 0) {
-    line = fmt::format("{} of {} {}, {:.0f} a second, {:.0f} s left", with_commas(done),
-                       with_commas(total_), what_, rate, static_cast<double>(total_ - done) / rate);
+  const std::string of = total_ > 0 ? fmt::format(" of {}", with_commas(total_)) : "";
+  std::string line = fmt::format("{}{} {}, {:.0f} a second", with_commas(done), of, what_,
+                                 static_cast<double>(done) / elapsed_s);
+  if (part > 0 && part <= whole) {
+    const double left = static_cast<double>(whole - part) / static_cast<double>(part);
+    line += fmt::format(", {:.0f} s left", elapsed_s * left);
   }
   std::fputs(fmt::format("\r\033[K{}", line).c_str(), stderr);
   std::fflush(stderr);

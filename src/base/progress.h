@@ -16,7 +16,9 @@ class Progress {
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  void reach(std::int64_t done);
+  void reach(std::int64_t done) { reach(done, done, total_); }
+  // The same where how many there are is told by something else, such as the bytes of a file.
+  void reach(std::int64_t done, std::int64_t part, std::int64_t whole);
 
  private:
   using Steady = std::chrono::steady_clock;

@@ -4,7 +4,11 @@
 #include <fmt/format.h>
 
 #include "base/described.h"
+<<<<<<< HEAD
 #include "base/text.h"
+=======
+#include "exposure/match.h"
+>>>>>>> wt-e
 
 namespace candor {
 
@@ -28,14 +32,21 @@ BOOST_DESCRIBE_STRUCT(RecordImport, (),
 BOOST_DESCRIBE_STRUCT(ImportWithdrawn, (), (incident, import_id, rows, people_gone, people))
 BOOST_DESCRIBE_STRUCT(RecordsImported, (),
                       (import_id, file_sha256, rows, found_by_external_id, found_by_email,
-                       found_by_phone, unmatched, ambiguous, empty, people, people_new, repeated,
-                       form, rejected))
+                       found_by_alias, found_by_phone, unmatched, ambiguous, empty, people,
+                       people_new, repeated, form, rejected))
 BOOST_DESCRIBE_STRUCT(ClassCount, (), (data_class, people))
 BOOST_DESCRIBE_STRUCT(JurisdictionCount, (), (jurisdiction, people, by_class))
+BOOST_DESCRIBE_STRUCT(Estimate, (),
+                      (customers, customers_rejected, customers_repeated, records, records_rejected,
+                       empty, found_by_external_id, found_by_email, found_by_phone, unmatched,
+                       ambiguous, people, people_without_email, by_class, by_jurisdiction))
+BOOST_DESCRIBE_STRUCT(Wave, (), (wave, people, delivery_has_list, by_class, by_jurisdiction))
+BOOST_DESCRIBE_STRUCT(RegisterRotated, (), (key_number, sealed_anew, left))
+BOOST_DESCRIBE_STRUCT(Matching, (), (phones, aliases))
 BOOST_DESCRIBE_STRUCT(Extent, (),
                       (incident, people, people_without_email, records, found_by_external_id,
-                       found_by_email, found_by_phone, found_by_review, unmatched, ambiguous,
-                       by_class, by_jurisdiction, imports))
+                       found_by_email, found_by_alias, found_by_phone, found_by_review, unmatched,
+                       ambiguous, by_class, by_jurisdiction, waves, imports))
 BOOST_DESCRIBE_STRUCT(RecordPlace, (), (import_id, line))
 BOOST_DESCRIBE_STRUCT(OpenRecord, (),
                       (place, state, external_id, email, phone, name, classes, customers))
@@ -112,10 +123,12 @@ BOOST_DESCRIBE_STRUCT(ColumnExposes, (), (name, classes))
 struct RecordImportBody : CustomerImport {
   std::vector<std::string> classes;
   std::vector<ColumnExposes> map;
+  std::optional<std::string> phones;
+  std::optional<bool> match_aliases;
 };
 BOOST_DESCRIBE_STRUCT(RecordImportBody, (),
                       (name, format, encoding, delimiter, preset, columns, mapping,
-                       rejects_percent_max, classes, map))
+                       rejects_percent_max, classes, map, phones, match_aliases))
 
 Mapping mapping_of(const std::optional<Preset>& preset, const std::vector<ColumnIs>& columns) {
   Mapping mapping{.preset = preset.value_or(Preset::usual)};
@@ -158,6 +171,7 @@ constexpr http::Schema kSchemas[] = {
     {"CustomersImported", schema_of<CustomersImported>},
     {"RecordImport", schema_of<RecordImportBody>},
     {"RecordsImported", schema_of<RecordsImported>},
+    {"RegisterRotated", schema_of<RegisterRotated>},
     {"RecordAssignment", schema_of<AssignmentBody>},
     {"RecordAssigned", schema_of<RecordAssigned>},
     {"RecordReview", schema_of<ReviewAnswer>},
@@ -193,6 +207,8 @@ Result<RecordsWanted> decode_records_wanted(std::string_view text) {
   for (const ColumnExposes& column : body.map) {
     wanted.classes.by_column[column.name] |= TRY(parse_classes(join(column.classes, ","), "/map"));
   }
+  if (body.phones) wanted.classes.matching.phones = TRY(parse_phones(*body.phones, "/phones"));
+  wanted.classes.matching.aliases = body.match_aliases.value_or(false);
   return wanted;
 }
 
@@ -215,6 +231,12 @@ boost::json::value journal_mapping(std::string_view name, const Mapping& mapping
 }
 
 boost::json::value encode(const ImportWithdrawn& withdrawn) { return to_json(withdrawn); }
+std::string matching_text(const Matching& matching) { return canonical_json(to_json(matching)); }
+boost::json::value encode(const RegisterRotated& rotated) { return to_json(rotated); }
+boost::json::value journal_rotated(std::int64_t from, std::int64_t to, std::int64_t customers) {
+  return {{"from", from}, {"to", to}, {"customers", customers}};
+}
+boost::json::value encode(const Estimate& made) { return to_json(made); }
 boost::json::value encode(const Extent& extent) { return to_json(extent); }
 boost::json::value encode(const std::vector<DataClass>& classes) {
   return to_json(DataClasses{classes});
@@ -300,6 +322,7 @@ boost::json::value journal_records(const RecordsImported& imported, std::string_
           {"rows", imported.rows},
           {"found_by_external_id", imported.found_by_external_id},
           {"found_by_email", imported.found_by_email},
+          {"found_by_alias", imported.found_by_alias},
           {"found_by_phone", imported.found_by_phone},
           {"unmatched", imported.unmatched},
           {"ambiguous", imported.ambiguous},

@@ -46,11 +46,15 @@ std::string mapping_text(const Mapping& mapping);
 boost::json::value journal_mapping(std::string_view name, const Mapping& mapping);
 
 boost::json::value encode(const ImportWithdrawn& withdrawn);
+boost::json::value encode(const RegisterRotated& rotated);
+boost::json::value encode(const Estimate& made);
 boost::json::value encode(const Extent& extent);
 boost::json::value encode(const std::vector<DataClass>& classes);
 
 // Which classes a file exposes, as record_import keeps it.
 std::string classes_text(const LeakedClasses& classes);
+// How its rows are matched, as record_import keeps it.
+std::string matching_text(const Matching& matching);
 // Who a leaked row says it is; only ever stored sealed.
 std::string person_text(const RecordRow& row);
 // What that text says, without its place.
@@ -71,6 +75,7 @@ boost::json::value journal_assigned(const RecordAssigned& assigned, const Custom
 
 // Bodies of journal entries: hashes and counts.
 boost::json::value journal_customers(const CustomersImported& imported);
+boost::json::value journal_rotated(std::int64_t from, std::int64_t to, std::int64_t customers);
 boost::json::value journal_withdrawn(const ImportWithdrawn& withdrawn, std::string_view file_sha256,
                                      std::string_view reason);
 boost::json::value journal_records(const RecordsImported& imported, std::string_view classes);

@@ -196,11 +196,6 @@ Result<void> Columns::check_told(std::string_view file) const {
   return {};
 }
 
-std::string_view Columns::field(const CsvRow& row, Column column) const {
-  const auto at = find_index(column);
-  return at && *at < row.fields.size() ? trim(row.fields[*at]) : std::string_view();
-}
-
 std::vector<std::string> Columns::not_read() const {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < names_.size(); ++i) {

@@ -10,6 +10,7 @@
 
 #include "base/csv.h"
 #include "base/result.h"
+#include "base/text.h"
 #include "exposure/exposure.h"
 
 namespace candor::exposure {
@@ -30,7 +31,14 @@ class Columns {
     return at_[static_cast<std::size_t>(column)];
   }
   // The row's field without spaces around it; empty where the file has no such column.
-  std::string_view field(const CsvRow& row, Column column) const;
+  std::string_view field(const CsvRow& row, Column column) const {
+    const auto& at = at_[static_cast<std::size_t>(column)];
+    if (!at || *at >= row.fields.size()) return {};
+    const std::string_view text = row.fields[*at];
+    // Nearly all have none.
+    return !text.empty() && text.front() > ' ' && text.back() > ' ' ? text : trim(text);
+  }
+  const std::vector<std::string>& names() const { return names_; }
   std::vector<std::string> not_read() const;
 
  private:

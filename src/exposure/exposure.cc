@@ -11,7 +11,10 @@
 #include "base/text.h"
 #include "base/written.h"
 #include "exposure/codec.h"
+#include "exposure/counts.h"
 #include "exposure/files.h"
+#include "exposure/ids.h"
+#include "exposure/register.h"
 #include "exposure/store.h"
 #include "journal/journal.h"
 #include "seal/seal.h"
@@ -22,83 +25,35 @@ extern const std::span<const EmbeddedFile> kSchemaFiles;
 
 namespace {
 
-using seal::Seal;
-
 constexpr std::size_t kReasonCharactersMax = 1'000;
 constexpr std::size_t kMappingNameCharactersMax = 60;
 
-// Seals and opens the fields of one customer, each bound to its place.
-class Fields {
- public:
-  Fields(const Seal& seal, std::string_view external_id) : seal_(seal), external_id_(external_id) {}
-
-  std::optional<storage::Blob> seal(std::string_view field,
-                                    const std::optional<std::string>& text) const {
-    if (!text) return std::nullopt;
-    return storage::Blob{seal_.seal(*text, place(field))};
-  }
-  std::string open(std::string_view field, const std::optional<storage::Blob>& sealed) const {
-    return sealed ? seal_.open(sealed->bytes, place(field)) : std::string();
-  }
-
- private:
-  std::string place(std::string_view field) const {
-    return fmt::format("customer/{}/{}", field, external_id_);
-  }
-  const Seal& seal_;
-  std::string_view external_id_;
-};
-
-std::optional<storage::Blob> blind(const Seal& seal, std::string_view kind,
-                                   const std::optional<std::string>& normal) {
-  if (!normal) return std::nullopt;
-  return storage::Blob{seal.blind(kind, *normal)};
+std::optional<std::string> given(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return text;
 }
 
-store::SealedCustomer sealed(const Seal& seal, const CustomerRow& row, CustomerId id) {
-  const Fields fields(seal, row.external_id);
-  // Only the address, at the end, can hold a line end.
-  const std::string content = fmt::format(
-      "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", row.jurisdiction, row.language,
-      row.joined_on.value_or(""), row.name.value_or(""), row.email.value_or(""),
-      row.phone.value_or(""), row.born_on.value_or(""), row.flags, row.address.value_or(""));
-  return {.customer_id = std::move(id),
-          .external_id = row.external_id,
-          .jurisdiction = row.jurisdiction,
-          .language = row.language,
-          .joined_on = row.joined_on,
-          .name = fields.seal("name", row.name),
-          .email = fields.seal("email", row.email),
-          .phone = fields.seal("phone", row.phone),
-          .email_index = blind(seal, "email", row.email_normal),
-          .phone_index = blind(seal, "phone", row.phone_normal),
-          .address = fields.seal("address", row.address),
-          .born_on = fields.seal("born_on", row.born_on),
-          .flags = row.flags,
-          .content = {seal.blind("content", content)}};
+AffectedPerson opened(const RegisterKeys& keys, const store::SealedPerson& person) {
+  CustomerRow row = opened(keys.at(person.customer.key_number), person.customer);
+  return {.customer_id = person.customer.customer_id,
+          .external_id = std::move(row.external_id),
+          .name = std::move(row.name),
+          .email = std::move(row.email),
+          .phone = std::move(row.phone),
+          .address = std::move(row.address),
+          .jurisdiction = std::move(row.jurisdiction),
+          .language = std::move(row.language),
+          .minor = (row.flags & kFlagMinor) != 0,
+          .deceased = (row.flags & kFlagDeceased) != 0,
+          .do_not_contact = (row.flags & kFlagDoNotContact) != 0,
+          .classes = person.classes,
+          .wave = person.wave};
 }
 
-AffectedPerson opened(const Seal& seal, const store::SealedPerson& person) {
-  const store::SealedCustomer& customer = person.customer;
-  const Fields fields(seal, customer.external_id);
-  return {.customer_id = customer.customer_id,
-          .external_id = customer.external_id,
-          .name = fields.open("name", customer.name),
-          .email = fields.open("email", customer.email),
-          .phone = fields.open("phone", customer.phone),
-          .address = fields.open("address", customer.address),
-          .jurisdiction = customer.jurisdiction,
-          .language = customer.language,
-          .minor = (customer.flags & kFlagMinor) != 0,
-          .deceased = (customer.flags & kFlagDeceased) != 0,
-          .do_not_contact = (customer.flags & kFlagDoNotContact) != 0,
-          .classes = person.classes};
-}
-
-Result<void> check_repeated(storage::Transaction& tx, const CustomerFile& file) {
+Result<void> check_repeated(const CustomerFile& file,
+                            const std::vector<store::Repeated>& repeated) {
   std::vector<Fault> faults;
-  for (const store::Repeated& pair :
-       store::list_repeated(tx, static_cast<std::int64_t>(kFaultsMax))) {
+  for (const store::Repeated& pair : repeated) {
     faults.push_back({file.place(pair.second_line, Column::external_id),
                       fmt::format("is the same as in line {}", pair.first_line)});
   }
@@ -122,42 +77,132 @@ CustomersImported repeated(const store::CustomerImport& last) {
 void set_found(RecordsImported& imported, const store::Found& found) {
   imported.found_by_external_id = found.by_external_id;
   imported.found_by_email = found.by_email;
+  imported.found_by_alias = found.by_alias;
   imported.found_by_phone = found.by_phone;
   imported.unmatched = found.unmatched;
   imported.ambiguous = found.ambiguous;
 }
 
-Result<void> read_records(storage::Transaction& tx, const Seal& seal, const seal::Key& key,
-                          RecordFile& file, std::string_view record_import_id) {
+Result<void> read_records(storage::Transaction& tx, const RegisterKey& register_key,
+                          const seal::Key& key, const Source& source, RecordFile& file,
+                          std::string_view record_import_id) {
   store::Records records(tx, record_import_id);
   Progress progress("records", 0);
-  RecordRow row;
-  while (TRY(file.next(row))) {
-    const std::string place = fmt::format("record/{}/{}", record_import_id, row.line);
-    std::optional<std::string> external_id;
-    if (!row.external_id.empty()) external_id = row.external_id;
-    records.add({.line = row.line,
-                 .classes = row.classes,
-                 .external_id = external_id,
-                 .email_index = blind(seal, "email", row.email_normal),
-                 .phone_index = blind(seal, "phone", row.phone_normal),
-                 .person = {key.seal(codec::person_text(row), place)}});
-    progress.reach(file.rows());
-  }
+  using Made = std::vector<store::SealedRecord>;
+  TRY(file.read<Made>(
+      [&](const RecordRow& row, Made& made) {
+        const std::string place = fmt::format("record/{}/{}", record_import_id, row.line);
+        made.push_back({.line = row.line,
+                        .classes = row.classes,
+                        .external_id = given(row.external_id),
+                        .email_index = register_key.index("email", row.email_normal),
+                        .alias_index = register_key.index("alias", row.email_alias),
+                        .phone_index = register_key.index("phone", row.phone_normal),
+                        .person = {key.seal(codec::person_text(row), place)}});
+      },
+      [&](Made& made) {
+        for (const store::SealedRecord& record : made) records.add(record);
+        made.clear();
+        progress.reach(file.rows(), file.bytes_read(), source.bytes);
+      }));
   records.finish();
   return {};
 }
 
-std::vector<ClassCount> class_counts(const std::map<ClassMask, std::int64_t>& by_mask) {
-  std::vector<ClassCount> counts;
-  for (const DataClass& data_class : data_classes()) {
-    std::int64_t people = 0;
-    for (const auto& [mask, count] : by_mask) {
-      if ((mask & mask_of(data_class)) != 0) people += count;
+// Every good row of the file, sealed by several threads, in its order and with an id.
+Result<void> read_customers(
+    App& app, const Source& source, CustomerFile& file, const RegisterKey& key, Instant now,
+    const std::function<void(std::int64_t line, const store::SealedCustomer&)>& add) {
+  struct Sealed {
+    std::int64_t line;
+    store::SealedCustomer customer;
+  };
+  Progress progress("customers", 0);
+  std::int64_t rows = 0;
+  return file.read<std::vector<Sealed>>(
+      [&](const CustomerRow& row, std::vector<Sealed>& made) {
+        made.push_back({row.line, sealed(key, row, {})});
+      },
+      [&](std::vector<Sealed>& made) {
+        for (Sealed& one : made) {
+          // A microsecond apart, so that customers of one file keep its order.
+          one.customer.customer_id = new_id<CustomerId>(Instant{now.micros + ++rows}, app.random);
+          add(one.line, one.customer);
+        }
+        made.clear();
+        progress.reach(file.rows(), file.bytes_read(), source.bytes);
+      });
+}
+
+CustomersImported found_in(CustomerFile& file) {
+  return {.file_sha256 = file.sha256_hex(),
+          .rows = file.rows(),
+          .form = file.form(),
+          .rejected = file.rejected(),
+          .columns_not_read = file.columns().not_read()};
+}
+
+// Into a register that has nobody: no row can be one that is there already.
+Result<CustomersImported> import_first(App& app, const Actor& actor, const Source& source,
+                                       storage::Transaction& tx, const RegisterKey& key,
+                                       CustomerFile& file) {
+  const Instant now = app.clock.now();
+  store::CustomerImport import{
+      .number = 1, .file_sha256 = "", .imported_at = now, .imported_by = actor.name};
+  store::insert(tx, import);
+  Ids ids(app.random);
+  // An id that stands there twice is told with all that are, once the whole file is read.
+  bool repeated = false;
+  const auto unless_repeated = [&](const auto& call) {
+    try {
+      if (!repeated) call();
+    } catch (const storage::UniqueViolation&) {
+      repeated = true;
     }
-    if (people > 0) counts.push_back({data_class.name, people});
+  };
+  store::Newcomers newcomers(tx, import.number);
+  TRY(read_customers(app, source, file, key, now, [&](std::int64_t line, const auto& customer) {
+    ids.add(customer.external_id, line);
+    unless_repeated([&] { newcomers.add(customer); });
+  }));
+  TRY(check_repeated(file, ids.repeated(kFaultsMax)));
+  CHECK(!repeated);
+  newcomers.finish();
+  CustomersImported imported = found_in(file);
+  imported.added = imported.rows;
+  import.file_sha256 = imported.file_sha256;
+  import.rows = import.added = imported.rows;
+  store::complete(tx, import);
+  return imported;
+}
+
+// Beside customers that are there: through an anteroom, which tells the new from the changed.
+Result<CustomersImported> import_more(App& app, const Actor& actor, const Source& source,
+                                      storage::Transaction& tx, const RegisterKey& key,
+                                      CustomerFile& file) {
+  const Instant now = app.clock.now();
+  {
+    store::Arrivals arrivals(tx);
+    TRY(read_customers(app, source, file, key, now, [&](std::int64_t line, const auto& customer) {
+      arrivals.add(line, customer);
+    }));
+    arrivals.finish();
   }
-  return counts;
+  tx.take_turn("customers");
+  TRY(check_register_key(tx, key));
+  CustomersImported imported = found_in(file);
+  const auto last = store::find_last_customer_import(tx);
+  if (last && last->file_sha256 == imported.file_sha256) return repeated(*last);
+  TRY(check_repeated(file, store::list_repeated(tx, static_cast<std::int64_t>(kFaultsMax))));
+  imported.added = store::count_new(tx);
+  imported.changed = store::count_changed(tx);
+  imported.unchanged = imported.rows - imported.added - imported.changed;
+  const std::int64_t number = last ? last->number + 1 : 1;
+  store::insert(tx, store::CustomerImport{number, imported.file_sha256, imported.rows,
+                                          imported.added, imported.changed, now, actor.name});
+  store::admit_arrivals(tx, number, key.number());
+  if (imported.changed > 0) store::count_people_anew(tx);
+  return imported;
 }
 
 }  // namespace
@@ -166,37 +211,15 @@ Result<CustomersImported> import_customers(App& app, const Actor& actor, const S
   CustomerFile file(source, utc_date(app.clock.now()));
   TRY(file.begin());
   const auto tx = app.db.write();
-  const Seal seal = TRY(seal::claim(*tx, app));
-  const Instant now = app.clock.now();
-  {
-    store::Arrivals arrivals(*tx);
-    Progress progress("customers", 0);
-    CustomerRow row;
-    while (TRY(file.next(row))) {
-      // A microsecond apart, so that customers of one file keep its order.
-      const Instant arrived{now.micros + file.rows()};
-      arrivals.add(row.line, sealed(seal, row, new_id<CustomerId>(arrived, app.random)));
-      progress.reach(file.rows());
-    }
-    arrivals.finish();
+  bool first = !store::has_customers(*tx);
+  if (first) {
+    tx->take_turn("customers");  // another one may be the first at this moment
+    first = !store::has_customers(*tx);
   }
-  tx->take_turn("customers");
-  CustomersImported imported{.file_sha256 = file.sha256_hex(),
-                             .rows = file.rows(),
-                             .form = file.form(),
-                             .rejected = file.rejected(),
-                             .columns_not_read = file.columns().not_read()};
-  const auto last = store::find_last_customer_import(*tx);
-  if (last && last->file_sha256 == imported.file_sha256) return repeated(*last);
-  TRY(check_repeated(*tx, file));
-  imported.added = store::count_new(*tx);
-  imported.changed = store::count_changed(*tx);
-  imported.unchanged = imported.rows - imported.added - imported.changed;
-  const std::int64_t number = last ? last->number + 1 : 1;
-  store::insert(*tx, store::CustomerImport{number, imported.file_sha256, imported.rows,
-                                           imported.added, imported.changed, now, actor.name});
-  store::admit_arrivals(*tx, number);
-  if (imported.changed > 0) store::count_people_anew(*tx);
+  const RegisterKey key = TRY(ensure_register_key(*tx, app));
+  const CustomersImported imported = TRY(first ? import_first(app, actor, source, *tx, key, file)
+                                               : import_more(app, actor, source, *tx, key, file));
+  if (imported.repeated) return imported;
   journal::append(*tx, app, actor,
                   {.kind = "exposure.customers_imported", .subject = "", .occurred_at = {}},
                   codec::journal_customers(imported));
@@ -206,15 +229,13 @@ Result<CustomersImported> import_customers(App& app, const Actor& actor, const S
 
 Result<RecordsImported> import_records(App& app, const Actor& actor, std::string_view reference,
                                        const Source& source, const LeakedClasses& classes) {
-  if (classes.every_row == 0 && classes.by_column.empty()) {
-    return fail(ErrorCode::invalid, "say which data classes the rows expose, with --class or --map",
-                {{"--class", "is required where there is no --map"}});
-  }
+  TRY(check_classes(classes));
   RecordFile file(source, classes);
   TRY(file.begin());
   const auto incident = TRY(incident::load_incident(*app.db.read(), reference));
   const auto tx = app.db.write();
-  const Seal seal = TRY(seal::claim(*tx, app));
+  const RegisterKey register_key = TRY(ensure_register_key(*tx, app));
+  const seal::Seal seal = TRY(seal::claim(*tx, app));
 
   const Instant now = app.clock.now();
   const auto last_customers = store::find_last_customer_import(*tx);
@@ -222,13 +243,16 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
                              .incident_id = incident.incident_id,
                              .file_sha256 = "",  // known at the end of the file
                              .classes = codec::classes_text(classes),
+                             .matching = codec::matching_text(classes.matching),
                              .customer_import = last_customers ? last_customers->number : 0,
                              .imported_at = now,
                              .imported_by = actor.name};
   store::insert(*tx, import);
   const seal::Key key = TRY(seal::ensure_key(*tx, seal, incident.incident_id.value));
-  TRY(read_records(*tx, seal, key, file, import.record_import_id));
+  TRY(read_records(*tx, register_key, key, source, file, import.record_import_id));
   TRY(incident::load_incident(*tx, reference));  // the turn, once the file is read
+  tx->take_turn("customers");
+  TRY(check_register_key(*tx, register_key));
   import.file_sha256 = file.sha256_hex();
   import.rows = file.rows();
   import.empty = file.empty();
@@ -241,7 +265,8 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
                            .rejected = file.rejected()};
   const auto earlier =
       store::find_record_import(*tx, incident.incident_id, import.file_sha256, import.classes);
-  if (earlier && earlier->customer_import == import.customer_import) {
+  if (earlier && earlier->customer_import == import.customer_import &&
+      earlier->matching == import.matching) {
     imported.import_id = earlier->record_import_id;
     set_found(imported, store::find_found(*tx, earlier->record_import_id));
     imported.people = store::count_people(*tx, incident.incident_id);
@@ -334,47 +359,51 @@ Result<Extent> load_extent(storage::Transaction& tx, std::string_view reference)
   const auto incident = TRY(incident::load_incident(tx, reference));
   const store::Found found = store::sum_found(tx, incident.incident_id);
   Extent extent{.incident = incident.reference,
-                .records = found.by_external_id + found.by_email + found.by_phone +
+                .records = found.by_external_id + found.by_email + found.by_alias + found.by_phone +
                            found.by_review + found.unmatched + found.ambiguous,
                 .found_by_external_id = found.by_external_id,
                 .found_by_email = found.by_email,
+                .found_by_alias = found.by_alias,
                 .found_by_phone = found.by_phone,
                 .found_by_review = found.by_review,
                 .unmatched = found.unmatched,
                 .ambiguous = found.ambiguous,
                 .by_class = {},
                 .by_jurisdiction = {},
+                .waves = {},
                 .imports = store::list_record_imports(tx, incident.incident_id)};
-  std::map<ClassMask, std::int64_t> by_mask;
-  std::map<std::string, std::map<ClassMask, std::int64_t>> by_jurisdiction;
+  PeopleCounts counts;
+  std::map<std::int64_t, PeopleCounts> waves;
   for (const store::PeopleGroup& group : store::group_people(tx, incident.incident_id)) {
     extent.people += group.people;
     extent.people_without_email += group.without_email;
-    by_mask[group.classes] += group.people;
-    by_jurisdiction[group.jurisdiction][group.classes] += group.people;
+    counts.add(group.jurisdiction, group.classes, group.people);
+    waves[group.wave].add(group.jurisdiction, group.classes, group.people);
   }
-  extent.by_class = class_counts(by_mask);
-  for (const auto& [jurisdiction, masks] : by_jurisdiction) {
-    JurisdictionCount count{jurisdiction, 0, class_counts(masks)};
-    for (const auto& [mask, people] : masks) count.people += people;
-    extent.by_jurisdiction.push_back(std::move(count));
+  const std::int64_t open_wave = store::open_wave(tx, incident.incident_id);
+  for (const auto& [wave, of_wave] : waves) {
+    extent.waves.push_back({.wave = wave,
+                            .people = of_wave.people(),
+                            .delivery_has_list = wave < open_wave,
+                            .by_class = of_wave.by_class(),
+                            .by_jurisdiction = of_wave.by_jurisdiction()});
   }
-  std::stable_sort(
-      extent.by_jurisdiction.begin(), extent.by_jurisdiction.end(),
-      [](const auto& first, const auto& second) { return first.people > second.people; });
+  extent.by_class = counts.by_class();
+  extent.by_jurisdiction = counts.by_jurisdiction();
   return extent;
 }
 
 AffectedPage list_affected(storage::Transaction& tx, App& app, const incident::IncidentId& incident,
-                           const std::optional<CustomerId>& after, std::int64_t limit) {
-  const Seal seal = seal::load_seal(app.settings.data_folder);
+                           const std::optional<CustomerId>& after, std::int64_t limit,
+                           std::optional<std::int64_t> wave) {
+  const RegisterKeys keys = RegisterKeys::load(tx, app);
   AffectedPage page;
-  for (const auto& person : store::list_people(tx, incident, after, limit + 1)) {
+  for (const auto& person : store::list_people(tx, incident, after, limit + 1, wave)) {
     if (std::ssize(page.people) == limit) {
       page.next = page.people.back().customer_id;
       break;
     }
-    page.people.push_back(opened(seal, person));
+    page.people.push_back(opened(keys, person));
   }
   return page;
 }
@@ -388,11 +417,11 @@ std::optional<AffectedPerson> find_affected(storage::Transaction& tx, App& app,
 std::vector<std::optional<AffectedPerson>> find_affected(storage::Transaction& tx, App& app,
                                                          const incident::IncidentId& incident,
                                                          std::span<const CustomerId> customers) {
-  const seal::Seal seal = seal::load_seal(app.settings.data_folder);
+  const RegisterKeys keys = RegisterKeys::load(tx, app);
   std::vector<std::optional<AffectedPerson>> people;
   for (const CustomerId& customer : customers) {
     const auto person = store::find_person(tx, incident, customer);
-    people.push_back(person ? std::optional(opened(seal, *person)) : std::nullopt);
+    people.push_back(person ? std::optional(opened(keys, *person)) : std::nullopt);
   }
   return people;
 }

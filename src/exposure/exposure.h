@@ -88,6 +88,7 @@ struct Source {
   ByteSource& input;
   std::string name;  // as errors call it
   std::int64_t rows_max = 100'000'000;
+  std::int64_t bytes = 0;  // of the file as it comes, to say how much is left; 0: not known
   ReadAs read_as = {};
   Mapping mapping = {};
   // Rows that cannot be taken are left out, as long as they are no more than this share of all.
@@ -122,11 +123,37 @@ struct CustomersImported {
 // that stands in two rows.
 Result<CustomersImported> import_customers(App& app, const Actor& actor, const Source& source);
 
-// Which data classes the rows of a file of leaked records expose.
+// What else than the usual makes two addresses or numbers one.
+struct Matching {
+  // How a number without "+" or "00" is read where its row names no country: as one dialled in this
+  // country (ISO 3166-1), or, with "international", as one whose "+" got lost. Empty: not at all.
+  std::string phones;
+  // Whether an address that matches nobody is compared without what its provider ignores: a tag
+  // behind a plus, and dots at some.
+  bool aliases = false;
+};
+
+struct RotateLimits {
+  std::int64_t customers_max = 1'000'000'000;
+  std::function<void(std::int64_t done)> progress;  // after each batch; may be empty
+};
+struct RegisterRotated {
+  std::int64_t key_number = 0;   // of the new key, counted up
+  std::int64_t sealed_anew = 0;  // customers, this time
+  std::int64_t left = 0;  // customers that are still sealed with the key before; 0: it is gone
+};
+// Seals every customer's fields with a new key, in batches of a transaction each, and destroys the
+// key before. Where it is ended before its end, it goes on at the next call; imports are refused
+// until then. Copies of the database from before still open with the key file.
+Result<RegisterRotated> rotate_register_key(App& app, const Actor& actor,
+                                            const RotateLimits& limits);
+
+// Which data classes the rows of a file of leaked records expose, and how rows are matched.
 struct LeakedClasses {
   ClassMask every_row = 0;  // what each row exposes
   std::map<std::string, ClassMask>
       by_column;  // what a row exposes that has something in this column
+  Matching matching = {};
 };
 
 struct RecordsImported {
@@ -135,6 +162,7 @@ struct RecordsImported {
   std::int64_t rows = 0;
   std::int64_t found_by_external_id = 0;
   std::int64_t found_by_email = 0;
+  std::int64_t found_by_alias = 0;  // by what the e-mail address stands for at its provider
   std::int64_t found_by_phone = 0;
   std::int64_t unmatched = 0;  // no customer has this id, address or number
   std::int64_t ambiguous = 0;  // several customers have it
@@ -153,6 +181,42 @@ struct RecordsImported {
 // have come in: it takes the place of its earlier import.
 Result<RecordsImported> import_records(App& app, const Actor& actor, std::string_view incident,
                                        const Source& source, const LeakedClasses& classes);
+
+struct ClassCount {
+  std::string data_class;
+  std::int64_t people = 0;
+};
+struct JurisdictionCount {
+  std::string jurisdiction;
+  std::int64_t people = 0;
+  std::vector<ClassCount> by_class;  // most urgent first
+};
+
+// What imports of the same two files would find.
+struct Estimate {
+  std::int64_t customers = 0;
+  Rejected customers_rejected;
+  // Rows whose external id stood in an earlier one: an import refuses the file for them.
+  std::int64_t customers_repeated = 0;
+  std::int64_t records = 0;  // rows that expose something
+  Rejected records_rejected;
+  std::int64_t empty = 0;
+  std::int64_t found_by_external_id = 0;
+  std::int64_t found_by_email = 0;
+  std::int64_t found_by_alias = 0;  // by what the e-mail address stands for at its provider
+  std::int64_t found_by_phone = 0;
+  std::int64_t unmatched = 0;
+  std::int64_t ambiguous = 0;
+  std::int64_t people = 0;
+  std::int64_t people_without_email = 0;
+  std::vector<ClassCount> by_class = {};                // most urgent first
+  std::vector<JurisdictionCount> by_jurisdiction = {};  // most people first
+};
+// For the first hour, before anything is stored: reads, normalises and matches both files as
+// imports do, by all processors, in about 100 bytes of memory a leaked row. Stores nothing.
+// Refused as the imports are.
+Result<Estimate> estimate(App& app, const Source& customers, const Source& records,
+                          const LeakedClasses& classes);
 
 // A file of leaked records that counts at this moment.
 struct RecordImport {
@@ -219,16 +283,16 @@ Result<void> save_mapping(App& app, const Actor& actor, std::string_view name,
 Result<Mapping> load_mapping(storage::Transaction& tx, std::string_view name);
 
 // From now on no import of this incident is withdrawn: letters are being made from its list.
+// Whoever is found later belongs to the next wave.
 void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident, Instant now);
 
-struct ClassCount {
-  std::string data_class;
+// People found between two times that delivery took the list.
+struct Wave {
+  std::int64_t wave = 1;
   std::int64_t people = 0;
-};
-struct JurisdictionCount {
-  std::string jurisdiction;
-  std::int64_t people = 0;
-  std::vector<ClassCount> by_class;  // most urgent first
+  bool delivery_has_list = false;
+  std::vector<ClassCount> by_class;                // most urgent first
+  std::vector<JurisdictionCount> by_jurisdiction;  // most people first
 };
 // How far an incident reaches, at this moment.
 struct Extent {
@@ -238,12 +302,14 @@ struct Extent {
   std::int64_t records = 0;  // rows of all imports that expose something
   std::int64_t found_by_external_id = 0;
   std::int64_t found_by_email = 0;
+  std::int64_t found_by_alias = 0;  // by what the e-mail address stands for at its provider
   std::int64_t found_by_phone = 0;
   std::int64_t found_by_review = 0;
   std::int64_t unmatched = 0;
   std::int64_t ambiguous = 0;
   std::vector<ClassCount> by_class;                // most urgent first
   std::vector<JurisdictionCount> by_jurisdiction;  // most people first
+  std::vector<Wave> waves;                         // as they were found
   std::vector<RecordImport> imports;               // oldest first
 };
 Result<Extent> load_extent(storage::Transaction& tx, std::string_view incident);
@@ -262,6 +328,7 @@ struct AffectedPerson {
   bool deceased = false;
   bool do_not_contact = false;  // at any of these addresses: somebody else may read it
   ClassMask classes = 0;
+  std::int64_t wave = 1;
 };
 // The address that a mail to it bears: without what people put around it, its domain in ASCII
 // (xn--…), its local part as it was written. Nothing if it is none.
@@ -270,9 +337,11 @@ struct AffectedPage {
   std::vector<AffectedPerson> people;  // in the order of customer_id
   std::optional<CustomerId> next;      // give it as `after` to read on
 };
-// Opens what is sealed: read as much as is needed at a time, keep none of it.
+// Opens what is sealed: read as much as is needed at a time, keep none of it. Of all waves where
+// none is named.
 AffectedPage list_affected(storage::Transaction& tx, App& app, const incident::IncidentId& incident,
-                           const std::optional<CustomerId>& after, std::int64_t limit);
+                           const std::optional<CustomerId>& after, std::int64_t limit,
+                           std::optional<std::int64_t> wave = std::nullopt);
 std::optional<AffectedPerson> find_affected(storage::Transaction& tx, App& app,
                                             const incident::IncidentId& incident,
                                             const CustomerId& customer);

@@ -43,6 +43,8 @@ std::optional<bool> find_yes_or_no(std::string_view text) {
   return std::nullopt;
 }
 
+}  // namespace
+
 std::string as_csv(const CsvRow& row) {
   std::string text;
   for (const std::string_view field : row.fields) {
@@ -51,8 +53,6 @@ std::string as_csv(const CsvRow& row) {
   }
   return text;
 }
-
-}  // namespace
 
 Result<void> SourceFile::open() {
   if (auto begun = open_.begin(source_.name, source_.read_as); !begun) {
@@ -81,12 +81,7 @@ Result<bool> SourceFile::next_row() {
   while (true) {
     const Result<bool> more = table.next(row_);
     if (more && !*more) return false;
-    if (rows_ + rejected_.rows == source_.rows_max) {
-      return fail(ErrorCode::too_large,
-                  fmt::format("{} has more than {} rows; import_rows_max in candor.toml sets how "
-                              "many it may have",
-                              name(), with_commas(source_.rows_max)));
-    }
+    TRY(check_rows_max(1));
     if (more) break;
     if (more.error().code != ErrorCode::malformed) return named(more.error());
     // "customers.csv line 3, column 2 (email): is not …"
@@ -102,9 +97,17 @@ Result<bool> SourceFile::next_row() {
   return true;
 }
 
-void SourceFile::reject(Column column, std::string message) {
+Result<void> SourceFile::check_rows_max(std::int64_t more) const {
+  if (rows_ + rejected_.rows + more <= source_.rows_max) return {};
+  return fail(ErrorCode::too_large,
+              fmt::format("{} has more than {} rows; import_rows_max in candor.toml sets how "
+                          "many it may have",
+                          name(), with_commas(source_.rows_max)));
+}
+
+void SourceFile::reject(const Refusal& refusal) {
   if (row_.line != rejected_line_) --rows_;
-  reject(row_.line, {place(row_.line, column), std::move(message)}, as_csv(row_));
+  reject(row_.line, {place(row_.line, refusal.column), refusal.message}, as_csv(row_));
 }
 
 void SourceFile::reject(std::int64_t line, Fault fault, const std::string& text) {
@@ -146,25 +149,25 @@ Result<void> CustomerFile::begin() {
 }
 
 Result<bool> CustomerFile::next(CustomerRow& to) {
+  if (!taker_) taker_.emplace(columns(), today_);
   while (TRY(read_row())) {
-    if (take(to)) return true;
+    if (taker_->take(row(), to)) return true;
+    for (const Refusal& refusal : taker_->refusals()) reject(refusal);
   }
   return false;
 }
 
-bool CustomerFile::take(CustomerRow& to) {
-  to = CustomerRow{};
-  to.line = row().line;
+bool CustomerTaker::take(const CsvRow& row, CustomerRow& to) {
+  row_ = &row;
+  refusals_.clear();
+  to.line = row.line;
+  to.flags = 0;
   to.external_id = field(Column::external_id);
   // All of them, so that all faults of a row are told at once.
   bool good = !to.external_id.empty() || refused(Column::external_id, "is empty");
   good &= is_plain(Column::external_id, to.external_id, kExternalIdBytesMax);
   good &= take_jurisdiction(to);
-  to.language = to_lower(field(Column::language));
-  std::replace(to.language.begin(), to.language.end(), '_', '-');  // "pt_BR"
-  if (to.language.empty()) to.language = "en";
-  good &= is_language(to.language) ||
-          refused(Column::language, "is not a language tag; write it like en or pt-br");
+  good &= take_language(to);
   good &= take_name(to);
   good &= take_date(Column::joined_on, to.joined_on);
   good &= take_email(to);
@@ -177,59 +180,76 @@ bool CustomerFile::take(CustomerRow& to) {
   return good;
 }
 
-bool CustomerFile::refused(Column column, std::string message) {
-  reject(column, std::move(message));
+bool CustomerTaker::refused(Column column, std::string message) {
+  refusals_.push_back({column, std::move(message)});
   return false;
 }
 
-bool CustomerFile::take_jurisdiction(CustomerRow& to) {
-  const bool whole = columns().find_index(Column::jurisdiction).has_value();
-  const auto found = whole ? normal_jurisdiction(field(Column::jurisdiction))
-                           : find_jurisdiction(field(Column::country), field(Column::region));
-  to.jurisdiction = found.value_or("");
-  return found || refused(whole ? Column::jurisdiction : Column::country,
-                          "is not a country or its part in ISO 3166; write it like DE, GB or "
-                          "US-CA");
+bool CustomerTaker::take_jurisdiction(CustomerRow& to) {
+  const bool whole = columns_.find_index(Column::jurisdiction).has_value();
+  const std::string& found = whole ? places_.find(field(Column::jurisdiction))
+                                   : places_.find(field(Column::country), field(Column::region));
+  to.jurisdiction = found;
+  return !found.empty() || refused(whole ? Column::jurisdiction : Column::country,
+                                   "is not a country or its part in ISO 3166; write it like DE, "
+                                   "GB or US-CA");
 }
 
-bool CustomerFile::take_name(CustomerRow& to) {
-  std::string name(field(Column::name));
-  if (name.empty()) {
+bool CustomerTaker::take_language(CustomerRow& to) {
+  const std::string_view language = field(Column::language);
+  if (language.empty()) {
+    to.language = "en";
+    return true;
+  }
+  to.language = to_lower(language);
+  std::replace(to.language.begin(), to.language.end(), '_', '-');  // "pt_BR"
+  return is_language(to.language) ||
+         refused(Column::language, "is not a language tag; write it like en or pt-br");
+}
+
+bool CustomerTaker::take_name(CustomerRow& to) {
+  to.name = field(Column::name);
+  if (to.name.empty()) {
     const std::string_view first = field(Column::first_name);
     const std::string_view last = field(Column::last_name);
-    name = fmt::format("{}{}{}", first, first.empty() || last.empty() ? "" : " ", last);
+    to.name = first;
+    if (!first.empty() && !last.empty()) to.name += ' ';
+    to.name += last;
   }
-  if (name.empty()) return true;
-  const bool whole = columns().find_index(Column::name).has_value();
-  if (!is_plain(whole ? Column::name : Column::last_name, name, kNameBytesMax)) return false;
-  to.name = std::move(name);
+  const bool whole = columns_.find_index(Column::name).has_value();
+  return to.name.empty() ||
+         is_plain(whole ? Column::name : Column::last_name, to.name, kNameBytesMax);
+}
+
+bool CustomerTaker::take_email(CustomerRow& to) {
+  to.email_normal.clear();
+  to.email_alias.clear();
+  to.email = bare_email(field(Column::email));
+  if (to.email.empty()) return true;
+  if (!put_normal_email(to.email, to.email_normal)) {
+    return refused(Column::email, "is not an e-mail address");
+  }
+  put_alias(to.email_normal, to.email_alias);
   return true;
 }
 
-bool CustomerFile::take_email(CustomerRow& to) {
-  const std::string_view email = bare_email(field(Column::email));
-  if (email.empty()) return true;
-  to.email = email;
-  to.email_normal = normal_email(email);
-  return to.email_normal || refused(Column::email, "is not an e-mail address");
-}
-
-bool CustomerFile::take_phone(CustomerRow& to) {
-  const std::string_view phone = field(Column::phone);
-  if (phone.empty()) return true;
-  to.phone = phone;
-  to.phone_normal = normal_phone(phone, country_of(to.jurisdiction));
-  return to.phone_normal ||
+bool CustomerTaker::take_phone(CustomerRow& to) {
+  to.phone_normal.clear();
+  to.phone = field(Column::phone);
+  return to.phone.empty() ||
+         put_normal_phone(to.phone, country_of(to.jurisdiction), to.phone_normal) ||
          refused(Column::phone, "is not a phone number; write it like +49 30 901820");
 }
 
-bool CustomerFile::take_address(CustomerRow& to) {
-  // A street may stand on several lines.
-  const std::string street =
-      replace_all(replace_all(std::string(field(Column::street)), "\r\n", ", "), "\n", ", ");
+bool CustomerTaker::take_address(CustomerRow& to) {
+  to.address.clear();
+  const std::string_view written = field(Column::street);
   const std::string_view city = field(Column::city);
   const std::string_view postcode = field(Column::postcode);
-  if (street.empty() && city.empty() && postcode.empty()) return true;
+  if (written.empty() && city.empty() && postcode.empty()) return true;
+  // A street may stand on several lines.
+  const std::string street =
+      replace_all(replace_all(std::string(written), "\r\n", ", "), "\n", ", ");
   if (!is_plain(Column::street, street, kAddressBytesMax) ||
       !is_plain(Column::city, city, kAddressBytesMax) ||
       !is_plain(Column::postcode, postcode, kAddressBytesMax)) {
@@ -240,24 +260,24 @@ bool CustomerFile::take_address(CustomerRow& to) {
   return true;
 }
 
-bool CustomerFile::take_date(Column column, std::optional<std::string>& to) {
-  const std::string_view text = field(column);
-  if (text.empty()) return true;
-  const auto date = parse_date(text);
+bool CustomerTaker::take_date(Column column, std::string& to) {
+  to = field(column);
+  if (to.empty()) return true;
+  const auto date = parse_date(to);
   if (!date) return refused(column, date.error().message);
-  if (*date > today_) return refused(column, "is in the future");
-  to = text;
-  return true;
+  return *date <= today_ || refused(column, "is in the future");
 }
 
-bool CustomerFile::take_flag(Column column, std::int64_t flag, CustomerRow& to) {
-  const auto answer = find_yes_or_no(field(column));
+bool CustomerTaker::take_flag(Column column, std::int64_t flag, CustomerRow& to) {
+  const std::string_view text = field(column);
+  if (text.empty()) return true;
+  const auto answer = find_yes_or_no(text);
   if (!answer) return refused(column, "is neither yes nor no");
   if (*answer) to.flags |= flag;
   return true;
 }
 
-bool CustomerFile::is_plain(Column column, std::string_view text, std::size_t bytes_max) {
+bool CustomerTaker::is_plain(Column column, std::string_view text, std::size_t bytes_max) {
   if (text.size() > bytes_max) {
     return refused(column, fmt::format("is longer than {} bytes", bytes_max));
   }
@@ -293,44 +313,54 @@ Result<void> RecordFile::check_findable() const {
       fmt::format("{} has no column external_id, email or phone, so nobody can be found", name()));
 }
 
-ClassMask RecordFile::classes_of_row() {
-  const auto& names = table().columns();
+Result<void> RecordFile::check_end() const {
+  // Its columns came with its rows.
+  return form().format == FileFormat::ndjson ? check_findable() : Result<void>();
+}
+
+Result<bool> RecordFile::next(RecordRow& to) {
+  if (!taker_) taker_.emplace(columns(), classes_);
+  while (TRY(read_row())) {
+    if (taker_->take(row(), to)) return true;
+    ++left_;
+  }
+  TRY(check_end());
+  return false;
+}
+
+const std::vector<Refusal> RecordTaker::kNone;
+
+ClassMask RecordTaker::classes_of(const CsvRow& row) {
+  const auto& names = columns_.names();
   for (; mapped_columns_ < names.size(); ++mapped_columns_) {
     const auto found = classes_.by_column.find(names[mapped_columns_]);
     if (found != classes_.by_column.end()) mapped_.emplace_back(mapped_columns_, found->second);
   }
   ClassMask classes = classes_.every_row;
   for (const auto& [at, mask] : mapped_) {
-    if (at < row().fields.size() && !trim(row().fields[at]).empty()) classes |= mask;
+    if (at < row.fields.size() && !trim(row.fields[at]).empty()) classes |= mask;
   }
   return classes;
 }
 
-Result<bool> RecordFile::next(RecordRow& to) {
-  while (TRY(read_row())) {
-    const ClassMask classes = classes_of_row();
-    if (classes == 0) {
-      ++empty_;
-      continue;
-    }
-    const auto text = [&](Column column) { return std::string(field(column)); };
-    to = {.line = row().line,
-          .classes = classes,
-          .external_id = text(Column::external_id),
-          .email = text(Column::email),
-          .phone = text(Column::phone),
-          .name = text(Column::name),
-          .email_normal = std::nullopt,
-          .phone_normal = std::nullopt};
-    const bool whole = columns().find_index(Column::jurisdiction).has_value();
-    const std::string place =
-        find_jurisdiction(field(whole ? Column::jurisdiction : Column::country), "").value_or("");
-    to.email_normal = normal_email(to.email);
-    to.phone_normal = normal_phone(to.phone, country_of(place));
-    return true;
-  }
-  if (form().format == FileFormat::ndjson) TRY(check_findable());
-  return false;
+bool RecordTaker::take(const CsvRow& row, RecordRow& to) {
+  to.classes = classes_of(row);
+  if (to.classes == 0) return false;
+  to.line = row.line;
+  to.external_id = columns_.field(row, Column::external_id);
+  to.email = columns_.field(row, Column::email);
+  to.phone = columns_.field(row, Column::phone);
+  to.name = columns_.field(row, Column::name);
+  const bool whole = columns_.find_index(Column::jurisdiction).has_value();
+  const std::string_view written =
+      columns_.field(row, whole ? Column::jurisdiction : Column::country);
+  std::string_view country = classes_.matching.phones;
+  if (!written.empty()) country = country_of(places_.find(written, ""));
+  if (!put_normal_email(to.email, to.email_normal)) to.email_normal.clear();
+  to.email_alias.clear();
+  if (classes_.matching.aliases) put_alias(to.email_normal, to.email_alias);
+  if (!put_normal_phone(to.phone, country, to.phone_normal)) to.phone_normal.clear();
+  return true;
 }
 
 }  // namespace candor::exposure

@@ -76,6 +76,8 @@ TEST(Phone, IsE164HoweverItIsWritten) {
            Dialled{"020 7946 0958", "GB", "+442079460958"},
            Dialled{"06 698 12345", "IT", "+390669812345"},
            Dialled{"06 1 234 5678", "HU", "+3612345678"},
+           Dialled{"+1 115 555 0132", "", "+11155550132"},
+           Dialled{"4930901820", "international", "+4930901820"},
            Dialled{"612 34 56 78", "ES", "+34612345678"},
            Dialled{"+81\xc2\xa0"
                    "3\xc2\xa0"
@@ -96,7 +98,10 @@ TEST(Phone, IsNothingWhereItIsNoNumberOrNoCountryIsKnown) {
            Dialled{"030 901820", "ZZ", ""},
            Dialled{"+0 30 901820", "", ""},
            Dialled{"+1234567890123456", "", ""},
-           Dialled{"+1 115 555 0132", "", ""},
+           Dialled{"115 555 0132", "US", ""},
+           Dialled{"+", "", ""},
+           Dialled{"00", "", ""},
+           Dialled{"030 901820", "international", ""},
            Dialled{"4+9 30 901820", "DE", ""},
            Dialled{"+49 30 901820 x12", "DE", ""},
            Dialled{"++49 30 901820", "DE", ""},

@@ -235,4 +235,29 @@ std::optional<std::string> find_jurisdiction(std::string_view country, std::stri
       .value_or(code);
 }
 
+// What was asked last of those that share this place in the table.
+Places::Known& Places::at(std::string_view first, std::string_view second, char kind) {
+  asked_ = kind;
+  asked_ += first;
+  asked_ += '\0';
+  asked_ += second;
+  std::size_t sum = 0;
+  for (const char c : asked_) sum = sum * 31 + static_cast<unsigned char>(c);
+  return known_[sum % known_.size()];
+}
+
+const std::string& Places::find(std::string_view country, std::string_view region) {
+  Known& known = at(country, region, 'c');
+  if (known.asked != asked_) {
+    known = {asked_, find_jurisdiction(country, region).value_or("")};
+  }
+  return known.found;
+}
+
+const std::string& Places::find(std::string_view jurisdiction) {
+  Known& known = at(jurisdiction, "", 'j');
+  if (known.asked != asked_) known = {asked_, normal_jurisdiction(jurisdiction).value_or("")};
+  return known.found;
+}
+
 }  // namespace candor::exposure

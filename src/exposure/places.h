@@ -2,6 +2,7 @@
 // Where a person lives, from what lists of customers say. Pure.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,23 @@ std::optional<std::string> normal_jurisdiction(std::string_view text);
 // another country counts only as a code, and is left out where it is none. Nothing if the country
 // is not known.
 std::optional<std::string> find_jurisdiction(std::string_view country, std::string_view region);
+
+// The same, remembering what it was asked lately: a file says the same places again and again.
+class Places {
+ public:
+  // As find_jurisdiction() and normal_jurisdiction(); empty where they say nothing.
+  const std::string& find(std::string_view country, std::string_view region);
+  const std::string& find(std::string_view jurisdiction);
+
+ private:
+  struct Known {
+    std::string asked;
+    std::string found;
+  };
+  Known& at(std::string_view first, std::string_view second, char kind);
+  std::array<Known, 1024> known_;
+  std::string asked_;
+};
 
 // "US" of "US-CA".
 std::string_view country_of(std::string_view jurisdiction);

@@ -24,6 +24,7 @@ constexpr char kListCandidates[] = R"sql(
   SELECT c.external_id
   FROM leaked_record AS r
   JOIN customer AS c ON c.email_index = r.email_index OR c.phone_index = r.phone_index
+                     OR c.alias_index = r.alias_index
   WHERE r.record_import_id = $1 AND r.line = $2
   ORDER BY c.external_id
   LIMIT 20)sql";
@@ -34,8 +35,8 @@ constexpr char kMatch[] = R"sql(
   WHERE record_import_id = $2 AND line = $3)sql";
 
 constexpr char kExpose[] = R"sql(
-  INSERT INTO exposed_person (incident_id, customer_id, classes, found_at)
-  VALUES ($1, $2, $3, $4)
+  INSERT INTO exposed_person (incident_id, customer_id, classes, found_at, wave)
+  VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (incident_id, customer_id)
   DO UPDATE SET classes = exposed_person.classes | excluded.classes)sql";
 
@@ -96,7 +97,7 @@ bool assign(storage::Transaction& tx, const incident::IncidentId& incident,
               {incident, customer})
           .has_value();
   tx.execute(kMatch, {customer, place.import_id, place.line});
-  tx.execute(kExpose, {incident, customer, record->classes, at});
+  tx.execute(kExpose, {incident, customer, record->classes, at, open_wave(tx, incident)});
   tx.execute(kCount, {record->ambiguous ? 0 : 1, record->ambiguous ? 1 : 0, place.import_id});
   tx.execute(R"sql(
     INSERT INTO record_review (record_import_id, line, reason, decided_at, decided_by)

@@ -81,6 +81,14 @@ Result<Response> post_withdrawal(App& app, const Request& request) {
                                              request.param("import"), reason))));
 }
 
+// So that a request ends in some seconds; whoever wants them all asks again until none is left.
+constexpr std::int64_t kCustomersPerRequest = 50'000;
+Result<Response> post_rotate_key(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(rotate_register_key(
+               app, request.actor, {.customers_max = kCustomersPerRequest, .progress = {}}))));
+}
+
 Result<Response> list_classes(App&, const Request&) {
   return http::json_response(200, codec::encode(data_classes()));
 }
@@ -169,6 +177,16 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = post_withdrawal},
+    {.method = Method::post,
+     .path = "/api/v1/register/rotate-key",
+     .access = Access::identify,
+     .summary = "Seal customers with a new key, up to 50,000 a request, and destroy the one before "
+                "once none is left; ask again while some are.",
+     .request = "",
+     .response = "RegisterRotated",
+     .status = 200,
+     .query = {},
+     .handler = post_rotate_key},
     {.method = Method::get,
      .path = "/api/v1/data-classes",
      .access = Access::read,

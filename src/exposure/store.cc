@@ -41,29 +41,30 @@ constexpr char kUpdateChanged[] = R"sql(
   SET jurisdiction = a.jurisdiction, language = a.language, joined_on = a.joined_on,
       name = a.name, email = a.email, phone = a.phone, email_index = a.email_index,
       phone_index = a.phone_index, address = a.address, born_on = a.born_on, flags = a.flags,
-      content = a.content, customer_import = $1
+      content = a.content, alias_index = a.alias_index, customer_import = $1, key_number = $2
   FROM customer_arrival AS a
   WHERE customer.external_id = a.external_id AND customer.content <> a.content)sql";
 
 constexpr char kInsertNew[] = R"sql(
   INSERT INTO customer (customer_id, external_id, jurisdiction, language, joined_on, name, email,
                         phone, email_index, phone_index, address, born_on, flags, content,
-                        customer_import)
+                        alias_index, customer_import, key_number)
   SELECT customer_id, external_id, jurisdiction, language, joined_on, name, email, phone,
-         email_index, phone_index, address, born_on, flags, content, CAST($1 AS BIGINT)
+         email_index, phone_index, address, born_on, flags, content, alias_index,
+         CAST($1 AS BIGINT), CAST($2 AS BIGINT)
   FROM customer_arrival AS a
   WHERE NOT EXISTS (SELECT 1 FROM customer AS c WHERE c.external_id = a.external_id)
   ORDER BY customer_id)sql";
 
 constexpr char kFindRecordImport[] = R"sql(
   SELECT record_import_id, incident_id, file_sha256, classes, customer_import, row_count,
-         empty_count, imported_at, imported_by
+         empty_count, imported_at, imported_by, matching
   FROM record_import
   WHERE incident_id = $1 AND file_sha256 = $2 AND classes = $3)sql";
 
 constexpr char kFindRecordImportById[] = R"sql(
   SELECT record_import_id, incident_id, file_sha256, classes, customer_import, row_count,
-         empty_count, imported_at, imported_by
+         empty_count, imported_at, imported_by, matching
   FROM record_import
   WHERE incident_id = $1 AND record_import_id = $2)sql";
 
@@ -80,33 +81,29 @@ constexpr char kForgetPeople[] = R"sql(
     AND customer_id IN (SELECT customer_id FROM leaked_record
                         WHERE record_import_id = $2 AND state = 'matched'))sql";
 
-constexpr char kListOtherMasks[] = R"sql(
-  SELECT DISTINCT r.classes
-  FROM leaked_record AS r
-  JOIN record_import AS i ON i.record_import_id = r.record_import_id
-  WHERE i.incident_id = $1 AND i.record_import_id <> $2 AND r.state = 'matched')sql";
-
 constexpr char kExposeByOthers[] = R"sql(
-  INSERT INTO exposed_person (incident_id, customer_id, classes, found_at)
-  SELECT CAST($1 AS TEXT), r.customer_id, r.classes, MIN(i.imported_at)
+  INSERT INTO exposed_person (incident_id, customer_id, classes, found_at, wave)
+  SELECT CAST($1 AS TEXT), r.customer_id, bit_or(r.classes), MIN(i.imported_at),
+         CAST($3 AS BIGINT)
   FROM leaked_record AS r
   JOIN record_import AS i ON i.record_import_id = r.record_import_id
-  WHERE i.incident_id = $1 AND i.record_import_id <> $2 AND r.state = 'matched' AND r.classes = $3
+  WHERE i.incident_id = $1 AND i.record_import_id <> $2 AND r.state = 'matched'
     AND r.customer_id IN (SELECT customer_id FROM leaked_record
                           WHERE record_import_id = $2 AND state = 'matched')
-  GROUP BY r.customer_id, r.classes
-  ON CONFLICT (incident_id, customer_id)
-  DO UPDATE SET classes = exposed_person.classes | excluded.classes)sql";
+  GROUP BY r.customer_id)sql";
 
 constexpr char kHoldImports[] = R"sql(
-  INSERT INTO import_hold (incident_id, held_at)
-  VALUES ($1, $2)
-  ON CONFLICT (incident_id) DO NOTHING)sql";
+  INSERT INTO import_hold (incident_id, held_at, wave)
+  SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), COALESCE(MAX(wave), 1)
+  FROM exposed_person
+  WHERE incident_id = $1
+  ON CONFLICT (incident_id) DO UPDATE SET wave = excluded.wave)sql";
 
 constexpr char kInsertRecordImport[] = R"sql(
   INSERT INTO record_import (record_import_id, incident_id, file_sha256, classes,
-                             customer_import, row_count, empty_count, imported_at, imported_by)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql";
+                             customer_import, row_count, empty_count, imported_at, imported_by,
+                             matching)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql";
 
 constexpr char kCompleteRecordImport[] = R"sql(
   UPDATE record_import
@@ -134,6 +131,21 @@ constexpr char kAmbiguousByEmail[] = R"sql(
   WHERE record_import_id = $1 AND state = 'unmatched' AND email_index IS NOT NULL
     AND EXISTS (SELECT 1 FROM customer AS c WHERE c.email_index = leaked_record.email_index))sql";
 
+constexpr char kMatchByAlias[] = R"sql(
+  UPDATE leaked_record
+  SET state = 'matched', found_by = 'email', by_alias = 1, person = NULL,
+      customer_id = (SELECT c.customer_id FROM customer AS c
+                     WHERE c.alias_index = leaked_record.alias_index)
+  WHERE record_import_id = $1 AND state = 'unmatched' AND alias_index IS NOT NULL
+    AND (SELECT COUNT(*) FROM customer AS c
+         WHERE c.alias_index = leaked_record.alias_index) = 1)sql";
+
+constexpr char kAmbiguousByAlias[] = R"sql(
+  UPDATE leaked_record
+  SET state = 'ambiguous'
+  WHERE record_import_id = $1 AND state = 'unmatched' AND alias_index IS NOT NULL
+    AND EXISTS (SELECT 1 FROM customer AS c WHERE c.alias_index = leaked_record.alias_index))sql";
+
 constexpr char kMatchByPhone[] = R"sql(
   UPDATE leaked_record
   SET state = 'matched', found_by = 'phone', person = NULL,
@@ -154,26 +166,22 @@ constexpr char kForgetExternalIds[] = R"sql(
   SET external_id = NULL
   WHERE record_import_id = $1 AND external_id IS NOT NULL)sql";
 
-constexpr char kListMasks[] = R"sql(
-  SELECT DISTINCT classes
+constexpr char kExposeMatched[] = R"sql(
+  INSERT INTO exposed_person (incident_id, customer_id, classes, found_at, wave)
+  SELECT CAST($1 AS TEXT), customer_id, bit_or(classes), CAST($2 AS BIGINT), CAST($4 AS BIGINT)
   FROM leaked_record
-  WHERE record_import_id = $1 AND state = 'matched')sql";
-
-// One statement for each mask, because the engines have no common aggregate for "or".
-constexpr char kExposeMask[] = R"sql(
-  INSERT INTO exposed_person (incident_id, customer_id, classes, found_at)
-  SELECT DISTINCT CAST($1 AS TEXT), customer_id, classes, CAST($2 AS BIGINT)
-  FROM leaked_record
-  WHERE record_import_id = $3 AND state = 'matched' AND classes = $4
+  WHERE record_import_id = $3 AND state = 'matched'
+  GROUP BY customer_id
   ON CONFLICT (incident_id, customer_id)
   DO UPDATE SET classes = exposed_person.classes | excluded.classes)sql";
 
 constexpr char kKeepFound[] = R"sql(
-  INSERT INTO record_found (record_import_id, by_external_id, by_email, by_phone, unmatched,
-                            ambiguous, people)
+  INSERT INTO record_found (record_import_id, by_external_id, by_email, by_alias, by_phone,
+                            unmatched, ambiguous, people)
   SELECT CAST($1 AS TEXT),
          COUNT(CASE WHEN found_by = 'external_id' THEN 1 END),
-         COUNT(CASE WHEN found_by = 'email' THEN 1 END),
+         COUNT(CASE WHEN found_by = 'email' AND by_alias = 0 THEN 1 END),
+         COUNT(CASE WHEN by_alias = 1 THEN 1 END),
          COUNT(CASE WHEN found_by = 'phone' THEN 1 END),
          COUNT(CASE WHEN state = 'unmatched' THEN 1 END),
          COUNT(CASE WHEN state = 'ambiguous' THEN 1 END),
@@ -182,7 +190,7 @@ constexpr char kKeepFound[] = R"sql(
   WHERE record_import_id = $1)sql";
 
 constexpr char kFindFound[] = R"sql(
-  SELECT by_external_id, by_email, by_phone, unmatched, ambiguous, by_review
+  SELECT by_external_id, by_email, by_phone, unmatched, ambiguous, by_review, by_alias
   FROM record_found
   WHERE record_import_id = $1)sql";
 
@@ -192,37 +200,38 @@ constexpr char kSumFound[] = R"sql(
          CAST(COALESCE(SUM(f.by_phone), 0) AS BIGINT),
          CAST(COALESCE(SUM(f.unmatched), 0) AS BIGINT),
          CAST(COALESCE(SUM(f.ambiguous), 0) AS BIGINT),
-         CAST(COALESCE(SUM(f.by_review), 0) AS BIGINT)
+         CAST(COALESCE(SUM(f.by_review), 0) AS BIGINT),
+         CAST(COALESCE(SUM(f.by_alias), 0) AS BIGINT)
   FROM record_found AS f
   JOIN record_import AS i ON i.record_import_id = f.record_import_id
   WHERE i.incident_id = $1)sql";
 
 constexpr char kCountPeopleAnew[] = R"sql(
-  INSERT INTO exposed_count (incident_id, jurisdiction, classes, people, without_email)
-  SELECT CAST($1 AS TEXT), c.jurisdiction, p.classes, COUNT(*),
+  INSERT INTO exposed_count (incident_id, jurisdiction, classes, wave, people, without_email)
+  SELECT CAST($1 AS TEXT), c.jurisdiction, p.classes, p.wave, COUNT(*),
          COUNT(CASE WHEN c.email IS NULL THEN 1 END)
   FROM exposed_person AS p
   JOIN customer AS c ON c.customer_id = p.customer_id
   WHERE p.incident_id = $1
-  GROUP BY c.jurisdiction, p.classes)sql";
+  GROUP BY c.jurisdiction, p.classes, p.wave)sql";
 
 constexpr char kGroupPeople[] = R"sql(
-  SELECT jurisdiction, classes, people, without_email
+  SELECT jurisdiction, classes, wave, people, without_email
   FROM exposed_count
   WHERE incident_id = $1)sql";
 
 constexpr char kListPeople[] = R"sql(
   SELECT c.customer_id, c.external_id, c.jurisdiction, c.language, c.name, c.email, c.phone,
-         c.address, c.flags, p.classes
+         c.address, c.flags, p.classes, c.key_number, p.wave
   FROM exposed_person AS p
   JOIN customer AS c ON c.customer_id = p.customer_id
-  WHERE p.incident_id = $1 AND p.customer_id > $2
+  WHERE p.incident_id = $1 AND p.customer_id > $2 AND ($4 = 0 OR p.wave = $4)
   ORDER BY p.customer_id
   LIMIT $3)sql";
 
 constexpr char kFindPerson[] = R"sql(
   SELECT c.customer_id, c.external_id, c.jurisdiction, c.language, c.name, c.email, c.phone,
-         c.address, c.flags, p.classes
+         c.address, c.flags, p.classes, c.key_number, p.wave
   FROM exposed_person AS p
   JOIN customer AS c ON c.customer_id = p.customer_id
   WHERE p.incident_id = $1 AND p.customer_id = $2)sql";
@@ -260,8 +269,10 @@ SealedPerson person_of(const storage::Row& row) {
                        .address = find_blob(row, 7),
                        .born_on = std::nullopt,
                        .flags = row.integer(8),
-                       .content = {}},
-          .classes = row.integer(9)};
+                       .content = {},
+                       .key_number = row.integer(10)},
+          .classes = row.integer(9),
+          .wave = row.integer(11)};
 }
 
 std::optional<RecordImport> import_of(const std::optional<storage::Row>& row) {
@@ -270,6 +281,7 @@ std::optional<RecordImport> import_of(const std::optional<storage::Row>& row) {
                       .incident_id = {row->text(1)},
                       .file_sha256 = row->text(2),
                       .classes = row->text(3),
+                      .matching = row->text(9),
                       .customer_import = row->integer(4),
                       .rows = row->integer(5),
                       .empty = row->integer(6),
@@ -280,6 +292,7 @@ std::optional<RecordImport> import_of(const std::optional<storage::Row>& row) {
 Found found_of(const storage::Row& row) {
   return {.by_external_id = row.integer(0),
           .by_email = row.integer(1),
+          .by_alias = row.integer(6),
           .by_phone = row.integer(2),
           .by_review = row.integer(5),
           .unmatched = row.integer(3),
@@ -309,13 +322,59 @@ Arrivals::Arrivals(storage::Transaction& tx)
     : bulk_(tx.bulk("customer_arrival",
                     {"line", "customer_id", "external_id", "jurisdiction", "language", "joined_on",
                      "name", "email", "phone", "email_index", "phone_index", "address", "born_on",
-                     "flags", "content"})) {}
+                     "flags", "content", "alias_index"})) {}
 
 void Arrivals::add(std::int64_t line, const SealedCustomer& customer) {
   bulk_->add({line, customer.customer_id, customer.external_id, customer.jurisdiction,
               customer.language, customer.joined_on, customer.name, customer.email, customer.phone,
               customer.email_index, customer.phone_index, customer.address, customer.born_on,
-              customer.flags, customer.content});
+              customer.flags, customer.content, customer.alias_index});
+}
+
+bool has_customers(storage::Transaction& tx) {
+  return tx.find("SELECT 1 FROM customer LIMIT 1").has_value();
+}
+
+// SQLite makes an index of many rows faster at once than row by row, and while it is alone with
+// them nobody misses it. PostgreSQL would lock its readers out.
+Newcomers::Newcomers(storage::Transaction& tx, std::int64_t customer_import)
+    : tx_(tx), customer_import_(customer_import) {
+  if (tx.engine() == storage::Engine::sqlite) {
+    tx.execute("DROP INDEX customer_by_email");
+    tx.execute("DROP INDEX customer_by_phone");
+    tx.execute("DROP INDEX customer_by_alias");
+  }
+  bulk_ = tx.bulk("customer",
+                  {"customer_id", "external_id", "jurisdiction", "language", "joined_on", "name",
+                   "email", "phone", "email_index", "phone_index", "address", "born_on", "flags",
+                   "content", "alias_index", "customer_import", "key_number"});
+}
+
+void Newcomers::add(const SealedCustomer& customer) {
+  bulk_->add({customer.customer_id, customer.external_id, customer.jurisdiction, customer.language,
+              customer.joined_on, customer.name, customer.email, customer.phone,
+              customer.email_index, customer.phone_index, customer.address, customer.born_on,
+              customer.flags, customer.content, customer.alias_index, customer_import_,
+              customer.key_number});
+}
+
+std::int64_t Newcomers::finish() {
+  const std::int64_t rows = bulk_->finish();
+  if (tx_.engine() == storage::Engine::sqlite) {
+    tx_.execute(
+        "CREATE INDEX customer_by_email ON customer (email_index) WHERE email_index IS NOT NULL");
+    tx_.execute(
+        "CREATE INDEX customer_by_phone ON customer (phone_index) WHERE phone_index IS NOT NULL");
+    tx_.execute(
+        "CREATE INDEX customer_by_alias ON customer (alias_index) WHERE alias_index IS NOT NULL");
+  }
+  return rows;
+}
+
+void complete(storage::Transaction& tx, const CustomerImport& import) {
+  tx.execute(
+      "UPDATE customer_import SET file_sha256 = $1, row_count = $2, added = $3 WHERE number = $4",
+      {import.file_sha256, import.rows, import.added, import.number});
 }
 
 std::int64_t Arrivals::finish() { return bulk_->finish(); }
@@ -332,9 +391,10 @@ std::int64_t count_new(storage::Transaction& tx) { return tx.one(kCountNew).inte
 
 std::int64_t count_changed(storage::Transaction& tx) { return tx.one(kCountChanged).integer(0); }
 
-void admit_arrivals(storage::Transaction& tx, std::int64_t customer_import) {
-  tx.execute(kUpdateChanged, {customer_import});
-  tx.execute(kInsertNew, {customer_import});
+void admit_arrivals(storage::Transaction& tx, std::int64_t customer_import,
+                    std::int64_t key_number) {
+  tx.execute(kUpdateChanged, {customer_import, key_number});
+  tx.execute(kInsertNew, {customer_import, key_number});
   tx.execute("DELETE FROM customer_arrival");
 }
 
@@ -368,15 +428,18 @@ std::vector<exposure::RecordImport> list_record_imports(storage::Transaction& tx
 std::int64_t unexpose(storage::Transaction& tx, const RecordImport& import) {
   const std::int64_t before = count_people(tx, import.incident_id);
   tx.execute(kForgetPeople, {import.incident_id, import.record_import_id});
-  for (const storage::Row& row :
-       tx.query(kListOtherMasks, {import.incident_id, import.record_import_id})) {
-    tx.execute(kExposeByOthers, {import.incident_id, import.record_import_id, row.integer(0)});
-  }
+  tx.execute(kExposeByOthers,
+             {import.incident_id, import.record_import_id, open_wave(tx, import.incident_id)});
   return before - count_people(tx, import.incident_id);
 }
 
 void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident, Instant now) {
   tx.execute(kHoldImports, {incident, now});
+}
+
+std::int64_t open_wave(storage::Transaction& tx, const incident::IncidentId& incident) {
+  const auto row = tx.find("SELECT wave FROM import_hold WHERE incident_id = $1", {incident});
+  return row ? row->integer(0) + 1 : 1;
 }
 
 std::optional<Instant> find_held_at(storage::Transaction& tx,
@@ -387,9 +450,10 @@ std::optional<Instant> find_held_at(storage::Transaction& tx,
 }
 
 void insert(storage::Transaction& tx, const RecordImport& import) {
-  tx.execute(kInsertRecordImport, {import.record_import_id, import.incident_id, import.file_sha256,
-                                   import.classes, import.customer_import, import.rows,
-                                   import.empty, import.imported_at, import.imported_by});
+  tx.execute(kInsertRecordImport,
+             {import.record_import_id, import.incident_id, import.file_sha256, import.classes,
+              import.customer_import, import.rows, import.empty, import.imported_at,
+              import.imported_by, import.matching});
 }
 
 void complete(storage::Transaction& tx, const RecordImport& import) {
@@ -407,11 +471,11 @@ void remove_record_import(storage::Transaction& tx, std::string_view record_impo
 Records::Records(storage::Transaction& tx, std::string_view record_import_id)
     : record_import_id_(record_import_id),
       bulk_(tx.bulk("leaked_record", {"record_import_id", "line", "classes", "state", "external_id",
-                                      "email_index", "phone_index", "person"})) {}
+                                      "email_index", "alias_index", "phone_index", "person"})) {}
 
 void Records::add(const SealedRecord& record) {
   bulk_->add({record_import_id_, record.line, record.classes, "unmatched", record.external_id,
-              record.email_index, record.phone_index, record.person});
+              record.email_index, record.alias_index, record.phone_index, record.person});
 }
 
 void Records::finish() { bulk_->finish(); }
@@ -420,6 +484,8 @@ void match_records(storage::Transaction& tx, std::string_view record_import_id) 
   tx.execute(kMatchByExternalId, {record_import_id});
   tx.execute(kMatchByEmail, {record_import_id});
   tx.execute(kAmbiguousByEmail, {record_import_id});
+  tx.execute(kMatchByAlias, {record_import_id});
+  tx.execute(kAmbiguousByAlias, {record_import_id});
   tx.execute(kMatchByPhone, {record_import_id});
   tx.execute(kAmbiguousByPhone, {record_import_id});
   tx.execute(kForgetExternalIds, {record_import_id});
@@ -427,10 +493,8 @@ void match_records(storage::Transaction& tx, std::string_view record_import_id) 
 
 std::int64_t expose_matched(storage::Transaction& tx, const RecordImport& import) {
   const std::int64_t before = count_people(tx, import.incident_id);
-  for (const storage::Row& row : tx.query(kListMasks, {import.record_import_id})) {
-    tx.execute(kExposeMask,
-               {import.incident_id, import.imported_at, import.record_import_id, row.integer(0)});
-  }
+  tx.execute(kExposeMatched, {import.incident_id, import.imported_at, import.record_import_id,
+                              open_wave(tx, import.incident_id)});
   return count_people(tx, import.incident_id) - before;
 }
 
@@ -468,16 +532,17 @@ std::vector<PeopleGroup> group_people(storage::Transaction& tx,
                                       const incident::IncidentId& incident) {
   std::vector<PeopleGroup> groups;
   tx.for_each(kGroupPeople, {incident}, [&](const storage::Row& row) {
-    groups.push_back({row.text(0), row.integer(1), row.integer(2), row.integer(3)});
+    groups.push_back({row.text(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4)});
   });
   return groups;
 }
 
 std::vector<SealedPerson> list_people(storage::Transaction& tx,
                                       const incident::IncidentId& incident,
-                                      const std::optional<CustomerId>& after, std::int64_t limit) {
+                                      const std::optional<CustomerId>& after, std::int64_t limit,
+                                      std::optional<std::int64_t> wave) {
   std::vector<SealedPerson> people;
-  tx.for_each(kListPeople, {incident, after.value_or(CustomerId{}), limit},
+  tx.for_each(kListPeople, {incident, after.value_or(CustomerId{}), limit, wave.value_or(0)},
               [&](const storage::Row& row) { people.push_back(person_of(row)); });
   return people;
 }

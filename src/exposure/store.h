@@ -41,7 +41,24 @@ struct SealedCustomer {
   std::optional<storage::Blob> born_on;
   std::int64_t flags = 0;
   storage::Blob content;
+  std::optional<storage::Blob> alias_index = {};
+  std::int64_t key_number = 0;  // of register_key
 };
+// Customers of a file, straight into a register that has none, under an import that is there.
+class Newcomers {
+ public:
+  Newcomers(storage::Transaction& tx, std::int64_t customer_import);
+  void add(const SealedCustomer& customer);
+  std::int64_t finish();
+
+ private:
+  storage::Transaction& tx_;
+  std::int64_t customer_import_;
+  std::unique_ptr<storage::Bulk> bulk_;
+};
+bool has_customers(storage::Transaction& tx);
+// Writes what is known only at the end of the file.
+void complete(storage::Transaction& tx, const CustomerImport& import);
 // Customers of a file wait in an anteroom until all of them are there.
 class Arrivals {
  public:
@@ -62,13 +79,15 @@ std::int64_t count_new(storage::Transaction& tx);
 std::int64_t count_changed(storage::Transaction& tx);
 // Moves the arrived in: the new are added, the changed brought up to date. The import must be there
 // already.
-void admit_arrivals(storage::Transaction& tx, std::int64_t customer_import);
+void admit_arrivals(storage::Transaction& tx, std::int64_t customer_import,
+                    std::int64_t key_number);
 
 struct RecordImport {
   std::string record_import_id;
   incident::IncidentId incident_id;
   std::string file_sha256;
   std::string classes;               // canonical JSON
+  std::string matching;              // canonical JSON
   std::int64_t customer_import = 0;  // the last one before
   std::int64_t rows = 0;
   std::int64_t empty = 0;
@@ -90,7 +109,10 @@ std::vector<exposure::RecordImport> list_record_imports(storage::Transaction& tx
 // From now on the people of this import lost what the other imports say; those whom no other is
 // about are gone. How many those are.
 std::int64_t unexpose(storage::Transaction& tx, const RecordImport& import);
+// Delivery has the list of all waves up to now.
 void hold_imports(storage::Transaction& tx, const incident::IncidentId& incident, Instant now);
+// The one in which people are found from now on.
+std::int64_t open_wave(storage::Transaction& tx, const incident::IncidentId& incident);
 std::optional<Instant> find_held_at(storage::Transaction& tx, const incident::IncidentId& incident);
 // With its records; what people lost by it stays known.
 void remove_record_import(storage::Transaction& tx, std::string_view record_import_id);
@@ -100,6 +122,7 @@ struct SealedRecord {
   ClassMask classes = 0;
   std::optional<std::string> external_id;
   std::optional<storage::Blob> email_index;
+  std::optional<storage::Blob> alias_index;
   std::optional<storage::Blob> phone_index;
   storage::Blob person;
 };
@@ -113,8 +136,8 @@ class Records {
   std::string record_import_id_;
   std::unique_ptr<storage::Bulk> bulk_;
 };
-// Finds the customers of an import's records: by external id, the rest by e-mail, the rest by
-// phone.
+// Finds the customers of an import's records: by external id, the rest by e-mail, the rest by what
+// the e-mail address stands for, the rest by phone.
 void match_records(storage::Transaction& tx, std::string_view record_import_id);
 // Adds what the matched records say to what is known of each person. Returns how many people are
 // new.
@@ -123,6 +146,7 @@ std::int64_t expose_matched(storage::Transaction& tx, const RecordImport& import
 struct Found {
   std::int64_t by_external_id = 0;
   std::int64_t by_email = 0;
+  std::int64_t by_alias = 0;
   std::int64_t by_phone = 0;
   std::int64_t by_review = 0;
   std::int64_t unmatched = 0;
@@ -137,6 +161,7 @@ std::int64_t count_people(storage::Transaction& tx, const incident::IncidentId& 
 struct PeopleGroup {
   std::string jurisdiction;
   ClassMask classes = 0;
+  std::int64_t wave = 1;
   std::int64_t people = 0;
   std::int64_t without_email = 0;
 };
@@ -150,10 +175,13 @@ std::vector<PeopleGroup> group_people(storage::Transaction& tx,
 struct SealedPerson {
   SealedCustomer customer;
   ClassMask classes = 0;
+  std::int64_t wave = 1;
 };
+// Of all waves where none is named.
 std::vector<SealedPerson> list_people(storage::Transaction& tx,
                                       const incident::IncidentId& incident,
-                                      const std::optional<CustomerId>& after, std::int64_t limit);
+                                      const std::optional<CustomerId>& after, std::int64_t limit,
+                                      std::optional<std::int64_t> wave);
 std::optional<SealedPerson> find_person(storage::Transaction& tx,
                                         const incident::IncidentId& incident,
                                         const CustomerId& customer);

@@ -26,6 +26,7 @@ class CsvTable final : public Table {
   std::string do_place(std::int64_t line, std::size_t column) const override {
     return reader_.place(line, column);
   }
+  CsvReader* do_find_csv() override { return &reader_; }
 
   CsvReader reader_;
 };

@@ -28,6 +28,8 @@ class Table {
   std::int64_t line() const { return do_line(); }
   // "customers.csv line 3, column 2 (email)"; `column` counts from 0.
   std::string place(std::int64_t line, std::size_t column) const { return do_place(line, column); }
+  // The reader of a CSV file, for whoever reads on by itself and gives it the rest; else nullptr.
+  CsvReader* find_csv() { return do_find_csv(); }
 
  protected:
   std::vector<std::string> columns_;
@@ -37,6 +39,7 @@ class Table {
   virtual Result<bool> do_skip() = 0;
   virtual std::int64_t do_line() const = 0;
   virtual std::string do_place(std::int64_t line, std::size_t column) const = 0;
+  virtual CsvReader* do_find_csv() { return nullptr; }
 };
 
 // A line of the first text that separates columns: one of , ; tab and |, which stands most often in
@@ -57,6 +60,10 @@ class OpenTable {
   Table& table() { return *table_; }
   const Table& table() const { return *table_; }
   const FileForm& form() const { return form_; }
+  // In UTF-8, behind what the table has read of it.
+  ByteSource& text() { return *text_; }
+  // How much of the file was read, in its own form.
+  std::int64_t bytes_read() const { return input_->bytes(); }
   // Of the file as it came. Call it once, after the last row.
   std::string sha256_hex() { return input_->finish_hex(); }
 

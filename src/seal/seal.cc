@@ -2,6 +2,7 @@
 #include "seal/seal.h"
 
 #include <cerrno>
+#include <cstring>
 #include <stdexcept>
 
 #include <fcntl.h>
@@ -62,13 +63,25 @@ void create_keys(const std::string& folder, const std::string& path) {
   if (parent.number < 0 || ::fsync(parent.number) != 0) throw_errno("cannot keep " + path);
 }
 
+// Never from the program's own Random, which may be seeded: a nonce used twice gives the text away.
+// A thread takes many at once from the kernel, as a call for each costs as much as the sealing.
+void put_nonce(unsigned char* to) {
+  constexpr std::size_t kNonces = 128;
+  thread_local std::array<unsigned char, kNonces * kNonceBytes> nonces;
+  thread_local std::size_t used = nonces.size();
+  if (used == nonces.size()) {
+    randombytes_buf(nonces.data(), nonces.size());
+    used = 0;
+  }
+  std::memcpy(to, nonces.data() + used, kNonceBytes);
+  used += kNonceBytes;
+}
+
 // With the 32 bytes at `key`.
 std::string sealed_by(const unsigned char* key, std::string_view text,
                       std::string_view associated) {
   std::string sealed(kNonceBytes + text.size() + kTagBytes, '\0');
-  // Never from the program's own Random, which may be seeded: a nonce used twice gives the text
-  // away.
-  randombytes_buf(sealed.data(), kNonceBytes);
+  put_nonce(bytes_of(sealed));
   CHECK(crypto_aead_xchacha20poly1305_ietf_encrypt(
             bytes_of(sealed) + kNonceBytes, nullptr, bytes_of(text), text.size(),
             bytes_of(associated), associated.size(), nullptr, bytes_of(sealed), key) == 0);
@@ -89,6 +102,19 @@ std::string opened_by(const unsigned char* key, std::string_view sealed,
         "database was changed by hand");
   }
   return text;
+}
+
+// With the 32 bytes at `key`: of the kind, a zero byte and the text.
+std::string index_by(const unsigned char* key, std::string_view kind, std::string_view normal) {
+  crypto_generichash_state state;
+  std::string index(kIndexBytes, '\0');
+  constexpr unsigned char kEnd = 0;
+  CHECK(crypto_generichash_init(&state, key, 32, index.size()) == 0 &&
+        crypto_generichash_update(&state, bytes_of(kind), kind.size()) == 0 &&
+        crypto_generichash_update(&state, &kEnd, 1) == 0 &&
+        crypto_generichash_update(&state, bytes_of(normal), normal.size()) == 0 &&
+        crypto_generichash_final(&state, bytes_of(index), index.size()) == 0);
+  return index;
 }
 
 }  // namespace
@@ -118,13 +144,11 @@ std::string Key::open(std::string_view sealed, std::string_view associated) cons
 }
 
 std::string Seal::blind(std::string_view kind, std::string_view normal) const {
-  std::string text(kind);
-  text += '\0';
-  text += normal;
-  std::string index(kIndexBytes, '\0');
-  CHECK(crypto_generichash(bytes_of(index), index.size(), bytes_of(text), text.size(),
-                           keys_.data() + 32, 32) == 0);
-  return index;
+  return index_by(keys_.data() + 32, kind, normal);
+}
+
+std::string Key::index(std::string_view kind, std::string_view normal) const {
+  return index_by(bytes_.data(), kind, normal);
 }
 
 std::string Seal::fingerprint() const {

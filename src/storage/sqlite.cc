@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 30'000;
 constexpr std::size_t kIdleReadersMax = 16;
+constexpr int kBulkCacheKib = 256 * 1024;
 
 [[noreturn]] void rethrow(const SQLite::Exception& error) {
   const int code = error.getExtendedErrorCode();
@@ -34,6 +35,22 @@ auto guarded(Call call) {
 
 enum class Use { write, read };
 
+// bit_or(), which PostgreSQL has: NULL of no numbers.
+struct BitOr {
+  std::int64_t bits;
+  bool any;
+};
+void add_bits(sqlite3_context* context, int, sqlite3_value** values) {
+  auto* sum = static_cast<BitOr*>(sqlite3_aggregate_context(context, sizeof(BitOr)));
+  if (sum == nullptr || sqlite3_value_type(values[0]) == SQLITE_NULL) return;
+  sum->bits |= sqlite3_value_int64(values[0]);
+  sum->any = true;
+}
+void give_bits(sqlite3_context* context) {
+  const auto* sum = static_cast<BitOr*>(sqlite3_aggregate_context(context, 0));
+  if (sum != nullptr && sum->any) sqlite3_result_int64(context, sum->bits);
+}
+
 // One connection and the statements it has prepared.
 class Connection {
  public:
@@ -50,6 +67,7 @@ class Connection {
       handle_.exec("PRAGMA cache_size = -32768");
       handle_.exec("PRAGMA wal_autocheckpoint = 8192");
     }
+    handle_.createFunction("bit_or", 1, true, nullptr, nullptr, add_bits, give_bits);
   }
 
   void script(const std::string& statements) { handle_.exec(statements); }
@@ -64,12 +82,27 @@ class Connection {
     return statements_.try_emplace(std::string(sql), handle_, std::string(sql)).first->second;
   }
 
+  // More memory for the tables' pages while many rows are written, and none of it afterwards.
+  void widen() {
+    if (wide_) return;
+    wide_ = true;
+    handle_.exec(fmt::format("PRAGMA cache_size = -{}", kBulkCacheKib));
+    handle_.exec("PRAGMA threads = 2");  // that sort, where an index is made
+  }
+  void narrow() {
+    if (!wide_) return;
+    wide_ = false;
+    handle_.exec("PRAGMA cache_size = -2000");
+    handle_.exec("PRAGMA shrink_memory");
+  }
+
   std::int64_t changes() { return handle_.getChanges(); }
   bool in_transaction() { return sqlite3_get_autocommit(handle_.getHandle()) == 0; }
 
  private:
   SQLite::Database handle_;
   std::map<std::string, SQLite::Statement, std::less<>> statements_;
+  bool wide_ = false;
 };
 
 // SQLite takes $1 for a name, not a position; so parameters are bound by name. One that the text
@@ -108,29 +141,45 @@ class SqliteBulk final : public Bulk {
  public:
   SqliteBulk(Connection& connection, std::string_view table,
              std::span<const std::string_view> columns)
-      : connection_(connection) {
+      : statement_(connection.prepared(insert_into(table, columns))) {}
+
+ private:
+  static std::string insert_into(std::string_view table,
+                                 std::span<const std::string_view> columns) {
     std::string names;
     std::string places;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       names += fmt::format("{}{}", i == 0 ? "" : ", ", columns[i]);
-      places += fmt::format("{}${}", i == 0 ? "" : ", ", i + 1);
+      places += i == 0 ? "?" : ", ?";
     }
-    sql_ = fmt::format("INSERT INTO {} ({}) VALUES ({})", table, names, places);
+    return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, names, places);
   }
-
- private:
   void do_add(std::span<const Param> values) override {
     guarded([&] {
-      SQLite::Statement& statement = connection_.prepared(sql_);
-      for (std::size_t i = 0; i < values.size(); ++i) bind(statement, i + 1, values[i].value());
-      statement.exec();
+      statement_.tryReset();  // reset() would throw the error of the last run again
+      for (std::size_t i = 0; i < values.size(); ++i)
+        put(static_cast<int>(i + 1), values[i].value());
+      statement_.exec();
       ++rows_;
     });
   }
+  // The values live until the row is in, so SQLite needs no copies of them.
+  void put(int place, const Value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) {
+      statement_.bindNoCopy(place, *text);
+    } else if (const auto* blob = std::get_if<Blob>(&value)) {
+      statement_.bindNoCopy(place, blob->bytes.data(), static_cast<int>(blob->bytes.size()));
+    } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+      statement_.bind(place, static_cast<std::int64_t>(*integer));
+    } else if (const auto* real = std::get_if<double>(&value)) {
+      statement_.bind(place, *real);
+    } else {
+      statement_.bind(place);
+    }
+  }
   std::int64_t do_finish() override { return rows_; }
 
-  Connection& connection_;
-  std::string sql_;
+  SQLite::Statement& statement_;
   std::int64_t rows_ = 0;
 };
 
@@ -176,7 +225,10 @@ class SqliteTransaction final : public Transaction {
   }
   std::unique_ptr<Bulk> do_bulk(std::string_view table,
                                 std::span<const std::string_view> columns) override {
-    return std::make_unique<SqliteBulk>(*connection_, table, columns);
+    return guarded([&] {
+      connection_->widen();
+      return std::make_unique<SqliteBulk>(*connection_, table, columns);
+    });
   }
   void do_script(std::string_view statements) override {
     guarded([&] { connection_->script(std::string(statements)); });
@@ -253,6 +305,7 @@ SqliteTransaction::SqliteTransaction(SqliteDatabase& database, Use use)
 SqliteTransaction::~SqliteTransaction() {
   try {
     if (connection_->in_transaction()) connection_->script("ROLLBACK");
+    connection_->narrow();
   } catch (const SQLite::Exception&) {
     // SQLite rolls back by itself when the connection cannot.
   }
