@@ -4,11 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/described.h"
-<<<<<<< HEAD
 #include "base/text.h"
-=======
 #include "exposure/match.h"
->>>>>>> wt-e
 
 namespace candor {
 
