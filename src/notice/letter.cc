@@ -83,6 +83,23 @@ std::vector<std::string> pieces_between(std::string_view text, std::string_view 
   return pieces;
 }
 
+std::string classes_in_a_row(const Personal& personal) {
+  std::vector<std::string> classes;
+  for (const std::string& data_class : personal.data_classes) {
+    classes.push_back(clean_line(data_class));
+  }
+  return in_a_row(classes);
+}
+
+Block step_block(const Step& step, std::size_t number) {
+  Block block;
+  block.kind = BlockKind::numbered_item;
+  block.level = 1;
+  block.number = static_cast<std::int64_t>(number);
+  block.text = fmt::format("{} {} {}", step.action, step.why, step.effort);
+  return block;
+}
+
 std::unique_ptr<ctemplate::Template> parse_template(const std::string& text) {
   return std::unique_ptr<ctemplate::Template>(
       ctemplate::Template::StringToTemplate(text, ctemplate::DO_NOT_STRIP));
@@ -136,6 +153,7 @@ bool reads_as_host(std::string_view word) {
 
 struct Letter::Templates {
   std::string subject;
+  std::vector<Block> blocks;
   std::string name_mark;  // stands for the name in a form; in no text that it was made from
   Sender sender;
   std::unique_ptr<ctemplate::Template> html;
@@ -177,10 +195,12 @@ Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) 
     gather(title_of(markdown));
     check_fields(markdown, faults);
   }
+  std::vector<Block> blocks;
   std::string body_html;
   std::string body_text;
   if (faults.empty()) {
     const std::string apart = with_steps_apart(markdown);
+    blocks = read_blocks(apart);
     body_html = to_html(apart);
     body_text = to_plain_text(apart);
     for (std::string_view field : kFields) {
@@ -201,6 +221,7 @@ Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) 
   templates->subject = TRY(title_of(markdown));
   templates->name_mark = sha256_hex(markdown);
   templates->sender = sender;
+  templates->blocks = std::move(blocks);
   body_html = replace_all(std::move(body_html), "<p>{{steps}}</p>", kStepsHtml);
   body_text = replace_all(std::move(body_text), kSteps, kStepsText);
   templates->html = parse_template(
@@ -219,10 +240,7 @@ LetterForm Letter::form(const Personal& personal) const {
   values.SetValue("subject", templates_->subject);
   set_sender(values, templates_->sender);
   values.SetValue("name", templates_->name_mark);
-  std::vector<std::string> classes;
-  for (const std::string& data_class : personal.data_classes)
-    classes.push_back(clean_line(data_class));
-  values.SetValue("data_classes", in_a_row(classes));
+  values.SetValue("data_classes", classes_in_a_row(personal));
   if (!personal.steps.empty()) values.ShowSection("has_steps");
   for (std::size_t i = 0; i < personal.steps.size(); ++i) {
     const Step& step = personal.steps[i];
@@ -250,6 +268,23 @@ RenderedLetter Letter::render(const Personal& personal) const {
           .text = join(pieces.text, name.text),
           .html = join(pieces.html, name.html),
           .sha256 = rendered_sha256(pieces, name)};
+}
+
+std::vector<Block> Letter::blocks(const Personal& personal) const {
+  std::vector<Block> filled;
+  for (Block block : templates_->blocks) {
+    if (block.text == kSteps) {
+      for (std::size_t i = 0; i < personal.steps.size(); ++i) {
+        filled.push_back(step_block(personal.steps[i], i + 1));
+      }
+      continue;
+    }
+    // The name comes last: nothing in it is a field, as no name with a brace is printed.
+    block.text = replace_all(std::move(block.text), "{{data_classes}}", classes_in_a_row(personal));
+    block.text = replace_all(std::move(block.text), "{{name}}", shown_name(personal.name).text);
+    filled.push_back(std::move(block));
+  }
+  return filled;
 }
 
 ShownName shown_name(std::string_view name) {

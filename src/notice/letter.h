@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/markdown.h"
 #include "base/result.h"
 
 namespace candor::notice {
@@ -83,6 +84,8 @@ class Letter {
   RenderedLetter render(const Personal& personal) const;
   // What remains once the name is taken out.
   LetterForm form(const Personal& personal) const;
+  // The same words for paper, block by block.
+  std::vector<Block> blocks(const Personal& personal) const;
   const Sender& sender() const;
 
  private:
