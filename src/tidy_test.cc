@@ -67,8 +67,8 @@ constexpr std::array<std::string_view, 21> kJsonFiles = {
     // formats of HTTP itself
     "src/http/problem.h", "src/http/openapi.cc", "src/http/problem.cc", "src/http/http.h",
     // formats of their own
-    "src/exposure/json_table.cc", "src/incident/veris.cc", "src/notice/sarif.cc",
-    "src/incident/archive.cc", "src/dossier/stix.cc", "src/task/cacao.cc",
+    "src/delivery/events.cc", "src/exposure/json_table.cc", "src/incident/veris.cc",
+    "src/notice/sarif.cc", "src/incident/archive.cc", "src/dossier/stix.cc", "src/task/cacao.cc",
     "src/task/cacao_reader.cc", "src/task/cacao_reader.h", "src/task/cacao_step.cc",
     "src/task/cacao_step.h", "src/app/main.cc", "src/app/rooms.cc", "src/app/demo.cc"};
 

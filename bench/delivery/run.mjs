@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 import { binary, candorJson } from "../../tests/e2e/candor.mjs";
@@ -81,12 +82,44 @@ console.log(
 console.log(`smtp-source: ${Math.round(peer)} messages/s, ${Math.round(peerCpu)} a CPU-second`);
 console.log(`ratio: ${(rate(run) / peer).toFixed(2)} of smtp-source, ${(people / run.cpu / peerCpu).toFixed(2)} a CPU-second`);
 
+// nodemailer comes from npm into the bench's own folder, at one version; without the network it is left out.
+const peerVersion = "10.6.1";
+function installPeer() {
+  const words = ["install", "--no-audit", "--no-fund", "--ignore-scripts", `nodemailer@${peerVersion}`];
+  writeFileSync(join(folder, "package.json"), "{}");
+  return spawnSync("npm", words, { cwd: folder, encoding: "utf8" }).status === 0;
+}
+const hasPeer = installPeer();
+const peerPeople = Math.min(people, 10_000);
+function nodemailer(key) {
+  const letters = join(folder, "letter.json");
+  const [letter] = candorJson(folder, ["notice", "preview", notice]).letters;
+  writeFileSync(letters, JSON.stringify({ ...letter, text: letter.text.replace(/^Dear .*,$/m, "Dear Person 1,") }));
+  const script = new URL("nodemailer.mjs", import.meta.url).pathname;
+  return peerPeople / timed("node", [script, folder, letters, String(peerPeople), port, ...(key ? [key] : [])]).cpu;
+}
+if (hasPeer) {
+  const perCpu = nodemailer();
+  console.log(`nodemailer ${peerVersion}: ${Math.round(perCpu)} a CPU-second; we ${(people / run.cpu / perCpu).toFixed(0)} times as many`);
+}
+
+/** Signatures a second, as openssl itself says. */
+function opensslSpeed(name, words) {
+  const speed = execFileSync("openssl", ["speed", "-seconds", "3", ...words, "-mr", name], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const fields = speed.trim().split("\n").at(-1).split(":");
+  return Number(name.startsWith("rsa") ? fields[3] : fields[4]);
+}
+
+const rsaKey = join(folder, "rsa.pem");
 for (const [kind, name] of [
   ["rsa", "rsa2048"],
   ["ed25519", "ed25519"],
 ]) {
   const { privateKey } = generateKeyPairSync(kind, { modulusLength: 2048 });
-  const key = join(folder, "dkim.pem");
+  const key = join(folder, `${kind}.pem`);
   writeFileSync(key, privateKey.export({ type: "pkcs8", format: "pem" }));
   const second = candorJson(folder, ["notice", "draft", reference], { token: alice }).reference;
   candorJson(folder, ["notice", "approve", second], { token: bob });
@@ -96,12 +129,17 @@ for (const [kind, name] of [
   const plain = timed(binary, ["delivery", "dry-run", second]);
   settings(`dkim_selector = "n1"\ndkim_key_file = "${key}"`);
   const signed = timed(binary, ["delivery", "dry-run", second]);
-  const speed = execFileSync("openssl", ["speed", "-seconds", "3", "-mr", name], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const fields = speed.trim().split("\n").at(-1).split(":");
-  const floor = Number(kind === "rsa" ? fields[3] : fields[4]); // signatures a second
+  const floor = opensslSpeed(name, []);
+  const cores = availableParallelism();
+  const floorAll = opensslSpeed(name, ["-multi", String(cores)]);
   const signatures = people / (signed.cpu - plain.cpu);
-  console.log(`signing, ${kind}: ${Math.round(signatures)}/CPU-s, ${(signatures / floor).toFixed(2)} of openssl speed (${Math.round(floor)}/s)`);
+  console.log(
+    `signing, ${kind}: ${Math.round(signatures)}/CPU-s, ${(signatures / floor).toFixed(2)} of openssl speed (${Math.round(floor)}/s); ` +
+      `letters made and signed on ${cores} cores: ${Math.round(rate(signed))}/s, ${(rate(signed) / floorAll).toFixed(2)} of openssl speed (${Math.round(floorAll)}/s)`,
+  );
+  if (hasPeer) {
+    const perCpu = nodemailer(rsaKey); // it signs by RSA alone
+    const ours = people / (run.cpu + signed.cpu - plain.cpu);
+    console.log(`nodemailer, signing by rsa: ${Math.round(perCpu)} a CPU-second; we by ${kind} ${(ours / perCpu).toFixed(1)} times as many`);
+  }
 }

@@ -8,6 +8,7 @@
 
 #include "app/rooms.h"
 #include "base/worker.h"
+#include "delivery/delivery.h"
 #include "record/record.h"
 #include "webhook/webhook.h"
 
@@ -51,6 +52,9 @@ Result<Output> serve_until_stopped(App& app) {
   const Worker webhooks("sending webhooks", [&app](const std::stop_token& stop) {
     const webhook::Ran ran = webhook::run(app, *http::open_client(app.settings, stop), stop);
     return ran.queued + ran.delivered > 0 ? Step::busy : Step::idle;
+  });
+  const Worker letters("sending letters", [&app](const std::stop_token& stop) {
+    return delivery::send_due(app, stop) > 0 ? Step::busy : Step::idle;
   });
   wait_for_stop_signal();
   return Output{.text = "stopped\n", .json = "{\"stopped\": true}"};

@@ -3,6 +3,7 @@
 // SystemClock asks the machine for the time, so every rule can be tested at any hour.
 #pragma once
 
+#include <atomic>
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -77,7 +78,7 @@ class SystemClock final : public Clock {
   Instant do_now() override;
 };
 
-// Stands still until it is moved.
+// Stands still until it is moved. May be used by many threads at once.
 class FakeClock final : public Clock {
  public:
   explicit FakeClock(Instant now) : now_(now) {}
@@ -86,7 +87,7 @@ class FakeClock final : public Clock {
 
  private:
   Instant do_now() override { return now_; }
-  Instant now_;
+  std::atomic<Instant> now_;
 };
 
 }  // namespace candor

@@ -29,8 +29,8 @@ void SystemRandom::do_fill(std::span<std::byte> bytes) {
 }
 
 std::uint64_t SeededRandom::next() {
-  state_ += 0x9e3779b97f4a7c15;
-  std::uint64_t z = state_;
+  constexpr std::uint64_t kStep = 0x9e3779b97f4a7c15;
+  std::uint64_t z = state_.fetch_add(kStep) + kStep;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
   z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
   return z ^ (z >> 31);

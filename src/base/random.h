@@ -2,6 +2,7 @@
 // Unpredictable bytes, behind an interface so that tests and the demo can repeat themselves.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -26,7 +27,7 @@ class SystemRandom final : public Random {
 };
 
 // The same bytes for the same seed on every machine (SplitMix64, Steele et al. 2014). Never for
-// secrets.
+// secrets. May be used by many threads at once; which of them gets what is then chance.
 class SeededRandom final : public Random {
  public:
   explicit SeededRandom(std::uint64_t seed) : state_(seed) {}
@@ -40,7 +41,7 @@ class SeededRandom final : public Random {
 
  private:
   void do_fill(std::span<std::byte> bytes) override;
-  std::uint64_t state_;
+  std::atomic<std::uint64_t> state_;
 };
 
 }  // namespace candor

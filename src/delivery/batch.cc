@@ -148,7 +148,9 @@ Result<Work> prepare(App& app, std::string_view reference) {
               Pace(app.settings.mail.domain_letters_per_minute_max),
               std::move(dkim),
               {},
-              false};
+              dispatch->is_begun,
+              false,
+              {}};
 }
 
 std::vector<std::optional<Made>> make_mails(App& app, Work& work,
@@ -201,7 +203,9 @@ Result<bool> Batch::claim(std::int64_t letters_max) {
                                      .now = now,
                                      .lease_until = add_seconds(now, kLeaseSeconds),
                                      .letters_max = letters_max});
+  if (!work_.is_begun) store::begin_dispatch(*tx, work_.notice.notice_id, work_.channel, now);
   tx->commit();
+  work_.is_begun = true;
   for (const store::Claimed& letter : claimed) {
     taken_.push_back({letter, std::nullopt, now, std::nullopt, std::nullopt});
   }
@@ -223,6 +227,7 @@ void Batch::send(Outbox& outbox) {
     while (at < taken_.size()) {
       if (seconds_between(begun_at, app_.clock.now()) >= kBatchSeconds) return std::nullopt;
       if (at % kLettersBetweenLooks == 0 && is_called_off()) return std::nullopt;
+      if (work_.stop.stop_requested()) return std::nullopt;
       auto message = offer(taken_[at]);
       if (message) offered.push_back(at);
       ++at;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,7 +33,9 @@ struct Work {
   Pace pace;
   std::optional<DkimKey> dkim;  // nothing: mails are not signed
   std::map<std::pair<exposure::ClassMask, std::string>, Form> forms;  // by classes, jurisdiction
-  bool is_told_anchor_set = false;                                    // as far as this run knows
+  bool is_begun = false;  // as far as this run knows, as is the next
+  bool is_told_anchor_set = false;
+  std::stop_token stop;  // once it is asked for, nothing more is offered
 };
 // Refused: a notice that is not approved, not started by the channel of the settings, or held.
 Result<Work> prepare(App& app, std::string_view notice);

@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "delivery/codec.h"
 #include "delivery/delivery.h"
+#include "delivery/events.h"
 #include "delivery/store.h"
 #include "journal/journal.h"
 
@@ -68,12 +69,19 @@ Result<BouncesRead> read_bounces(App& app, const Actor& actor, std::string_view 
   read.incident = std::string(incident);
   TRY(notice::list_notices(*app.db.read(), incident));
   std::vector<Arrived> all;
-  for (auto mail = TRY(next()); mail; mail = TRY(next())) {
-    ++read.mails;
-    if (auto report = read_report(*mail)) {
-      all.push_back({std::move(*report), sha256_hex(*mail)});
+  const auto take_in = [&](std::optional<Report> report, std::string_view bytes) {
+    if (report) {
+      all.push_back({std::move(*report), sha256_hex(bytes)});
     } else {
       ++read.others;
+    }
+  };
+  for (auto mail = TRY(next()); mail; mail = TRY(next())) {
+    ++read.mails;
+    if (auto events = read_events(*mail)) {
+      for (Event& event : *events) take_in(std::move(event.report), event.bytes);
+    } else {
+      take_in(read_report(*mail), *mail);
     }
   }
   const auto tx = app.db.write();

@@ -236,7 +236,8 @@ constexpr Argument kStatusArguments[] = {
 
 constexpr Argument kBouncesArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
-    {"FOLDER", "", Need::required, "A Maildir, or a folder with a mail in each file."},
+    {"FOLDER", "", Need::required,
+     "A Maildir, or a folder with a mail, or the body of a webhook, in each file."},
 };
 constexpr Argument kProofArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
@@ -259,8 +260,9 @@ constexpr Command kCommands[] = {
      "Let no further letter leave, for good; what is queued stays unsent.", kHoldArguments,
      run_stop},
     {"delivery bounces", Access::communicate,
-     "Read the mails that say what became of letters: bounces and complaints.", kBouncesArguments,
-     run_bounces},
+     "Read what says what became of letters: mails of bounces and complaints, or the events of "
+     "Amazon SES or SendGrid.",
+     kBouncesArguments, run_bounces},
     {"delivery proof", Access::identify,
      "Show one person's chain: which letter, when, to which server, its words, hashes.",
      kProofArguments, run_proof},

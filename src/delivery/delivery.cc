@@ -207,7 +207,7 @@ class Line {
   Drawn draw() {
     Drawn drawn;
     const std::int64_t letters_max = std::min(kBatchLetters, limits_.letters_max - taken_);
-    if (letters_max <= 0) return drawn;
+    if (letters_max <= 0 || limits_.stop.stop_requested()) return drawn;
     auto batch = std::make_unique<Batch>(app_, work_);
     const auto claimed = batch->claim(letters_max);
     drawn.allowed_at = batch->allowed_at();
@@ -257,6 +257,7 @@ class Line {
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view reference,
                 const RunLimits& limits) {
   Work work = TRY(prepare(app, reference));
+  work.stop = limits.stop;
   Ran ran;
   ran.notice = work.notice.reference;
   Line line(app, actor, outbox, work, limits);
@@ -269,6 +270,32 @@ Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view r
   }
   if (refused) return tl::unexpected(std::move(*refused));
   return ran;
+}
+
+std::int64_t send_due(App& app, const std::stop_token& stop) {
+  const Actor candor{"candor"};
+  std::vector<std::string> notices;
+  {
+    const auto tx = app.db.read();
+    for (const auto& id : store::list_due(*tx, app.settings.mail.channel, app.clock.now())) {
+      if (notice::load_state(*tx, id) != notice::State::approved) continue;
+      notices.push_back(notice::load_reference(*tx, id));
+    }
+  }
+  std::int64_t letters = 0;
+  for (const std::string& notice : notices) {
+    const auto outbox = open_outbox(app.settings);
+    if (!outbox) throw std::runtime_error(to_text(outbox.error()));
+    const auto ran = run(app, candor, **outbox, notice,
+                         {.letters_max = RunLimits().letters_max, .progress = {}, .stop = stop});
+    if (!ran && ran.error().code == ErrorCode::unavailable) {
+      throw std::runtime_error(to_text(ran.error()));
+    }
+    // Otherwise it was held or withdrawn meanwhile, which is said where that was done.
+    if (ran)
+      letters += ran->reached + ran->bounced + ran->no_route + ran->uncertain + ran->deferred;
+  }
+  return letters;
 }
 
 Result<std::int64_t> resume(App& app, const Actor& actor, std::string_view reference) {

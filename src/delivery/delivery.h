@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,6 +88,7 @@ struct Ran {
 struct RunLimits {
   std::int64_t letters_max = 1'000'000'000;
   std::function<void(std::int64_t done)> progress;  // after each batch; may be empty
+  std::stop_token stop = {};                        // then what is not offered goes back
 };
 // Sends what is due, batch by batch, until the queue has nothing that is due. Before a row is
 // marked, the outbox is flushed: a crash at any moment repeats letters, under the same Message-ID,
@@ -97,6 +99,13 @@ struct RunLimits {
 // everything that was not offered back in the queue.
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view notice,
                 const RunLimits& limits = {});
+
+// One pass of the serving program: sends what is due of each notice that a run has begun by the
+// channel of the settings, be it a retry, what a ceiling or a domain's pace held back, or what a
+// dead run left. Any number of nodes may do so at once. Returns how many letters came to an end or
+// were put off. Throws std::runtime_error where the channel cannot be reached, so that the next
+// pass is a while off.
+std::int64_t send_due(App& app, const std::stop_token& stop = {});
 
 // Ends a pause, and gives back to the queue what runs on this machine have left as "sending". Only
 // for when none is alive; leases of dead runs end by themselves after fifteen minutes. Returns how
@@ -160,8 +169,9 @@ struct People {
 };
 Result<People> count_people(storage::Transaction& tx, std::string_view incident);
 
-// What mails about letters of this incident say: those that failed are bounced, whatever was said
-// before. Each mail counts once, however often it is given.
+// What mails about letters of this incident say, or the bodies of a mail service's webhook (Amazon
+// SES, also by SNS, and SendGrid): those that failed are bounced, whatever was said before. Each
+// mail, and each event within a body, counts once, however often it is given.
 struct BouncesRead {
   std::string incident;
   std::int64_t mails = 0;

@@ -38,16 +38,20 @@ bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 // Runs of space as one, none at the end; `text` is one line without its end.
 void add_relaxed(std::string& to, std::string_view text) {
+  const std::size_t before = to.size();
+  to.resize(before + text.size());
+  char* end = to.data() + before;
   bool pending = false;
   for (const char c : text) {
     if (is_space(c)) {
       pending = true;
       continue;
     }
-    if (pending) to += ' ';
+    if (pending) *end++ = ' ';
     pending = false;
-    to += c;
+    *end++ = c;
   }
+  to.resize(static_cast<std::size_t>(end - to.data()));
 }
 
 struct Header {

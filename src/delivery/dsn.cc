@@ -58,34 +58,14 @@ std::string content_of(GMimeObject* object) {
   return {reinterpret_cast<const char*>(bytes->data), bytes->len};
 }
 
-// "<id>" or "id".
-std::string plain_id(std::string_view text) {
-  const std::size_t open = text.find('<');
-  if (open != std::string_view::npos) {
-    text = text.substr(open + 1, text.find('>', open) - open - 1);
-  }
-  return std::string(trim(text).substr(0, kIdBytesMax));
-}
-
 // Of the mail or the header that a report brings back.
 std::string id_of_original(GMimeObject* object) {
   if (GMIME_IS_MESSAGE_PART(object)) {
     GMimeMessage* message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
     const char* id = message == nullptr ? nullptr : g_mime_message_get_message_id(message);
-    return id == nullptr ? "" : plain_id(id);
+    return id == nullptr ? "" : plain_message_id(id);
   }
-  return plain_id(value_of(fields_of(content_of(object)), "message-id"));
-}
-
-// Whoever's they are, addresses stay out of the ledger.
-std::string words_of(std::string_view text) {
-  const std::string line = without_address(std::string(text), "");
-  std::string words;
-  for (const std::string_view word : split(line, ' ')) {
-    if (!words.empty()) words += ' ';
-    words += word.find('@') == std::string_view::npos ? word : "<address>";
-  }
-  return words;
+  return plain_message_id(value_of(fields_of(content_of(object)), "message-id"));
 }
 
 std::optional<ReportKind> kind_of(const Fields& status) {
@@ -111,22 +91,46 @@ std::optional<Report> read_parts(GMimeMultipart* parts) {
         is_type(part, "message", "global-delivery-status")) {
       const Fields status = fields_of(content_of(part));
       kind = kind_of(status);
-      report.status = value_of(status, "status").substr(0, kStatusBytesMax);
-      report.words = words_of(value_of(status, "diagnostic-code"));
+      report.status = short_status(value_of(status, "status"));
+      report.words = words_without_addresses(value_of(status, "diagnostic-code"));
     } else if (is_type(part, "message", "feedback-report")) {
       kind = ReportKind::complaint;
-      report.words = words_of(value_of(fields_of(content_of(part)), "feedback-type"));
+      report.words =
+          words_without_addresses(value_of(fields_of(content_of(part)), "feedback-type"));
     } else if (kind && report.message_id.empty()) {
       report.message_id = id_of_original(part);
     }
   }
   if (!kind || report.message_id.empty()) return std::nullopt;
   report.kind = *kind;
-  if (find_invalid_utf8(report.status) || find_invalid_utf8(report.message_id)) return std::nullopt;
   return report;
 }
 
 }  // namespace
+
+std::string plain_message_id(std::string_view text) {
+  const std::size_t open = text.find('<');
+  if (open != std::string_view::npos) {
+    text = text.substr(open + 1, text.find('>', open) - open - 1);
+  }
+  text = trim(text).substr(0, kIdBytesMax);
+  return find_invalid_utf8(text) ? "" : std::string(text);
+}
+
+std::string short_status(std::string_view text) {
+  text = text.substr(0, kStatusBytesMax);
+  return find_invalid_utf8(text) ? "" : std::string(text);
+}
+
+std::string words_without_addresses(std::string_view text) {
+  const std::string line = without_address(std::string(text), "");
+  std::string words;
+  for (const std::string_view word : split(line, ' ')) {
+    if (!words.empty()) words += ' ';
+    words += word.find('@') == std::string_view::npos ? word : "<address>";
+  }
+  return words;
+}
 
 std::optional<Report> read_report(std::string_view mail) {
   start_gmime();

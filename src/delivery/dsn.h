@@ -24,10 +24,17 @@ struct Report {
   std::string message_id;  // of the letter that it is about, without angle brackets
   std::string status;      // "5.1.1" (RFC 3463); "" if it names none
   std::string words;       // of the other server, one line without addresses, at most 500 bytes
+  bool operator==(const Report&) const = default;
 };
 
 // Nothing where the mail is no such report, or names no letter. It is anybody's mail: whether the
 // letter is ours is the caller's question.
 std::optional<Report> read_report(std::string_view mail);
+
+// For whoever reads reports: an id, "<id>" or "id", of at most 254 bytes of UTF-8, else ""; a
+// status of at most 20; words on one line in which no address is left.
+std::string plain_message_id(std::string_view text);
+std::string short_status(std::string_view text);
+std::string words_without_addresses(std::string_view text);
 
 }  // namespace candor::delivery

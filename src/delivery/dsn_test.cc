@@ -156,6 +156,22 @@ TEST_P(Bounces, AHardBounceIsFinalAndCountsOnce) {
   EXPECT_THAT(entries[0].body, Not(HasSubstr("@")));
 }
 
+TEST_P(Bounces, AServicesEventsCountEachOnceWhateverBodyTheyComeIn) {
+  send_to(3);
+  const auto event = [](const std::string& id, const std::string& type) {
+    return fmt::format(R"({{"event":"{}","smtp-id":"<{}>","status":"5.1.1"}})", type, id);
+  };
+  const std::string bounced = event(letter(0), "bounce");
+  const BouncesRead first = read({fmt::format("[{},{},{}]", bounced, event(letter(1), "spamreport"),
+                                              event(letter(2), "open"))});
+  EXPECT_EQ(first.mails, 1);
+  EXPECT_EQ(first.hard, 1);
+  EXPECT_EQ(first.complaints, 1);
+  EXPECT_EQ(first.others, 1);
+  EXPECT_EQ(status().notices[0].counts.bounced, 1);
+  EXPECT_EQ(read({bounced, "[" + bounced + "]"}).read_before, 2);
+}
+
 TEST_P(Bounces, OfAnotherIncidentsLettersNothingIsChanged) {
   send_to(1);
   const std::string dsn = a_dsn(letter(0), "failed", "5.1.1");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What keeps letters back: holds, ceilings, paces, what was told already; and the order of the
-// rest.
+// What keeps letters back: holds, ceilings, paces, what was told already; the order of the rest;
+// and who sends them when they are due.
 #include <set>
 
 #include <fmt/format.h>
@@ -207,6 +207,69 @@ TEST_P(HeldBack, TheOrderFollowsFromARecordedSeed) {
   std::sort(expected.begin(), expected.end());
   ASSERT_EQ(arrived.size(), expected.size());
   for (std::size_t i = 0; i < arrived.size(); ++i) EXPECT_EQ(arrived[i], expected[i].second);
+}
+
+TEST_P(HeldBack, TheServingProgramRetriesWhatARunHasBegun) {
+  begin(3);
+  App a = app();
+  EXPECT_EQ(send_due(a), 0) << "nobody has let it begin";
+  outbox_.answer = [](const Message& m) {
+    return Sent{m.to_address == "c1@example.test" ? Outcome::deferred : Outcome::accepted, ""};
+  };
+  must(run_once());
+  EXPECT_EQ(send_due(a), 0) << "not due yet";
+  clock_.advance_seconds(kRetryDelaysSeconds[0]);
+  must(hold(a, alice_, notice_.reference, Hold::paused, "wait"));
+  EXPECT_EQ(send_due(a), 0) << "paused";
+  must(resume(a, alice_, notice_.reference));
+
+  EXPECT_EQ(send_due(a), 1);
+
+  EXPECT_EQ(status().counts.reached, 3);
+  EXPECT_TRUE(status().finished_at.has_value());
+  journal::Filter ran;
+  ran.kind = "delivery.finished";
+  EXPECT_EQ(journal::list(*db().read(), ran).at(0).author, "candor");
+  EXPECT_EQ(send_due(a), 0);
+}
+
+TEST_P(HeldBack, TheServingProgramSendsWhatACeilingHeldBack) {
+  settings_.mail.letters_per_hour_max = 30;
+  begin(50);
+  App a = app();
+  must(run_once());
+  EXPECT_EQ(send_due(a), 0);
+  clock_.advance_seconds(kSecondsPerHour);
+  EXPECT_EQ(send_due(a), 20);
+  EXPECT_EQ(unknown(status().counts), 0);
+}
+
+TEST_P(HeldBack, TheServingProgramTakesUpWhatADeadRunLeft) {
+  begin(3);
+  App a = app();
+  outbox_.answer = [](const Message&) -> Sent { throw PowerLost(); };
+  EXPECT_THROW(must(run_once()), PowerLost);
+  EXPECT_EQ(send_due(a), 0) << "its lease has not ended";
+  clock_.advance_seconds(kLeaseSeconds + 1);
+  std::stop_source stopped;
+  stopped.request_stop();
+  EXPECT_EQ(send_due(a, stopped.get_token()), 0);
+  EXPECT_EQ(send_due(a), 3);
+  EXPECT_EQ(unknown(status().counts), 0);
+}
+
+TEST_P(HeldBack, TheServingProgramComesBackLaterToAServerThatIsDown) {
+  settings_.mail.channel = MailChannel::smtp;
+  settings_.mail.smtp_tls = SmtpTls::none;
+  settings_.mail.smtp_port = 1;  // nobody listens there
+  begin(1);
+  App a = app();
+  outbox_.answer = [](const Message&) { return Sent{Outcome::deferred, "451 later"}; };
+  must(run_once());
+  clock_.advance_seconds(kRetryDelaysSeconds[0]);
+  EXPECT_THROW(send_due(a), std::runtime_error);
+  EXPECT_EQ(status().counts.queued, 1);
+  EXPECT_EQ(status().attempts, 1);
 }
 
 TEST_P(HeldBack, WhatIsKnownOfAPersonDecidesWhoGetsTheLetter) {

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "notice/letter.h"
+#include "notice/notice.h"
 
 namespace candor::delivery {
 

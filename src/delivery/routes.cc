@@ -89,7 +89,8 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::post,
      .path = "/api/v1/incidents/{incident}/delivery/bounces",
      .access = Access::communicate,
-     .summary = "Read a mail that says what became of a letter: a bounce or a complaint.",
+     .summary = "Read what says what became of letters: a mail of a bounce or a complaint, or what "
+                "the webhook of Amazon SES or SendGrid sends.",
      .request = "",
      .response = "DeliveryBounces",
      .status = 200,

@@ -15,7 +15,8 @@ namespace candor::delivery {
 
 // How long a batch may take before another run may take up its letters.
 inline constexpr std::int64_t kLeaseSeconds = 900;
-// A batch begins no further letter after this, so that it ends well within its lease.
+// A batch begins no further letter after this, so that it ends within its lease although it has
+// waited as long for the one before it.
 inline constexpr std::int64_t kBatchSeconds = 300;
 inline constexpr std::int64_t kBatchLetters = 200;
 // A batch looks this often whether its notice was withdrawn.

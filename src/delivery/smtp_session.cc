@@ -2,6 +2,7 @@
 #include "delivery/smtp_session.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -21,10 +22,17 @@ Sent refusal_of(const Reply& reply) {
   return {is_never(reply) ? Outcome::refused : Outcome::deferred, to_words(reply)};
 }
 
+// Eight bytes at a time: every letter is looked through.
 bool is_ascii(std::string_view text) {
-  unsigned char all = 0;  // without a branch, so that the compiler takes many bytes at a time
-  for (const char c : text) all |= static_cast<unsigned char>(c);
-  return all < 0x80;
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::uint64_t all = 0;
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    all |= eight;
+  }
+  for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
+  return (all & kHighBits) == 0;
 }
 
 // What would end a line would begin a command.

@@ -50,6 +50,21 @@ constexpr char kFindUnfinished[] = R"sql(
   ORDER BY channel
   LIMIT 1)sql";
 
+constexpr char kFindDispatch[] = R"sql(
+  SELECT order_seed, hold, begun_at
+  FROM dispatch
+  WHERE notice_id = $1 AND channel = $2)sql";
+
+constexpr char kListDue[] = R"sql(
+  SELECT notice_id
+  FROM dispatch AS s
+  WHERE channel = $1 AND begun_at IS NOT NULL AND finished_at IS NULL AND hold IS NULL
+    AND EXISTS (SELECT 1 FROM delivery AS d
+                WHERE d.notice_id = s.notice_id AND d.channel = s.channel
+                  AND ((d.state = 'queued' AND d.next_attempt_at <= $2)
+                       OR (d.state = 'sending' AND d.lease_until < $2)))
+  ORDER BY started_at, notice_id)sql";
+
 constexpr char kHold[] = R"sql(
   UPDATE dispatch
   SET hold = $1, held_at = $2
@@ -217,11 +232,23 @@ void start_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Ma
 
 std::optional<Dispatch> find_dispatch(storage::Transaction& tx, const notice::NoticeId& notice,
                                       MailChannel channel) {
-  const auto row =
-      tx.find("SELECT order_seed, hold FROM dispatch WHERE notice_id = $1 AND channel = $2",
-              {notice, enum_name(channel)});
+  const auto row = tx.find(kFindDispatch, {notice, enum_name(channel)});
   if (!row) return std::nullopt;
-  return Dispatch{channel, row->text(0), hold_of(row->find_text(1))};
+  return Dispatch{channel, row->text(0), hold_of(row->find_text(1)), !row->is_null(2)};
+}
+
+void begin_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+                    Instant now) {
+  tx.execute(
+      "UPDATE dispatch SET begun_at = COALESCE(begun_at, $1) WHERE notice_id = $2 AND channel = $3",
+      {now, notice, enum_name(channel)});
+}
+
+std::vector<notice::NoticeId> list_due(storage::Transaction& tx, MailChannel channel, Instant now) {
+  std::vector<notice::NoticeId> notices;
+  tx.for_each(kListDue, {enum_name(channel), now},
+              [&](const storage::Row& row) { notices.push_back({row.text(0)}); });
+  return notices;
 }
 
 std::optional<MailChannel> find_unfinished(storage::Transaction& tx, const notice::NoticeId& notice,

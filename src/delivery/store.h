@@ -34,9 +34,14 @@ struct Dispatch {
   MailChannel channel = MailChannel::maildir;
   std::string order_seed;
   std::optional<Hold> hold;
+  bool is_begun = false;  // a run has taken letters up
 };
 std::optional<Dispatch> find_dispatch(storage::Transaction& tx, const notice::NoticeId& notice,
                                       MailChannel channel);
+void begin_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+                    Instant now);
+// Those that were begun and have letters that are due or were left by a dead run.
+std::vector<notice::NoticeId> list_due(storage::Transaction& tx, MailChannel channel, Instant now);
 // Another channel than this one that has letters to send yet and was not stopped.
 std::optional<MailChannel> find_unfinished(storage::Transaction& tx, const notice::NoticeId& notice,
                                            MailChannel channel);

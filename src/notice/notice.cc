@@ -162,6 +162,10 @@ State load_state(storage::Transaction& tx, const NoticeId& notice) {
   return store::load_state(tx, notice);
 }
 
+std::string load_reference(storage::Transaction& tx, const NoticeId& notice) {
+  return store::load_reference(tx, notice);
+}
+
 Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_view incident) {
   return store::list(tx, TRY(incident::load_incident(tx, incident)).incident_id);
 }

@@ -84,6 +84,7 @@ Result<Notice> withdraw_notice(App& app, const Actor& actor, std::string_view no
 Result<Notice> load_notice(storage::Transaction& tx, std::string_view notice);
 // Where it stands at this moment, for one who looks again and again.
 State load_state(storage::Transaction& tx, const NoticeId& notice);
+std::string load_reference(storage::Transaction& tx, const NoticeId& notice);
 // Of an incident, oldest first.
 Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_view incident);
 // The one that was drafted last; not_found if there is none.

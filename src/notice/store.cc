@@ -155,6 +155,10 @@ State load_state(storage::Transaction& tx, const NoticeId& id) {
   return load_enum<State>(tx.one("SELECT state FROM notice WHERE notice_id = $1", {id}).text(0));
 }
 
+std::string load_reference(storage::Transaction& tx, const NoticeId& id) {
+  return tx.one("SELECT reference FROM notice WHERE notice_id = $1", {id}).text(0);
+}
+
 void withdraw(storage::Transaction& tx, const NoticeId& id) {
   tx.execute("UPDATE notice SET state = 'withdrawn' WHERE notice_id = $1", {id});
 }

@@ -25,6 +25,7 @@ void add_approval(storage::Transaction& tx, const Notice& notice, const Approval
 // False if it is no longer a draft at this version.
 bool approve(storage::Transaction& tx, const Notice& notice, const Sender& sender);
 State load_state(storage::Transaction& tx, const NoticeId& id);
+std::string load_reference(storage::Transaction& tx, const NoticeId& id);
 void withdraw(storage::Transaction& tx, const NoticeId& id);
 // As it was at the approval; nothing if it was never approved.
 std::optional<Sender> find_sender(storage::Transaction& tx, const NoticeId& id);

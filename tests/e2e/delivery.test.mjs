@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { candor, candorJson, newFolder, newToken, root } from "./candor.mjs";
+import { candor, candorJson, newFolder, newToken, root, serve } from "./candor.mjs";
 import { approvedNotice } from "./walk.mjs";
 
 const settings = `
@@ -20,12 +20,13 @@ from_address = "notices@acme.example"
 message_id_domain = "acme.example"
 `;
 
-/** An approved notice to three people; returns its references and alice's token. */
-function prepared(t, more = "") {
+/** An approved notice to so many people; returns its references and alice's token. */
+function prepared(t, more = "", count = 3) {
   const folder = newFolder(t, settings + more);
-  const people = [1, 2, 3].map((i) => `C${i},c${i}@example.com,US-CA`);
+  const ids = Array.from({ length: count }, (_, i) => `C${i + 1}`);
+  const people = ids.map((id) => `${id},${id.toLowerCase()}@example.com,US-CA`);
   writeFileSync(join(folder, "customers.csv"), ["external_id,email,jurisdiction", ...people, ""].join("\n"));
-  writeFileSync(join(folder, "leaked.csv"), "external_id\nC1\nC2\nC3\n");
+  writeFileSync(join(folder, "leaked.csv"), ["external_id", ...ids, ""].join("\n"));
   candorJson(folder, ["customer", "import", join(folder, "customers.csv")]);
   const alice = newToken(folder, "alice");
   const bob = newToken(folder, "bob");
@@ -111,4 +112,32 @@ test("a bounce in a mail folder ends in the ledger and in one person's proof", (
   assert.equal(letter.state, "bounced");
   assert.deepEqual(letter.attempts.map((attempt) => attempt.outcome), ["accepted"]);
   assert.deepEqual(letter.reports.map((report) => report.status), ["5.1.1"]);
+});
+
+test("the serving program goes on with what a request began, and hears of bounces from a mail service", async (t) => {
+  const { folder, alice, reference, notice } = prepared(t, "", 700);
+  const { staff } = await serve(t, folder);
+  const call = async (method, path, body) => {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${alice}` };
+    const response = await fetch(`${staff}/api/v1${path}`, { method, headers, body });
+    assert.equal(response.status, 200, await response.clone().text());
+    return response.json();
+  };
+  await call("POST", `/notices/${notice}/delivery/start`, "{}");
+  const first = await call("POST", `/notices/${notice}/delivery/run`);
+  assert.ok(first.reached <= 500, "a request ends");
+
+  const status = () => call("GET", `/incidents/${reference}/delivery`);
+  while ((await status()).unknown > 0) await new Promise((done) => setTimeout(done, 50));
+  assert.equal((await status()).notices[0].counts.reached, 700);
+  assert.equal(mailsIn(folder).length, 700, "nobody is told twice");
+
+  const { letters } = await call("POST", `/incidents/${reference}/delivery/proof`, '{"person":"C7"}');
+  const events = [
+    { email: "c7@example.com", event: "bounce", "smtp-id": `<${letters[0].message_id}>`, status: "5.1.1" },
+    { email: "c7@example.com", event: "open", "smtp-id": `<${letters[0].message_id}>` },
+  ];
+  const read = await call("POST", `/incidents/${reference}/delivery/bounces`, JSON.stringify(events));
+  assert.deepEqual([read.hard, read.others], [1, 1]);
+  assert.equal((await status()).notices[0].counts.bounced, 1);
 });

@@ -62,9 +62,8 @@ test("kill -9 at fifty random moments: every person has one row in an end state"
   let killed = 0;
   let before = 0;
   for (let i = 0; i < kills; i += 1) {
-    // At a random moment of its first batches, whatever a machine is busy with: when so many letters were begun, written or
-    // brought to their place. Every tenth
-    // dies before its first one.
+    // At a random moment of its first batches, whatever the machine is busy with: when so many letters were begun, written
+    // or brought to their place. Every tenth dies before its first one.
     let moves = i % 10 === 0 ? Infinity : 1 + Math.floor(random() * 700);
     const child = start(folder, ["delivery", "run", reference]);
     const ended = new Promise((done) => child.once("exit", (code, signal) => done(signal)));

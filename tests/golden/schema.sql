@@ -122,7 +122,7 @@ CREATE TABLE dispatch (
   channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp')),
   started_at  BIGINT NOT NULL,         -- microseconds UTC: the first time
   started_by  TEXT NOT NULL,           -- the actor's name
-  finished_at BIGINT, order_seed TEXT NOT NULL DEFAULT '', hold TEXT CHECK (hold IN ('paused', 'stopped')), held_at BIGINT,                  -- microseconds UTC: when nobody was left unknown; NULL: not yet
+  finished_at BIGINT, order_seed TEXT NOT NULL DEFAULT '', hold TEXT CHECK (hold IN ('paused', 'stopped')), held_at BIGINT, begun_at BIGINT,                  -- microseconds UTC: when nobody was left unknown; NULL: not yet
   PRIMARY KEY (notice_id, channel)
 );
 
