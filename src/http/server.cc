@@ -186,6 +186,7 @@ asio::awaitable<void> Server::State::Session::run(std::shared_ptr<Session> sessi
 
 asio::awaitable<bool> Server::State::Session::await_first_byte() {
   if (buffer_.size() > 0) co_return true;
+  buffer_.shrink_to_fit();  // what the request before said is not kept while nobody asks
   start(Doing::reading, server_.limits.idle_time_s_max);
   error_code error;
   const std::size_t room = std::min(kReadBytes, buffer_.max_size());
