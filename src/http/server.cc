@@ -23,6 +23,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "base/wipe.h"
 #include "http/http.h"
 #include "http/wire.h"
 
@@ -384,6 +385,7 @@ asio::awaitable<void> Server::State::Session::linger() {
 asio::awaitable<Response> Server::State::Session::respond(Request& request) {
   try {
     Response response = server_.respond(request);
+    wipe_stack();
     for (const auto& header : response.headers) {
       // A line end would begin a header of somebody else's choice.
       CHECK(header.second.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
