@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/wipe.h"
 
 namespace candor {
 
@@ -110,6 +111,7 @@ class InOrder {
       } catch (...) {
         slot->thrown = std::current_exception();
       }
+      wipe_stack();  // which outlives the thread, and may have held somebody's data
       {
         const std::lock_guard lock(mutex_);
         slot->done = true;

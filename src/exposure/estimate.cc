@@ -47,8 +47,6 @@ struct LeakedRow {
 
 class Leaked {
  public:
-  explicit Leaked(Random& random) : index_(random) {}
-
   LeakedKeys keys_of(const RecordRow& row) const {
     LeakedKeys leaked{.keys = {}, .classes = row.classes};
     const std::array<std::string_view, kKeyKinds> texts{row.external_id, row.email_normal,
@@ -93,7 +91,7 @@ class Leaked {
 
   KeyIndex index_;
   std::array<bool, kKeyKinds> has_{};
-  std::deque<LeakedRow> rows_;
+  std::deque<LeakedRow> rows_;  // grows without being copied
   std::vector<ClassMask> masks_;
   std::unordered_map<ClassMask, std::uint32_t> mask_numbers_;
 };
@@ -223,17 +221,17 @@ class Found {
     }
   }
   void count(Estimate& to) const {
-    std::map<std::pair<std::uint64_t, ClassMask>, std::int64_t> people;
+    std::unordered_map<std::uint64_t, std::unordered_map<ClassMask, std::int64_t>> people;
     for (const Person& person : people_) {
       if (person.classes == 0) continue;
-      ++people[{person.jurisdiction, person.classes}];
+      ++people[person.jurisdiction][person.classes];
       if (!person.has_email) ++to.people_without_email;
     }
     PeopleCounts counts;
-    for (const auto& [group, count] : people) {
-      to.people += count;
-      counts.add(unpacked(group.first), group.second, count);
+    for (const auto& [jurisdiction, masks] : people) {
+      for (const auto& [mask, count] : masks) counts.add(unpacked(jurisdiction), mask, count);
     }
+    to.people = counts.people();
     to.by_class = counts.by_class();
     to.by_jurisdiction = counts.by_jurisdiction();
   }
@@ -282,11 +280,11 @@ Result<void> read_customers(const Source& source, CustomerFile& file, Found& fou
 Result<Estimate> estimate(App& app, const Source& customers, const Source& records,
                           const LeakedClasses& classes) {
   TRY(check_classes(classes));
-  CustomerFile customer_file(customers, utc_date(app.clock.now()));
+  CustomerFile customer_file(customers, utc_date(app.clock.now()), Digest::none);
   TRY(customer_file.begin());
-  RecordFile record_file(records, classes);
+  RecordFile record_file(records, classes, Digest::none);
   TRY(record_file.begin());
-  Leaked leaked(app.random);
+  Leaked leaked;
   TRY(read_leaked(records, record_file, leaked));
   Found found(leaked);
   TRY(read_customers(customers, customer_file, found));

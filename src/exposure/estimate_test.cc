@@ -78,13 +78,14 @@ LeakedClasses one_class() {
 // So that few of many are bad.
 std::string many_customers() {
   std::string text;
-  for (int i = 10; i < 40; ++i) text += fmt::format("c{},,,ES,,\n", i);
+  for (int i = 11; i < 40; ++i) text += fmt::format("c{},,,ES,,\n", i);
   return text;
 }
 
 LeakedClasses classes_with_map() {
   return {.every_row = must(parse_classes("email_address", "")),
-          .by_column = {{"pw", must(parse_classes("password", ""))}}};
+          .by_column = {{"pw", must(parse_classes("password", ""))}},
+          .matching = {.phones = "FR", .aliases = true}};
 }
 
 TEST_P(EstimateOfFiles, FindsWhatImportsOfTheSameFilesFind) {
@@ -99,7 +100,8 @@ TEST_P(EstimateOfFiles, FindsWhatImportsOfTheSameFilesFind) {
       "cher.example,,DE,BY,\n"
       "c7,,030 901821,Germany,,Emmy\n"
       "c8,not an address,,FR,,\n"
-      "c9,,,FR,,Sophie\n" +
+      "c9,,,FR,,Sophie\n"
+      "c10,konradzuse@googlemail.com,+33 1 23 45 67 89,FR,,\n" +
           many_customers(),
       "id,email,phone,country,pw\n"
       "c1,,,,x\n"
@@ -107,6 +109,8 @@ TEST_P(EstimateOfFiles, FindsWhatImportsOfTheSameFilesFind) {
       ",family@example.com,,,y\n"                                    // two have it
       "c5,family@example.com,,,\n"                                   // the id says which
       ",post@xn--bcher-kva.example,,,\n,,+49 (0)30 901821,,z\n"      // IDN; phone
+      ",konrad.zuse+z3@gmail.com,,,\n"                               // an alias
+      ",,01 23 45 67 89,,\n"                                         // dialled in France
       ",nobody@example.com,030901821,DE,\n,nobody@example.com,,,\n"  // by phone; nobody
       "c9,ada@example.com,,,\n,,,,\n"
       ",,\"a\nb\",,\n",

@@ -150,7 +150,7 @@ Result<CustomersImported> import_first(App& app, const Actor& actor, const Sourc
   store::CustomerImport import{
       .number = 1, .file_sha256 = "", .imported_at = now, .imported_by = actor.name};
   store::insert(tx, import);
-  Ids ids(app.random);
+  Ids ids;
   // An id that stands there twice is told with all that are, once the whole file is read.
   bool repeated = false;
   const auto unless_repeated = [&](const auto& call) {

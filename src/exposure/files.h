@@ -131,8 +131,8 @@ struct Batch {
 // told and left out.
 class SourceFile {
  public:
-  explicit SourceFile(const Source& source)
-      : source_(source), open_(source.input), columns_(source.mapping) {}
+  SourceFile(const Source& source, Digest digest)
+      : source_(source), open_(source.input, digest), columns_(source.mapping) {}
 
   const Columns& columns() const { return columns_; }
   const FileForm& form() const { return open_.form(); }
@@ -194,7 +194,8 @@ class SourceFile {
 
 class CustomerFile : public SourceFile {
  public:
-  CustomerFile(const Source& source, Date today) : SourceFile(source), today_(today) {}
+  CustomerFile(const Source& source, Date today, Digest digest = Digest::sha256)
+      : SourceFile(source, digest), today_(today) {}
   Result<void> begin();
   // The next good row; false after the last.
   Result<bool> next(CustomerRow& row);
@@ -213,8 +214,8 @@ class CustomerFile : public SourceFile {
 
 class RecordFile : public SourceFile {
  public:
-  RecordFile(const Source& source, const LeakedClasses& classes)
-      : SourceFile(source), classes_(classes) {}
+  RecordFile(const Source& source, const LeakedClasses& classes, Digest digest = Digest::sha256)
+      : SourceFile(source, digest), classes_(classes) {}
   Result<void> begin();
   // The next row that exposes something; false after the last.
   Result<bool> next(RecordRow& row);

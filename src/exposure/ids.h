@@ -14,7 +14,6 @@ namespace candor::exposure {
 
 class Ids {
  public:
-  explicit Ids(Random& random) : keys_(random) {}
   void add(std::string_view id, std::int64_t line);
   // The first line of an id with each later one, in the order of those.
   std::vector<store::Repeated> repeated(std::size_t limit);

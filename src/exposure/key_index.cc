@@ -5,9 +5,11 @@
 #include <cstring>
 #include <new>
 #include <span>
+#include <utility>
 
 #include <sys/mman.h>
 
+#include "base/random.h"
 #include "base/result.h"
 
 namespace candor::exposure {
@@ -37,11 +39,10 @@ Words words_at(const char* text, std::size_t count) {
 
 }  // namespace
 
-KeyIndex::KeyIndex(Random& random) : slots_(make_slots(kFirstSlots)), mask_(kFirstSlots - 1) {
+KeyIndex::KeyIndex() : tags_(kFirstSlots), slots_(kFirstSlots), mask_(kFirstSlots - 1) {
+  SystemRandom random;
   random.fill(std::as_writable_bytes(std::span(secret_)));
 }
-
-KeyIndex::~KeyIndex() { std::free(slots_); }
 
 // Two lanes of multiplying and folding 16 bytes a step, as wyhash does.
 Key KeyIndex::key_of(KeyKind kind, std::string_view normal) const {
@@ -61,48 +62,52 @@ Key KeyIndex::key_of(KeyKind kind, std::string_view normal) const {
   return {high, static_cast<std::uint32_t>(low)};
 }
 
-// In large pages where the kernel has them: probing is bound by the translation of addresses else.
-KeyIndex::Slot* KeyIndex::make_slots(std::size_t count) {
-  static_assert(sizeof(Slot) == 16);
-  const std::size_t bytes = count * sizeof(Slot);
-  void* memory = std::aligned_alloc(bytes < kHugePageBytes ? 4096 : kHugePageBytes, bytes);
+void* take_huge(std::size_t bytes) {
+  const std::size_t page = bytes < kHugePageBytes ? 4096 : kHugePageBytes;
+  const std::size_t whole = (bytes + page - 1) / page * page;
+  void* memory = std::aligned_alloc(page, whole);
   if (memory == nullptr) throw std::bad_alloc();
-  if (bytes >= kHugePageBytes) ::madvise(memory, bytes, MADV_HUGEPAGE);
-  std::memset(memory, 0, bytes);
-  return static_cast<Slot*>(memory);
+  if (page == kHugePageBytes) ::madvise(memory, whole, MADV_HUGEPAGE);
+  std::memset(memory, 0, whole);
+  return memory;
+}
+
+std::uint64_t KeyIndex::place_of(const Key& key) const {
+  const std::uint8_t tag = tag_of(key);
+  std::uint64_t at = key.high & mask_;
+  for (; tags_[at] != 0; at = (at + 1) & mask_) {
+    if (tags_[at] == tag && slots_[at].high == key.high && slots_[at].low == key.low) break;
+  }
+  return at;
 }
 
 std::uint32_t KeyIndex::add(const Key& key) {
   if (std::uint64_t{count_} * 5 >= (mask_ + 1) * 3) grow();
-  std::uint64_t at = key.high & mask_;
-  while (slots_[at].number != 0) {
-    if (slots_[at].high == key.high && slots_[at].low == key.low) return slots_[at].number - 1;
-    at = (at + 1) & mask_;
-  }
-  CHECK(count_ < kNone - 1);
-  slots_[at] = {key.high, key.low, ++count_};
-  return count_ - 1;
+  const std::uint64_t at = place_of(key);
+  if (tags_[at] != 0) return slots_[at].number;
+  CHECK(count_ < kNone);
+  tags_[at] = tag_of(key);
+  slots_[at] = {key.high, key.low, count_};
+  return count_++;
 }
 
 std::uint32_t KeyIndex::find(const Key& key) const {
-  for (std::uint64_t at = key.high & mask_; slots_[at].number != 0; at = (at + 1) & mask_) {
-    if (slots_[at].high == key.high && slots_[at].low == key.low) return slots_[at].number - 1;
-  }
-  return kNone;
+  const std::uint64_t at = place_of(key);
+  return tags_[at] == 0 ? kNone : slots_[at].number;
 }
 
 void KeyIndex::grow() {
-  const std::uint64_t mask = mask_ * 2 + 1;
-  Slot* const slots = make_slots(mask + 1);
-  for (std::uint64_t i = 0; i <= mask_; ++i) {
-    if (slots_[i].number == 0) continue;
-    std::uint64_t at = slots_[i].high & mask;
-    while (slots[at].number != 0) at = (at + 1) & mask;
-    slots[at] = slots_[i];
+  const std::uint64_t before = mask_;
+  mask_ = mask_ * 2 + 1;
+  const HugeArray<std::uint8_t> tags = std::exchange(tags_, HugeArray<std::uint8_t>(mask_ + 1));
+  const HugeArray<Slot> slots = std::exchange(slots_, HugeArray<Slot>(mask_ + 1));
+  for (std::uint64_t i = 0; i <= before; ++i) {
+    if (tags[i] == 0) continue;
+    std::uint64_t at = slots[i].high & mask_;
+    while (tags_[at] != 0) at = (at + 1) & mask_;
+    tags_[at] = tags[i];
+    slots_[at] = slots[i];
   }
-  std::free(slots_);
-  slots_ = slots;
-  mask_ = mask;
 }
 
 }  // namespace candor::exposure

@@ -260,8 +260,8 @@ struct Provider {
 // Fastmail, "Plus addressing and subdomain addressing"
 //   https://www.fastmail.help/hc/en-us/articles/360060591053
 // Proton, "Addresses and aliases": https://proton.me/support/addresses-and-aliases
-// Microsoft, "Plus addressing in Exchange Online", whose consumer domains do as much
-//   https://learn.microsoft.com/exchange/recipients-in-exchange-online/plus-addressing-in-exchange-online
+// Microsoft, "Plus addressing in Exchange Online" (https://learn.microsoft.com/exchange/), whose
+//   consumer domains do as much
 constexpr Provider kProviders[] = {
     {"gmail.com", "gmail.com", Dots::ignored},
     {"googlemail.com", "gmail.com", Dots::ignored},

@@ -56,6 +56,20 @@ TEST(Email, IsRefusedWhereItIsNoAddress) {
   }
 }
 
+TEST(Alias, IsWhatTheProviderDeliversTo) {
+  const auto alias = [](std::string_view email) {
+    std::string to;
+    put_alias(email, to);
+    return to;
+  };
+  EXPECT_EQ(alias("a.d.a+news@gmail.com"), "ada@gmail.com");
+  EXPECT_EQ(alias("ada@googlemail.com"), "ada@gmail.com");
+  EXPECT_EQ(alias("a.d.a+news@proton.me"), "a.d.a@proton.me") << "dots tell people apart there";
+  EXPECT_EQ(alias("ada+news@example.com"), "") << "nobody outside knows";
+  EXPECT_EQ(alias("+news@gmail.com"), "");
+  EXPECT_EQ(alias(""), "");
+}
+
 struct Dialled {
   const char* text;
   const char* country;

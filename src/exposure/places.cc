@@ -235,28 +235,31 @@ std::optional<std::string> find_jurisdiction(std::string_view country, std::stri
       .value_or(code);
 }
 
-// What was asked last of those that share this place in the table.
-Places::Known& Places::at(std::string_view first, std::string_view second, char kind) {
-  asked_ = kind;
-  asked_ += first;
-  asked_ += '\0';
-  asked_ += second;
-  std::size_t sum = 0;
-  for (const char c : asked_) sum = sum * 31 + static_cast<unsigned char>(c);
+Places::Known& Places::at(std::string_view first, std::string_view second) {
+  std::size_t sum = first.size() * 7 + second.size();
+  for (const std::string_view text : {first, second}) {
+    if (!text.empty()) sum = sum * 31 + static_cast<unsigned char>(text.front());
+    if (text.size() > 1) sum = sum * 31 + static_cast<unsigned char>(text[1]);
+    if (text.size() > 2) sum = sum * 31 + static_cast<unsigned char>(text.back());
+  }
   return known_[sum % known_.size()];
 }
 
 const std::string& Places::find(std::string_view country, std::string_view region) {
-  Known& known = at(country, region, 'c');
-  if (known.asked != asked_) {
-    known = {asked_, find_jurisdiction(country, region).value_or("")};
+  Known& known = at(country, region);
+  if (!known.asked || known.whole || known.first != country || known.second != region) {
+    known = {std::string(country), std::string(region), false, true,
+             find_jurisdiction(country, region).value_or("")};
   }
   return known.found;
 }
 
 const std::string& Places::find(std::string_view jurisdiction) {
-  Known& known = at(jurisdiction, "", 'j');
-  if (known.asked != asked_) known = {asked_, normal_jurisdiction(jurisdiction).value_or("")};
+  Known& known = at(jurisdiction, "");
+  if (!known.asked || !known.whole || known.first != jurisdiction) {
+    known = {std::string(jurisdiction), "", true, true,
+             normal_jurisdiction(jurisdiction).value_or("")};
+  }
   return known.found;
 }
 

@@ -28,12 +28,15 @@ class Places {
 
  private:
   struct Known {
-    std::string asked;
+    std::string first;
+    std::string second;
+    bool whole = false;  // asked for as one jurisdiction
+    bool asked = false;
     std::string found;
   };
-  Known& at(std::string_view first, std::string_view second, char kind);
+  // What was asked last of those that share this place in the table; it may be something else.
+  Known& at(std::string_view first, std::string_view second);
   std::array<Known, 1024> known_;
-  std::string asked_;
 };
 
 // "US" of "US-CA".

@@ -63,6 +63,13 @@ Result<std::unique_ptr<Table>> open_csv(ByteSource& text, const std::string& nam
   return table;
 }
 
+Result<std::size_t> FileBytes::do_read(std::span<char> into) {
+  const std::size_t got = TRY(source_.read(into));
+  if (hash_) hash_->add({into.data(), got});
+  bytes_ += static_cast<std::int64_t>(got);
+  return got;
+}
+
 Result<void> OpenTable::begin(const std::string& name, const ReadAs& told) {
   Decompressed unpacked = TRY(decompress(std::make_unique<Borrowed>(*input_)));
   Decoded decoded = TRY(decode(std::move(unpacked.bytes), told.encoding));

@@ -52,10 +52,30 @@ Result<std::unique_ptr<Table>> open_csv(ByteSource& text, const std::string& nam
 // column "traits.email"; numbers and lists are as they are written.
 Result<std::unique_ptr<Table>> open_ndjson(ByteSource& text, const std::string& name);
 
+// Whether anybody will ask for a file's SHA-256, which costs as much as reading it.
+enum class Digest { sha256, none };
+
+// Passes on a file as it comes, counted and hashed.
+class FileBytes final : public ByteSource {
+ public:
+  FileBytes(ByteSource& source, Digest digest) : source_(source) {
+    if (digest == Digest::sha256) hash_ = std::make_unique<Sha256>();
+  }
+  std::int64_t bytes() const { return bytes_; }
+  std::string finish_hex() { return hash_->finish_hex(); }
+
+ private:
+  Result<std::size_t> do_read(std::span<char> into) override;
+  ByteSource& source_;
+  std::unique_ptr<Sha256> hash_;
+  std::int64_t bytes_ = 0;
+};
+
 // The file opened: hashed as it comes, unpacked, decoded.
 class OpenTable {
  public:
-  explicit OpenTable(ByteSource& input) : input_(std::make_unique<HashingSource>(input)) {}
+  OpenTable(ByteSource& input, Digest digest)
+      : input_(std::make_unique<FileBytes>(input, digest)) {}
   Result<void> begin(const std::string& name, const ReadAs& told);
   Table& table() { return *table_; }
   const Table& table() const { return *table_; }
@@ -68,7 +88,7 @@ class OpenTable {
   std::string sha256_hex() { return input_->finish_hex(); }
 
  private:
-  std::unique_ptr<HashingSource> input_;
+  std::unique_ptr<FileBytes> input_;
   std::unique_ptr<ByteSource> text_;
   std::unique_ptr<Table> table_;
   FileForm form_;

@@ -23,6 +23,7 @@
 
 #include "base/random.h"
 #include "base/text.h"
+#include "base/wipe.h"
 #include "http/http.h"
 #include "http/wire.h"
 
@@ -186,6 +187,7 @@ asio::awaitable<void> Server::State::Session::run(std::shared_ptr<Session> sessi
 
 asio::awaitable<bool> Server::State::Session::await_first_byte() {
   if (buffer_.size() > 0) co_return true;
+  buffer_.shrink_to_fit();  // what the request before said is not kept while nobody asks
   start(Doing::reading, server_.limits.idle_time_s_max);
   error_code error;
   const std::size_t room = std::min(kReadBytes, buffer_.max_size());
@@ -383,6 +385,7 @@ asio::awaitable<void> Server::State::Session::linger() {
 asio::awaitable<Response> Server::State::Session::respond(Request& request) {
   try {
     Response response = server_.respond(request);
+    wipe_stack();
     for (const auto& header : response.headers) {
       // A line end would begin a header of somebody else's choice.
       CHECK(header.second.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);

@@ -25,7 +25,9 @@ CREATE TABLE customer (
   phone_index BYTEA,                   -- blind index of the number in E.164, 16 bytes
   content     BYTEA NOT NULL,          -- blind index of all that the file said, to see what changed
   customer_import BIGINT NOT NULL REFERENCES customer_import (number)  -- the last to change it
-, address BYTEA, born_on BYTEA, flags BIGINT NOT NULL DEFAULT 0);
+, address BYTEA, born_on BYTEA, flags BIGINT NOT NULL DEFAULT 0, key_number BIGINT NOT NULL DEFAULT 0, alias_index BYTEA);
+
+CREATE INDEX customer_by_alias ON customer (alias_index) WHERE alias_index IS NOT NULL;
 
 CREATE INDEX customer_by_email ON customer (email_index) WHERE email_index IS NOT NULL;
 
@@ -44,7 +46,7 @@ CREATE TABLE customer_arrival (
   email_index BYTEA,                   -- blind index, 16 bytes
   phone_index BYTEA,                   -- blind index, 16 bytes
   content     BYTEA NOT NULL           -- blind index of all that the file said
-, address BYTEA, born_on BYTEA, flags BIGINT NOT NULL DEFAULT 0);
+, address BYTEA, born_on BYTEA, flags BIGINT NOT NULL DEFAULT 0, alias_index BYTEA);
 
 CREATE TABLE customer_import (
   number      BIGINT PRIMARY KEY,      -- from 1, in the order of the imports
@@ -212,16 +214,17 @@ CREATE TABLE exposed_count (
   incident_id   TEXT NOT NULL REFERENCES incident (incident_id),
   jurisdiction  TEXT NOT NULL,         -- where they live: ISO 3166-1 (DE) or 3166-2 (US-CA)
   classes       BIGINT NOT NULL,       -- mask of what they lost
-  people        BIGINT NOT NULL,       -- who live there and lost exactly this
+  wave          BIGINT NOT NULL,       -- in which they were found, from 1
+  people        BIGINT NOT NULL,       -- who live there, lost exactly this, and were found in this wave
   without_email BIGINT NOT NULL,       -- of them without an e-mail address
-  PRIMARY KEY (incident_id, jurisdiction, classes)
+  PRIMARY KEY (incident_id, jurisdiction, classes, wave)
 );
 
 CREATE TABLE exposed_person (
   incident_id TEXT NOT NULL REFERENCES incident (incident_id),
   customer_id TEXT NOT NULL REFERENCES customer (customer_id),
   classes     BIGINT NOT NULL,         -- mask: all that this person lost in this incident
-  found_at    BIGINT NOT NULL,         -- microseconds UTC: when we first knew of this person
+  found_at    BIGINT NOT NULL, wave BIGINT NOT NULL DEFAULT 1,         -- microseconds UTC: when we first knew of this person
   PRIMARY KEY (incident_id, customer_id)
 );
 
@@ -271,7 +274,7 @@ CREATE INDEX idempotency_key_by_time ON idempotency_key (recorded_at);
 CREATE TABLE import_hold (
   incident_id TEXT PRIMARY KEY REFERENCES incident (incident_id),
   held_at     BIGINT NOT NULL          -- microseconds UTC: since when
-);
+, wave BIGINT NOT NULL DEFAULT 1);
 
 CREATE TABLE incident (
   incident_id TEXT PRIMARY KEY,        -- UUIDv7
@@ -347,9 +350,15 @@ CREATE TABLE leaked_record (
   external_id TEXT,                    -- as the row says it; only while it is being matched
   email_index BYTEA,                   -- blind index, 16 bytes
   phone_index BYTEA,                   -- blind index, 16 bytes
-  person      BYTEA,                   -- who the row says it is, sealed JSON; NULL once matched
+  person      BYTEA, alias_index BYTEA, by_alias BIGINT NOT NULL DEFAULT 0,                   -- who the row says it is, sealed JSON; NULL once matched
   PRIMARY KEY (record_import_id, line)
 );
+
+CREATE INDEX ambiguous_record_by_alias ON leaked_record (alias_index) WHERE state = 'ambiguous';
+
+CREATE INDEX ambiguous_record_by_email ON leaked_record (email_index) WHERE state = 'ambiguous';
+
+CREATE INDEX ambiguous_record_by_phone ON leaked_record (phone_index) WHERE state = 'ambiguous';
 
 CREATE TABLE notice (
   notice_id   TEXT PRIMARY KEY,        -- UUIDv7
@@ -482,7 +491,7 @@ CREATE TABLE record_found (
   unmatched   BIGINT NOT NULL,         -- rows that no customer matches
   ambiguous   BIGINT NOT NULL,         -- rows that several match
   people      BIGINT NOT NULL          -- whom the rows were found to be about
-, by_review BIGINT NOT NULL DEFAULT 0);
+, by_review BIGINT NOT NULL DEFAULT 0, by_alias BIGINT NOT NULL DEFAULT 0);
 
 CREATE TABLE record_import (
   record_import_id TEXT PRIMARY KEY,   -- UUIDv7
@@ -493,7 +502,7 @@ CREATE TABLE record_import (
   row_count   BIGINT NOT NULL,         -- rows of the file
   empty_count BIGINT NOT NULL,         -- of them with nothing in any mapped column
   imported_at BIGINT NOT NULL,         -- microseconds UTC
-  imported_by TEXT NOT NULL,           -- the actor's name
+  imported_by TEXT NOT NULL, matching TEXT NOT NULL DEFAULT '{"aliases":false,"phones":""}',           -- the actor's name
   UNIQUE (incident_id, file_sha256, classes)
 );
 
@@ -504,6 +513,11 @@ CREATE TABLE record_review (
   decided_at  BIGINT NOT NULL,         -- microseconds UTC
   decided_by  TEXT NOT NULL,           -- the actor's name
   PRIMARY KEY (record_import_id, line)
+);
+
+CREATE TABLE register_key (
+  number      BIGINT PRIMARY KEY,      -- counted up
+  made_at     BIGINT NOT NULL          -- microseconds UTC; 0: not known
 );
 
 CREATE TABLE saved_mapping (

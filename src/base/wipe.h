@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Overwrites what was secret for a while.
+#pragma once
+
+namespace candor {
+
+// What functions that have returned left on the stack, 64 KiB below the caller: texts so short that
+// a string keeps them in itself, buffers of libraries.
+[[gnu::noinline]] void wipe_stack();
+
+}  // namespace candor
