@@ -61,7 +61,7 @@ const std::vector<Library>& libraries() {
 }
 
 // Files beside codec.cc that make or take apart JSON, each for a reason of its own.
-constexpr std::array<std::string_view, 21> kJsonFiles = {
+constexpr std::array<std::string_view, 22> kJsonFiles = {
     // what codecs use
     "src/base/json.cc", "src/base/json.h", "src/base/described.h", "src/base/described.cc",
     // formats of HTTP itself
