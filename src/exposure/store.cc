@@ -116,50 +116,45 @@ constexpr char kMatchByExternalId[] = R"sql(
   FROM customer AS c
   WHERE leaked_record.record_import_id = $1 AND c.external_id = leaked_record.external_id)sql";
 
+// A row of which several customers have the key is not looked at by the next one.
 constexpr char kMatchByEmail[] = R"sql(
   UPDATE leaked_record
-  SET state = 'matched', found_by = 'email', person = NULL,
-      customer_id = (SELECT c.customer_id FROM customer AS c
-                     WHERE c.email_index = leaked_record.email_index)
-  WHERE record_import_id = $1 AND state = 'unmatched' AND email_index IS NOT NULL
-    AND (SELECT COUNT(*) FROM customer AS c
-         WHERE c.email_index = leaked_record.email_index) = 1)sql";
-
-constexpr char kAmbiguousByEmail[] = R"sql(
-  UPDATE leaked_record
-  SET state = 'ambiguous'
-  WHERE record_import_id = $1 AND state = 'unmatched' AND email_index IS NOT NULL
-    AND EXISTS (SELECT 1 FROM customer AS c WHERE c.email_index = leaked_record.email_index))sql";
+  SET state = CASE WHEN m.found = 1 THEN 'matched' ELSE 'ambiguous' END,
+      found_by = CASE WHEN m.found = 1 THEN 'email' END,
+      customer_id = CASE WHEN m.found = 1 THEN m.customer_id END,
+      person = CASE WHEN m.found = 1 THEN NULL ELSE person END
+  FROM (SELECT r.line AS line, MIN(c.customer_id) AS customer_id, COUNT(*) AS found
+        FROM leaked_record AS r
+        JOIN customer AS c ON c.email_index = r.email_index
+        WHERE r.record_import_id = $1 AND r.state = 'unmatched'
+        GROUP BY r.line) AS m
+  WHERE leaked_record.record_import_id = $1 AND leaked_record.line = m.line)sql";
 
 constexpr char kMatchByAlias[] = R"sql(
   UPDATE leaked_record
-  SET state = 'matched', found_by = 'email', by_alias = 1, person = NULL,
-      customer_id = (SELECT c.customer_id FROM customer AS c
-                     WHERE c.alias_index = leaked_record.alias_index)
-  WHERE record_import_id = $1 AND state = 'unmatched' AND alias_index IS NOT NULL
-    AND (SELECT COUNT(*) FROM customer AS c
-         WHERE c.alias_index = leaked_record.alias_index) = 1)sql";
-
-constexpr char kAmbiguousByAlias[] = R"sql(
-  UPDATE leaked_record
-  SET state = 'ambiguous'
-  WHERE record_import_id = $1 AND state = 'unmatched' AND alias_index IS NOT NULL
-    AND EXISTS (SELECT 1 FROM customer AS c WHERE c.alias_index = leaked_record.alias_index))sql";
+  SET state = CASE WHEN m.found = 1 THEN 'matched' ELSE 'ambiguous' END,
+      found_by = CASE WHEN m.found = 1 THEN 'email' END, by_alias = CASE WHEN m.found = 1 THEN 1 ELSE 0 END,
+      customer_id = CASE WHEN m.found = 1 THEN m.customer_id END,
+      person = CASE WHEN m.found = 1 THEN NULL ELSE person END
+  FROM (SELECT r.line AS line, MIN(c.customer_id) AS customer_id, COUNT(*) AS found
+        FROM leaked_record AS r
+        JOIN customer AS c ON c.alias_index = r.alias_index
+        WHERE r.record_import_id = $1 AND r.state = 'unmatched'
+        GROUP BY r.line) AS m
+  WHERE leaked_record.record_import_id = $1 AND leaked_record.line = m.line)sql";
 
 constexpr char kMatchByPhone[] = R"sql(
   UPDATE leaked_record
-  SET state = 'matched', found_by = 'phone', person = NULL,
-      customer_id = (SELECT c.customer_id FROM customer AS c
-                     WHERE c.phone_index = leaked_record.phone_index)
-  WHERE record_import_id = $1 AND state = 'unmatched' AND phone_index IS NOT NULL
-    AND (SELECT COUNT(*) FROM customer AS c
-         WHERE c.phone_index = leaked_record.phone_index) = 1)sql";
-
-constexpr char kAmbiguousByPhone[] = R"sql(
-  UPDATE leaked_record
-  SET state = 'ambiguous'
-  WHERE record_import_id = $1 AND state = 'unmatched' AND phone_index IS NOT NULL
-    AND EXISTS (SELECT 1 FROM customer AS c WHERE c.phone_index = leaked_record.phone_index))sql";
+  SET state = CASE WHEN m.found = 1 THEN 'matched' ELSE 'ambiguous' END,
+      found_by = CASE WHEN m.found = 1 THEN 'phone' END,
+      customer_id = CASE WHEN m.found = 1 THEN m.customer_id END,
+      person = CASE WHEN m.found = 1 THEN NULL ELSE person END
+  FROM (SELECT r.line AS line, MIN(c.customer_id) AS customer_id, COUNT(*) AS found
+        FROM leaked_record AS r
+        JOIN customer AS c ON c.phone_index = r.phone_index
+        WHERE r.record_import_id = $1 AND r.state = 'unmatched'
+        GROUP BY r.line) AS m
+  WHERE leaked_record.record_import_id = $1 AND leaked_record.line = m.line)sql";
 
 constexpr char kForgetExternalIds[] = R"sql(
   UPDATE leaked_record
@@ -483,11 +478,8 @@ void Records::finish() { bulk_->finish(); }
 void match_records(storage::Transaction& tx, std::string_view record_import_id) {
   tx.execute(kMatchByExternalId, {record_import_id});
   tx.execute(kMatchByEmail, {record_import_id});
-  tx.execute(kAmbiguousByEmail, {record_import_id});
   tx.execute(kMatchByAlias, {record_import_id});
-  tx.execute(kAmbiguousByAlias, {record_import_id});
   tx.execute(kMatchByPhone, {record_import_id});
-  tx.execute(kAmbiguousByPhone, {record_import_id});
   tx.execute(kForgetExternalIds, {record_import_id});
 }
 
