@@ -6,7 +6,7 @@
 namespace candor {
 
 void wipe_stack() {
-  char below[64 * 1024];
+  char below[256 * 1024];
   explicit_bzero(below, sizeof below);
 }
 

@@ -4,7 +4,7 @@
 
 namespace candor {
 
-// What functions that have returned left on the stack, 64 KiB below the caller: texts so short that
+// What functions that have returned left on the stack, 256 KiB below the caller: texts so short that
 // a string keeps them in itself, buffers of libraries.
 [[gnu::noinline]] void wipe_stack();
 

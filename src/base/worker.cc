@@ -7,6 +7,8 @@
 #include <exception>
 #include <mutex>
 
+#include "base/wipe.h"
+
 namespace candor {
 namespace {
 
@@ -24,6 +26,7 @@ void work(const std::stop_token& stop, const std::string& name,
   while (!stop.stop_requested()) {
     try {
       const Step found = step(stop);
+      wipe_stack();
       broken = pauses.broken_min;
       if (found == Step::idle) pause(stop, pauses.idle);
     } catch (const std::exception& why) {

@@ -13,6 +13,7 @@
 
 #include "base/enums.h"
 #include "base/file.h"
+#include "base/wipe.h"
 
 namespace candor::delivery {
 namespace {
@@ -93,6 +94,7 @@ void for_each_at_once(std::size_t count, const std::function<void(std::size_t)>&
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < count; i = next++) each(i);
+    wipe_stack();
   };
   std::vector<std::future<void>> others;
   for (unsigned i = 1; i < std::thread::hardware_concurrency() && i < count; ++i) {

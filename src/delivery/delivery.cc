@@ -13,6 +13,7 @@
 #include "base/enums.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/wipe.h"
 #include "delivery/batch.h"
 #include "delivery/codec.h"
 #include "delivery/maildir.h"
@@ -186,7 +187,9 @@ class Line {
     while (now.batch) {
       auto beside = std::async(std::launch::async, [&] {
         write_down(ran);
-        return draw();
+        Drawn next = draw();
+        wipe_stack();
+        return next;
       });
       now.batch->send(outbox_);
       Drawn next = beside.get();

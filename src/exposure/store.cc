@@ -133,7 +133,8 @@ constexpr char kMatchByEmail[] = R"sql(
 constexpr char kMatchByAlias[] = R"sql(
   UPDATE leaked_record
   SET state = CASE WHEN m.found = 1 THEN 'matched' ELSE 'ambiguous' END,
-      found_by = CASE WHEN m.found = 1 THEN 'email' END, by_alias = CASE WHEN m.found = 1 THEN 1 ELSE 0 END,
+      found_by = CASE WHEN m.found = 1 THEN 'email' END,
+      by_alias = CASE WHEN m.found = 1 THEN 1 ELSE 0 END,
       customer_id = CASE WHEN m.found = 1 THEN m.customer_id END,
       person = CASE WHEN m.found = 1 THEN NULL ELSE person END
   FROM (SELECT r.line AS line, MIN(c.customer_id) AS customer_id, COUNT(*) AS found

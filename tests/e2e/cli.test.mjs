@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -82,8 +82,7 @@ test("reading does not wait for a long import", async (t) => {
   const child = start(folder, ["customer", "import", "-"], { stdin: "pipe" });
   const ended = new Promise((done) => child.once("exit", (code) => done(code)));
   child.stdin.write("external_id,jurisdiction\n");
-  // It holds the lock once its rows have spilled into the database's log.
-  for (let i = 0; !hasLog(folder); ++i) {
+  for (let i = 0; !isLocked(folder); ++i) {
     const rows = Array.from({ length: 500 }, (_, row) => `c${i * 500 + row},DE\n`).join("");
     await new Promise((done) => child.stdin.write(rows, done));
   }
@@ -124,10 +123,11 @@ test("a database newer than the program is refused and left as it is", (t) => {
 });
 
 
-/** Whether rows that are not committed yet have been written to the database's log. */
-function hasLog(folder) {
-  const log = join(folder, "candor.db-wal");
-  return existsSync(log) && statSync(log).size > 0;
+/** Whether somebody is writing to the database. */
+function isLocked(folder) {
+  const asked = spawnSync("sqlite3", [join(folder, "candor.db"), "BEGIN IMMEDIATE; ROLLBACK;"]);
+  assert.equal(asked.error, undefined, "sqlite3 is there");
+  return String(asked.stderr).includes("locked");
 }
 
 /** Runs SQL on the folder's database behind the program's back; undefined where sqlite3 is not installed. */
