@@ -29,12 +29,23 @@ struct Words {
   std::uint64_t first;
   std::uint64_t second;
 };
+template <typename Number>
+std::uint64_t number_at(const char* text) {
+  Number number{};
+  std::memcpy(&number, text, sizeof number);
+  return number;
+}
+// All of 1 to 16 bytes; with their count, no other text has the same words.
 Words words_at(const char* text, std::size_t count) {
-  char bytes[16] = {};
-  std::memcpy(bytes, text, count);
-  Words words{};
-  std::memcpy(&words, bytes, sizeof words);
-  return words;
+  if (count >= 8) {
+    return {number_at<std::uint64_t>(text), number_at<std::uint64_t>(text + count - 8)};
+  }
+  if (count >= 4) {
+    return {number_at<std::uint32_t>(text), number_at<std::uint32_t>(text + count - 4)};
+  }
+  return {number_at<std::uint8_t>(text) | number_at<std::uint8_t>(text + count / 2) << 8 |
+              number_at<std::uint8_t>(text + count - 1) << 16,
+          0};
 }
 
 }  // namespace
