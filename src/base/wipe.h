@@ -4,8 +4,8 @@
 
 namespace candor {
 
-// What functions that have returned left on the stack, 256 KiB below the caller: texts so short that
-// a string keeps them in itself, buffers of libraries.
+// What functions that have returned left on the stack, 256 KiB below the caller: texts so short
+// that a string keeps them in itself, buffers of libraries.
 [[gnu::noinline]] void wipe_stack();
 
 }  // namespace candor

@@ -17,6 +17,19 @@ function caller(base, token) {
     });
 }
 
+/** Of fifty new accounts. */
+function tokensOf(call) {
+  return Promise.all(
+    Array.from({ length: people }, async (_, i) => {
+      const name = `person-${i}`;
+      assert.equal((await call("POST", "/api/v1/staff/accounts", { name, roles: ["commander"] })).status, 201);
+      const made = await call("POST", `/api/v1/staff/accounts/${name}/tokens`, { label: "test" });
+      assert.equal(made.status, 201);
+      return (await made.json()).secret;
+    }),
+  );
+}
+
 /** The whole timeline, page by page. */
 function allEntries(folder, reference) {
   const entries = [];
@@ -32,18 +45,19 @@ const entry = (text) => ({ occurred_at: "2026-06-10T09:30:00Z", precision: "exac
 
 test("fifty people change one incident at once: no update is lost, no entry is doubled", async (t) => {
   const folder = newFolder(t);
-  const tokens = Array.from({ length: people }, (_, i) => newToken(folder, `person-${i}`, ["commander"]));
   const { reference } = candorJson(folder, ["incident", "declare", "--title", "copied"]);
+  const administrator = newToken(folder, "admin");
   const { staff } = await serve(t, folder);
+  const tokens = await tokensOf(caller(staff, administrator));
   const path = `/api/v1/incidents/${reference}`;
 
-  // Each raises or lowers the severity from what they saw, five times, and sends each timeline entry twice.
+  // Each raises or lowers the severity once, from what they saw, and sends a timeline entry twice.
   const severities = ["low", "medium", "high", "critical"];
   const changed = await Promise.all(
     tokens.map(async (token, i) => {
       const call = caller(staff, token);
       let won = 0;
-      for (let round = 0; won < 2; round += 1) {
+      for (let round = 0; won < 1; round += 1) {
         assert.ok(round < 2000, "somebody never gets through");
         const seen = await call("GET", path);
         const { incident } = await seen.json();
@@ -70,7 +84,7 @@ test("fifty people change one incident at once: no update is lost, no entry is d
   assert.equal(timeline.length, people);
   const { entries, first_bad } = candorJson(folder, ["journal", "verify"]);
   assert.equal(first_bad, undefined);
-  assert.equal(entries, 2 * people + 1 + updates + people);
+  assert.equal(entries, 2 * (people + 1) + 1 + updates + people);
 });
 
 test("what was acknowledged before kill -9 is there afterwards", async (t) => {
