@@ -16,6 +16,8 @@ struct Overloaded : Visitors... {
 template <typename... Visitors>
 Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
+const std::string kNothing = "None.";
+
 // Plain words in Markdown: nothing in them may become a mark, a tag or the end of a cell.
 std::string escape_markdown(std::string_view text) {
   std::string safe;
@@ -50,6 +52,7 @@ std::string markdown_of(const Block& block) {
       Overloaded{[](const Paragraph& paragraph) { return escape_markdown(paragraph.text) + "\n"; },
                  [](const Quote& quote) { return quoted(quote.markdown); },
                  [](const Table& table) {
+                   if (table.rows.empty()) return kNothing + "\n";
                    std::string text = table_row(table.columns) + "|";
                    for (std::size_t i = 0; i < table.columns.size(); ++i) text += "---|";
                    text += "\n";
@@ -59,7 +62,14 @@ std::string markdown_of(const Block& block) {
       block);
 }
 
+// A SHA-256 has no place of its own where a line could end.
+std::string html_of_cell(const std::string& cell) {
+  const bool is_hash = cell.size() == 64 && from_hex(cell);
+  return (is_hash ? "<td class=\"hash\">" : "<td>") + escape_html(cell) + "</td>";
+}
+
 std::string html_of(const Table& table) {
+  if (table.rows.empty()) return "<p>" + kNothing + "</p>\n";
   std::string html =
       "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><thead><tr>";
   for (const std::string& column : table.columns) {
@@ -68,7 +78,7 @@ std::string html_of(const Table& table) {
   html += "</tr></thead><tbody>\n";
   for (const auto& row : table.rows) {
     html += "<tr>";
-    for (const std::string& cell : row) html += "<td>" + escape_html(cell) + "</td>";
+    for (const std::string& cell : row) html += html_of_cell(cell);
     html += "</tr>\n";
   }
   return html + "</tbody></table></div>\n";

@@ -291,8 +291,9 @@ Result<Section> evidence_of(storage::Transaction& tx, std::string_view incident)
            fmt::format("{} by {}", to_words(entry.recorded_at), entry.recorded_by)});
     }
   }
-  return Section{
-      "evidence", "Evidence and its chain of custody", {std::move(table), std::move(custody)}};
+  Section section{"evidence", "Evidence and its chain of custody", {std::move(table)}};
+  if (!custody.rows.empty()) section.blocks.emplace_back(std::move(custody));
+  return section;
 }
 
 Section checking(storage::Transaction& tx) {
