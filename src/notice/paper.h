@@ -38,7 +38,7 @@ class Stack {
   // How many sides it takes. Refused: characters that no font of this machine has; nothing of it is
   // in the stack then.
   Result<std::int64_t> add(const PaperLetter& letter);
-  // The PDF; tagged, so that it can be read aloud.
+  // The PDF, with a structure tree, so that it can be read aloud.
   std::string finish();
 
  private:

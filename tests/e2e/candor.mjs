@@ -16,8 +16,8 @@ export function sharedData(path) {
   return existsSync(full) ? full : undefined;
 }
 
-/** Who writes, as it must be said before a notice is approved. */
-const acme = `
+/** Who writes, as it must be said before a notice is approved. The table [mail] may be gone on with. */
+export const acme = `
 [organisation]
 name = "Acme"
 contact_email = "privacy@acme.example"

@@ -7,22 +7,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { candor, candorJson, newFolder, newToken, root, serve } from "./candor.mjs";
+import { acme, candor, candorJson, newFolder, newToken, root, serve } from "./candor.mjs";
 import { approvedNotice } from "./walk.mjs";
-
-const settings = `
-[organisation]
-name = "Acme"
-contact_email = "privacy@acme.example"
-contact_phone = "+1 555 0100"
-[mail]
-from_address = "notices@acme.example"
-message_id_domain = "acme.example"
-`;
 
 /** An approved notice to so many people; returns its references and alice's token. */
 function prepared(t, more = "", count = 3) {
-  const folder = newFolder(t, settings + more);
+  const folder = newFolder(t, acme + more);
   const ids = Array.from({ length: count }, (_, i) => `C${i + 1}`);
   const people = ids.map((id) => `${id},${id.toLowerCase()}@example.com,US-CA`);
   writeFileSync(join(folder, "customers.csv"), ["external_id,email,jurisdiction", ...people, ""].join("\n"));

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { candor, candorJson, newFolder, newToken, seeded, serve, start } from "./candor.mjs";
+import { acme, candor, candorJson, newFolder, newToken, seeded, serve, start } from "./candor.mjs";
 import { stateFacts } from "./walk.mjs";
 
 /** Words that stand in names, addresses and numbers of customers and leaked rows, and nowhere else. */
@@ -65,18 +65,6 @@ function foundIn(places) {
   return found;
 }
 
-/** Letters go to this folder, as they bear names. */
-const acme = (mail) => `
-[organisation]
-name = "Acme"
-contact_email = "privacy@acme.example"
-contact_phone = "+1 555 0100"
-[mail]
-from_address = "notices@acme.example"
-message_id_domain = "acme.example"
-maildir = "${mail}"
-`;
-
 test("no name, address or number stands in files, logs, temporary files or the memory of an idle server", async (t) => {
   const outside = mkdtempSync(join(tmpdir(), "candor-mail-"));
   const temporary = mkdtempSync(join(tmpdir(), "candor-tmp-"));
@@ -84,7 +72,7 @@ test("no name, address or number stands in files, logs, temporary files or the m
     for (const path of [outside, temporary]) rmSync(path, { recursive: true, force: true });
     for (const name of ["TMPDIR", "SQLITE_TMPDIR"]) delete process.env[name];
   });
-  const folder = newFolder(t, acme(join(outside, "mail")));
+  const folder = newFolder(t, `${acme}maildir = "${join(outside, "mail")}"\n`);
   process.env.TMPDIR = process.env.SQLITE_TMPDIR = temporary;
   const alice = newToken(folder, "alice");
   const bob = newToken(folder, "bob");
