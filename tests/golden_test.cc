@@ -129,10 +129,14 @@ class Story {
  public:
   explicit Story(fs::path folder)
       : folder_(std::move(folder)),
-        staff_(staff_routes(),
-               [this](const http::Request& request, const http::Route& route) {
-                 return gate_->admit(request, route);
-               }),
+        staff_(
+            staff_routes(),
+            [this](auto& request, const auto& route, auto& headers) {
+              return gate_->admit(request, route, headers);
+            },
+            [this](const auto& request, const auto& route, const auto& error) {
+              gate_->refused(request, route, error);
+            }),
         public_(public_routes(), nullptr) {
     Settings settings;
     settings.data_folder = data_.path() + "/data";
@@ -331,7 +335,7 @@ class Story {
     if (parsed.invocation) {
       App app = world_->app();
       parsed.invocation->token = token;
-      const auto output = run(app, *parsed.invocation);
+      const auto output = run_at_gate(app, *parsed.invocation, operator_);
       if (!output) {
         said = "refused\n" + fold(to_text(output.error())) + "\n";
       } else {
@@ -342,11 +346,6 @@ class Story {
       }
     }
     expect_golden(step / "output.txt", replace_all(said, data_.path(), "<folder>"));
-  }
-
-  Result<Output> run(App& app, const Invocation& invocation) {
-    const Actor actor = invocation.token ? TRY(admit(app, invocation)) : operator_;
-    return invocation.command->run(app, actor, invocation.arguments);
   }
 
   fs::path folder_;

@@ -12,15 +12,6 @@
 namespace candor::app {
 namespace {
 
-Actor operating_systems_user() {
-  const passwd* user = ::getpwuid(::geteuid());
-  return {.name = user == nullptr ? fmt::format("uid-{}@cli", ::geteuid())
-                                  : fmt::format("{}@cli", user->pw_name),
-          .roles = every_enum<Role>(),
-          .access = every_enum<Access>(),
-          .reach = Reach::everywhere};
-}
-
 bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -74,11 +65,13 @@ Result<void> check_origin(const http::Request& request) {
   return fail(ErrorCode::forbidden, "a request of another site is not taken for the session's");
 }
 
-Result<http::Admitted> identify(App& app, const http::Request& request) {
+// Sets the request's actor.
+Result<void> identify(App& app, http::Request& request, http::Headers& headers) {
   constexpr std::string_view kScheme = "Bearer ";
   const auto header = request.header("authorization");
   if (header && header->starts_with(kScheme)) {
-    return http::Admitted{TRY(staff::authenticate(app, header->substr(kScheme.size()))), {}};
+    request.actor = TRY(staff::authenticate(app, header->substr(kScheme.size())));
+    return {};
   }
   const auto cookie = staff::find_session_cookie(request);
   if (!cookie) {
@@ -87,53 +80,63 @@ Result<http::Admitted> identify(App& app, const http::Request& request) {
                 "token create` makes one");
   }
   staff::Recognised recognised = TRY(staff::recognise(app, *cookie));
-  http::Admitted admitted{std::move(recognised.actor), {}};
+  request.actor = std::move(recognised.actor);
   if (recognised.new_secret) {
-    admitted.headers.emplace_back("Set-Cookie", staff::session_cookie(*recognised.new_secret));
+    headers.emplace_back("Set-Cookie", staff::session_cookie(*recognised.new_secret));
   }
-  return admitted;
+  return {};
 }
+
+Result<Output> run_admitted(App& app, const Invocation& invocation, const Actor& actor) {
+  if (invocation.command->access != Access::anyone) {
+    TRY(check(app, actor, invocation.command->access, incidents_of(invocation)));
+  }
+  return invocation.command->run(app, actor, invocation.arguments);
+}
+
+// Where nobody is known, the program itself speaks.
+std::string author_of(const Actor& actor) { return actor.name.empty() ? "candor" : actor.name; }
 
 }  // namespace
 
-void Gate::journal_stranger(const http::Request& request, std::string_view asked,
-                            const Error& error) {
-  if (strangers_.take(request.remote, app_.clock.now())) {
-    ++not_written_;
-    return;
-  }
-  staff::journal_stranger(app_, asked, error, not_written_.exchange(0));
+Result<void> Gate::admit(http::Request& request, const http::Route& route, http::Headers& headers) {
+  TRY(identify(app_, request, headers));
+  TRY(check_origin(request));
+  return check(app_, request.actor, route.access, incidents_of(request));
 }
 
-Result<http::Admitted> Gate::admit(const http::Request& request, const http::Route& route) {
-  const std::string asked = fmt::format("{} {}", http::method_name(route.method), route.path);
-  Result<http::Admitted> admitted = identify(app_, request);
-  if (!admitted) {
-    journal_stranger(request, asked, admitted.error());
-    return admitted;
-  }
-  const std::vector<std::string> incidents = incidents_of(request);
-  Result<void> passed = check_origin(request);
-  if (passed) passed = check(app_, admitted->actor, route.access, incidents);
-  if (passed) return admitted;
-  staff::journal_refusal(app_, admitted->actor, first_of(incidents), asked, passed.error());
-  return tl::unexpected(std::move(passed).error());
+void Gate::refused(const http::Request& request, const http::Route& route, const Error& error) {
+  // Signing in keeps its own entries, which name the account.
+  if (route.access == Access::anyone && error.code == ErrorCode::unauthenticated) return;
+  refusals_.add({.author = author_of(request.actor),
+                 .incident = first_of(incidents_of(request)),
+                 .asked = fmt::format("{} {}", http::method_name(route.method), route.path),
+                 .error = error});
 }
 
-Result<Actor> admit(App& app, const Invocation& invocation) {
-  Result<Actor> actor = operating_systems_user();
-  if (invocation.token) actor = staff::authenticate(app, *invocation.token);
-  const std::string_view asked = invocation.command->words;
-  if (!actor) {
-    staff::journal_stranger(app, asked, actor.error(), 0);
-    return actor;
+Actor operating_systems_user() {
+  const passwd* user = ::getpwuid(::geteuid());
+  return {.name = user == nullptr ? fmt::format("uid-{}@cli", ::geteuid())
+                                  : fmt::format("{}@cli", user->pw_name),
+          .roles = every_enum<Role>(),
+          .access = every_enum<Access>(),
+          .reach = Reach::everywhere};
+}
+
+Result<Output> run_at_gate(App& app, const Invocation& invocation, const Actor& otherwise) {
+  const Result<Actor> actor =
+      invocation.token ? staff::authenticate(app, *invocation.token) : otherwise;
+  Result<Output> output =
+      actor ? run_admitted(app, invocation, *actor) : Result<Output>(tl::unexpected(actor.error()));
+  if (!output && http::is_refusal(output.error())) {
+    staff::journal_refusal(app,
+                           {.author = author_of(actor.value_or(Actor{})),
+                            .incident = first_of(incidents_of(invocation)),
+                            .asked = std::string(invocation.command->words),
+                            .error = output.error()},
+                           1, app.clock.now());
   }
-  if (invocation.command->access == Access::anyone) return actor;
-  const std::vector<std::string> incidents = incidents_of(invocation);
-  Result<void> passed = check(app, *actor, invocation.command->access, incidents);
-  if (passed) return actor;
-  staff::journal_refusal(app, *actor, first_of(incidents), asked, passed.error());
-  return tl::unexpected(std::move(passed).error());
+  return output;
 }
 
 }  // namespace candor::app

@@ -63,8 +63,7 @@ Result<Output> run(const Invocation& invocation) {
   if (invocation.command->words == "demo") clear_unfinished_demo(invocation.data_folder);
   const std::unique_ptr<World> world = TRY(World::open(invocation.data_folder));
   App app = world->app();
-  const Actor actor = TRY(admit(app, invocation));
-  return invocation.command->run(app, actor, invocation.arguments);
+  return run_at_gate(app, invocation, operating_systems_user());
 }
 
 // Help and the version are wanted as they are; wrong usage is an error.

@@ -42,7 +42,7 @@ constexpr Command kCommands[] = {
 
 Result<Output> serve_until_stopped(App& app) {
   block_stop_signals();
-  const Listeners listeners(app);
+  Listeners listeners(app);
   std::fputs(fmt::format("staff API     http://{}:{}/api/v1/openapi.json (with a staff token)\n"
                          "public pages  http://{}:{}/\nstop with Ctrl-C\n",
                          app.settings.staff.address, listeners.staff_port(),
@@ -56,6 +56,12 @@ Result<Output> serve_until_stopped(App& app) {
   const Worker letters("sending letters", [&app](const std::stop_token& stop) {
     return delivery::send_due(app, stop) > 0 ? Step::busy : Step::idle;
   });
+  const Worker refusals("writing down counted refusals",
+                        [&listeners](const std::stop_token&) {
+                          listeners.write_counted_refusals();
+                          return Step::idle;
+                        },
+                        {.idle = std::chrono::minutes(1)});
   wait_for_stop_signal();
   return Output{.text = "stopped\n", .json = "{\"stopped\": true}"};
 }
@@ -63,10 +69,14 @@ Result<Output> serve_until_stopped(App& app) {
 Listeners::Listeners(App app)
     : app_(app),
       gate_(app),
-      staff_router_(staff_routes(),
-                    [this](const http::Request& request, const http::Route& route) {
-                      return gate_.admit(request, route);
-                    }),
+      staff_router_(
+          staff_routes(),
+          [this](auto& request, const auto& route, auto& headers) {
+            return gate_.admit(request, route, headers);
+          },
+          [this](const auto& request, const auto& route, const auto& error) {
+            gate_.refused(request, route, error);
+          }),
       // Nothing on the public listener asks who is there.
       public_router_(public_routes(), nullptr) {
   const Settings& settings = app_.settings;

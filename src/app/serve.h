@@ -17,6 +17,8 @@ class Listeners {
   ~Listeners();
   std::uint16_t staff_port() const;
   std::uint16_t public_port() const;
+  // Gate's; to be called every minute or so.
+  void write_counted_refusals() { gate_.write_counted(); }
 
  private:
   App app_;

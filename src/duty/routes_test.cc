@@ -44,8 +44,9 @@ class DutyRoutes : public ::testing::Test {
   SeededRandom random_{1};
   Settings settings_;
   App app_{database_.db(), clock_, random_, settings_};
-  http::Router router_{{routes()}, [](const http::Request&, const http::Route&) {
-                         return Result<http::Admitted>(http::Admitted{{.name = "alice"}, {}});
+  http::Router router_{{routes()}, [](http::Request& request, const auto&, auto&) {
+                         request.actor.name = "alice";
+                         return Result<void>();
                        }};
   std::string incident_;
 };

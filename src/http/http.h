@@ -120,13 +120,15 @@ struct Limits {
   std::int64_t idle_time_s_max = 60;
 };
 
-struct Admitted {
-  Actor actor;
-  Headers headers;  // that the response is to bear: a session's new cookie
-};
-// Says who sends a request for this route, or refuses: unauthenticated, forbidden. The path's
-// parameters are there already.
-using Admit = std::function<Result<Admitted>(const Request&, const Route&)>;
+// Says who sends a request for this route, by setting its actor, or refuses: unauthenticated,
+// forbidden. The path's parameters are there already. The headers are the response's, whatever it
+// becomes: a session's new cookie.
+using Admit = std::function<Result<void>(Request&, const Route&, Headers&)>;
+// Whether what is refused is the caller: unauthenticated, forbidden, too_many.
+bool is_refusal(const Error& error);
+// Hears of every refusal of a caller, by Admit, by the rate, or by the handler. The request's actor
+// has a name where somebody is known.
+using Refused = std::function<void(const Request&, const Route&, const Error&)>;
 
 // Which route a request means, and everything that can be refused before a handler runs: 404, 405
 // with Allow, rate, access. A POST with an Idempotency-Key is done once. Turns every refusal into
@@ -134,7 +136,7 @@ using Admit = std::function<Result<Admitted>(const Request&, const Route&)>;
 class Router {
  public:
   // `admit` is asked for every route but those with Access::anyone.
-  Router(std::vector<RoomRoutes> rooms, Admit admit);
+  Router(std::vector<RoomRoutes> rooms, Admit admit, Refused refused = nullptr);
   ~Router();
   Response handle(App& app, Request& request) const;
   // How many bytes the body may have where the request's route streams it.
@@ -142,8 +144,11 @@ class Router {
   const std::vector<RoomRoutes>& rooms() const { return rooms_; }
 
  private:
+  Response answer(App& app, Request& request) const;
+
   std::vector<RoomRoutes> rooms_;
   Admit admit_;
+  Refused refused_;
   std::unique_ptr<RateLimit> sensitive_;
 };
 

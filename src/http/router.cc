@@ -93,54 +93,28 @@ std::map<std::string, std::string, std::less<>> params_of(std::string_view patte
 constexpr std::int64_t kSensitiveBurst = 10;
 constexpr std::int64_t kSensitiveSecondsEach = 12;
 
-Response too_often(std::int64_t seconds, std::string_view request_id) {
-  Response response =
-      problem({ErrorCode::too_many, fmt::format("too many tries; wait {} seconds", seconds), {}},
-              request_id);
-  response.headers.emplace_back("Retry-After", std::to_string(seconds));
-  return response;
+// Who is not known yet is counted by address; who is, by name.
+std::optional<std::int64_t> seconds_to_wait(RateLimit& sensitive, const App& app,
+                                            const Request& request, const Route& route) {
+  if (route.rate != Rate::sensitive) return std::nullopt;
+  const std::string& who = request.actor.name.empty() ? request.remote : request.actor.name;
+  return sensitive.take(fmt::format("{} {}", who, route.path), app.clock.now());
 }
 
-Response answer(const std::vector<RoomRoutes>& rooms, const Admit& admit, RateLimit& sensitive,
-                App& app, Request& request) {
-  const auto routes = routes_of(rooms, request.path);
-  if (routes.empty())
-    return problem({ErrorCode::not_found, "there is nothing at this path", {}}, request.request_id);
-  const Route* route = find_route(routes, request.method);
-  if (route == nullptr) {
-    const std::string methods = allowed(routes);
-    Response response =
-        problem({ErrorCode::not_found, "this path has no such method; it has " + methods, {}},
-                request.request_id, 405);
-    response.headers.emplace_back("Allow", methods);
-    return response;
-  }
-  // Who is not known yet is counted by address; who is, by name.
-  const auto limited = [&](std::string_view who) -> std::optional<Response> {
-    if (route->rate != Rate::sensitive) return std::nullopt;
-    const auto seconds = sensitive.take(fmt::format("{} {}", who, route->path), app.clock.now());
-    if (!seconds) return std::nullopt;
-    return too_often(*seconds, request.request_id);
-  };
-  request.params = params_of(route->path, request.path);
-  Admitted admitted;
-  if (route->access == Access::anyone) {
-    if (auto refusal = limited(request.remote)) return std::move(*refusal);
-  } else {
-    Result<Admitted> result = admit(request, *route);
-    if (!result) return problem(result.error(), request.request_id);
-    admitted = std::move(*result);
-    request.actor = std::move(admitted.actor);
-    if (auto refusal = limited(request.actor.name)) return std::move(*refusal);
+// `headers`: what the response is to bear, whatever it is.
+Result<Response> pass(const Admit& admit, RateLimit& sensitive, App& app, Request& request,
+                      const Route& route, Headers& headers) {
+  if (route.access != Access::anyone) TRY(admit(request, route, headers));
+  if (const auto seconds = seconds_to_wait(sensitive, app, request, route)) {
+    headers.emplace_back("Retry-After", std::to_string(*seconds));
+    return fail(ErrorCode::too_many, fmt::format("too many tries; wait {} seconds", *seconds));
   }
   // Who has the body already, such as a test, may give it as it is.
   TextSource whole(request.body);
-  if (route->request_body == Body::stream && request.stream == nullptr) request.stream = &whole;
-  Result<Response> result = answer_once(app, request, route->handler);
+  if (route.request_body == Body::stream && request.stream == nullptr) request.stream = &whole;
+  Result<Response> result = answer_once(app, request, route.handler);
   if (request.stream == &whole) request.stream = nullptr;
-  Response response = result ? std::move(*result) : problem(result.error(), request.request_id);
-  response.headers.insert(response.headers.end(), admitted.headers.begin(), admitted.headers.end());
-  return response;
+  return result;
 }
 
 // Why goes to the operator, who finds it by the request id; the caller learns nothing of the
@@ -161,6 +135,11 @@ Response broken_world(const Request& request, const std::exception& why) {
 }
 
 }  // namespace
+
+bool is_refusal(const Error& error) {
+  return error.code == ErrorCode::unauthenticated || error.code == ErrorCode::forbidden ||
+         error.code == ErrorCode::too_many;
+}
 
 std::string_view method_name(Method method) {
   for (const MethodName& entry : kMethodNames) {
@@ -212,9 +191,10 @@ Result<std::optional<std::int64_t>> wanted_version(const Request& request) {
               {{"If-Match", "give the ETag as it came, such as \"3\""}});
 }
 
-Router::Router(std::vector<RoomRoutes> rooms, Admit admit)
+Router::Router(std::vector<RoomRoutes> rooms, Admit admit, Refused refused)
     : rooms_(std::move(rooms)),
       admit_(std::move(admit)),
+      refused_(std::move(refused)),
       sensitive_(std::make_unique<RateLimit>(kSensitiveBurst, kSensitiveSecondsEach)) {
   std::vector<std::string> seen;
   for (const RoomRoutes& room : rooms_) {
@@ -234,9 +214,31 @@ Router::Router(std::vector<RoomRoutes> rooms, Admit admit)
 
 Router::~Router() = default;
 
+Response Router::answer(App& app, Request& request) const {
+  const auto routes = routes_of(rooms_, request.path);
+  if (routes.empty())
+    return problem({ErrorCode::not_found, "there is nothing at this path", {}}, request.request_id);
+  const Route* route = find_route(routes, request.method);
+  if (route == nullptr) {
+    const std::string methods = allowed(routes);
+    Response response =
+        problem({ErrorCode::not_found, "this path has no such method; it has " + methods, {}},
+                request.request_id, 405);
+    response.headers.emplace_back("Allow", methods);
+    return response;
+  }
+  request.params = params_of(route->path, request.path);
+  Headers headers;
+  Result<Response> result = pass(admit_, *sensitive_, app, request, *route, headers);
+  if (!result && refused_ && is_refusal(result.error())) refused_(request, *route, result.error());
+  Response response = result ? std::move(*result) : problem(result.error(), request.request_id);
+  response.headers.insert(response.headers.end(), headers.begin(), headers.end());
+  return response;
+}
+
 Response Router::handle(App& app, Request& request) const {
   try {
-    return answer(rooms_, admit_, *sensitive_, app, request);
+    return answer(app, request);
   } catch (const storage::StorageError& error) {
     return broken_world(request, error);
   } catch (const std::system_error& error) {

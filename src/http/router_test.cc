@@ -28,6 +28,9 @@ Result<Response> refuse(App&, const Request&) {
   return fail(ErrorCode::invalid, "two things are wrong",
               {{"/title", "is required"}, {"/severity", "is not one of low, high"}});
 }
+Result<Response> forbid(App&, const Request&) {
+  return fail(ErrorCode::forbidden, "this belongs to another");
+}
 Result<Response> lose_database(App&, const Request&) {
   throw storage::StorageError("secret: disk I/O error at row of alice@example.com");
 }
@@ -68,6 +71,17 @@ constexpr Route kRoutes[] = {
     route(Method::get, "/disk", Access::anyone, lose_disk),
     route(Method::get, "/bug", Access::anyone, have_bug),
     route(Method::get, "/", Access::anyone, literal),
+    route(Method::get, "/others", Access::read, forbid),
+    {.method = Method::get,
+     .path = "/guess",
+     .access = Access::anyone,
+     .summary = "",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = literal,
+     .rate = Rate::sensitive},
     {.method = Method::post,
      .path = "/things/{thing}/spelling",
      .access = Access::anyone,
@@ -105,11 +119,18 @@ class RouterRoom : public ::testing::Test {
   Settings settings_;
   App app_{db_, clock_, random_, settings_};
   Router router_{{{"thing", kRoutes, {}}},
-                 [](const Request& request, const Route&) -> Result<Admitted> {
-                   if (request.header("authorization") == "Bearer good")
-                     return Admitted{{.name = "alice"}, {}};
-                   return fail(ErrorCode::unauthenticated, "a token is needed");
+                 [](Request& request, const Route&, Headers& headers) -> Result<void> {
+                   headers.emplace_back("Set-Cookie", "new");
+                   if (request.header("authorization") != "Bearer good")
+                     return fail(ErrorCode::unauthenticated, "a token is needed");
+                   request.actor.name = "alice";
+                   return {};
+                 },
+                 [this](const Request& request, const Route& of, const Error& error) {
+                   refused_.push_back(
+                       fmt::format("{} {} {}", request.actor.name, of.path, status_of(error.code)));
                  }};
+  std::vector<std::string> refused_;
 };
 using RouterDispatch = RouterRoom;
 using RouterAccess = RouterRoom;
@@ -185,6 +206,27 @@ TEST_F(RouterAccess, IsCheckedBeforeTheHandler) {
 TEST_F(RouterAccess, TellsTheHandlerWhoAsks) {
   EXPECT_EQ(ask(Method::put, "/things/7", {{"authorization", "Bearer good"}}).body,
             R"({"actor":"alice","thing":"7"})");
+}
+
+TEST_F(RouterAccess, WhatTheGateGivesTheResponseBearsAlsoWhereItRefuses) {
+  EXPECT_THAT(ask(Method::put, "/things/7").headers, Contains(Pair("Set-Cookie", "new")));
+}
+
+TEST_F(RouterRefusal, OfACallerIsHeardWhoeverRefuses) {
+  ask(Method::put, "/things/7");
+  ask(Method::get, "/others", {{"authorization", "Bearer good"}});
+  for (int i = 0; i < 11; ++i) ask(Method::get, "/guess");
+  ask(Method::post, "/refuse");  // refuses the request, not the caller
+
+  EXPECT_THAT(refused_, ElementsAre(" /things/{thing} 401", "alice /others 403", " /guess 429"));
+}
+
+TEST_F(RouterRefusal, OfTooManyTriesSaysWhenToComeAgain) {
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(ask(Method::get, "/guess").status, 200);
+  const Response response = ask(Method::get, "/guess");
+
+  EXPECT_EQ(response.status, 429);
+  EXPECT_THAT(response.headers, Contains(Pair("Retry-After", "12")));
 }
 
 TEST_F(RouterRefusal, IsAProblemDetailWithAllFaults) {

@@ -100,10 +100,7 @@ Result<Incident> reopen(App& app, const Actor& actor, std::string_view reference
 Result<Incident> mark_duplicate(App& app, const Actor& actor, std::string_view reference,
                                 std::string_view of, const Reason& reason) {
   TRY(check_reason(reason.reason));
-  if (const auto entered = staff::check_entrance(*app.db.read(), actor, of); !entered) {
-    staff::journal_refusal(app, actor, of, "incident duplicate", entered.error());
-    return tl::unexpected(entered.error());
-  }
+  TRY(staff::check_entrance(*app.db.read(), actor, of));
   const auto tx = app.db.write();
   // Turns in one order, so that two who link each other's incidents do not wait for one another.
   TRY(load_incident(*tx, std::min(reference, of)));

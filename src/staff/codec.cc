@@ -155,14 +155,9 @@ boost::json::value journal_entrance(const EntranceChange& change) {
           {"reason", change.reason}};
 }
 
-boost::json::value journal_refusal(std::string_view what, const Error& error) {
-  return {{"asked", what}, {"refusal", error.message}};
-}
-
-boost::json::value journal_stranger(std::string_view what, const Error& error,
-                                    std::int64_t before) {
-  boost::json::object entry{{"asked", what}, {"refusal", error.message}};
-  if (before > 0) entry["unwritten_before"] = before;
+boost::json::value journal_refusal(std::string_view asked, const Error& error, std::int64_t times) {
+  boost::json::object entry{{"asked", asked}, {"refusal", error.message}};
+  if (times > 1) entry["times"] = times;
   return entry;
 }
 

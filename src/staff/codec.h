@@ -39,8 +39,8 @@ boost::json::value journal_account(const Account& account, std::string_view reas
 boost::json::value journal_session(const Session& session);
 boost::json::value journal_token(const Token& token);
 boost::json::value journal_entrance(const EntranceChange& change);
-boost::json::value journal_refusal(std::string_view what, const Error& error);
-boost::json::value journal_stranger(std::string_view what, const Error& error, std::int64_t before);
+// `times` is left out where it is 1.
+boost::json::value journal_refusal(std::string_view asked, const Error& error, std::int64_t times);
 boost::json::value journal_text(std::string_view name, std::string_view text);
 std::span<const http::Schema> schemas();
 

@@ -73,23 +73,6 @@ std::vector<std::string> closed_incidents(storage::Transaction& tx, const Actor&
   return closed;
 }
 
-void journal_refusal(App& app, const Actor& actor, std::string_view incident, std::string_view what,
-                     const Error& error) {
-  const auto tx = app.db.write();
-  journal::append(*tx, app, {.name = actor.name},
-                  {.kind = "staff.refused", .subject = incident, .occurred_at = std::nullopt},
-                  codec::journal_refusal(what, error));
-  tx->commit();
-}
-
-void journal_stranger(App& app, std::string_view what, const Error& error, std::int64_t before) {
-  const auto tx = app.db.write();
-  journal::append(*tx, app, {.name = "candor"},
-                  {.kind = "staff.refused", .subject = "", .occurred_at = std::nullopt},
-                  codec::journal_stranger(what, error, before));
-  tx->commit();
-}
-
 storage::RoomSchema schema() { return {"staff", kSchemaFiles}; }
 
 }  // namespace candor::staff

@@ -197,16 +197,10 @@ Result<void> check_entrance(storage::Transaction& tx, const Actor& actor,
 // The references of the incidents that the actor may not enter: lists leave them out.
 std::vector<std::string> closed_incidents(storage::Transaction& tx, const Actor& actor);
 
-// A refusal leaves its entry in the journal: who asked for what (a route, a command), and which
-// access or entrance was wanting.
-void journal_refusal(App& app, const Actor& actor, std::string_view incident, std::string_view what,
-                     const Error& error);
-// The same of somebody who could not be identified, and how many such refusals before this one
-// left none.
-void journal_stranger(App& app, std::string_view what, const Error& error, std::int64_t before);
-
 storage::RoomSchema schema();
 http::RoomRoutes routes();
 std::span<const Command> commands();
 
 }  // namespace candor::staff
+
+#include "staff/refusals.h"

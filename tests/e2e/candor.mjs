@@ -107,7 +107,10 @@ export async function serve(t, folder) {
     pages: `http://127.0.0.1:${ports.pages}`,
     pid: child.pid,
     ended,
-    stop: () => child.kill("SIGTERM"),
+    stop: () => {
+      child.kill("SIGTERM");
+      return ended;
+    },
   };
 }
 
