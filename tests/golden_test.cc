@@ -288,6 +288,9 @@ class Story {
     if (!headers.empty()) object["headers"] = headers;
     if (response.content_type.find("json") != std::string::npos && !response.body.empty()) {
       object["body"] = json::parse(response.body);
+    } else if (response.content_type == "application/pdf") {
+      // What is in it depends on the fonts of the machine.
+      object["begins"] = response.body.substr(0, 5);
     } else {
       json::array lines;
       for (std::string_view line : split(response.body, '\n')) lines.emplace_back(line);

@@ -139,10 +139,10 @@ enum class Told { authorities, everybody };
 // Records that those who are told by now were told.
 Result<void> meet_duties(App& app, const Walk& walk, Told told) {
   for (const duty::Duty& duty : TRY(duty::duties_of(app, walk.incident.reference))) {
-    const bool to_people = duty.rule.audience == duty::Audience::people;
+    const bool to_people = duty.rule->audience == duty::Audience::people;
     if (!duty.met.empty() || (to_people && told == Told::authorities)) continue;
     const Result<duty::Met> met =
-        duty::meet(app, kCommander, walk.incident.reference, duty.rule.id,
+        duty::meet(app, kCommander, walk.incident.reference, duty.rule->id,
                    {.reference = to_people ? "the letters of " + walk.notice.reference
                                            : "the receipt of the portal"});
     // Some authorities are told after the people: their turn comes with everybody's.

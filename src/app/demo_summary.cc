@@ -31,7 +31,7 @@ std::string duties_of(const Walk& walk) {
   for (const duty::Duty& duty : walk.duties) {
     if (duty.status != duty::DutyStatus::late || !duty.deadline.due_at) continue;
     return text + fmt::format("; the first was due {}: {}", to_words(*duty.deadline.due_at),
-                              duty.rule.title);
+                              duty.rule->title);
   }
   return text;
 }

@@ -16,10 +16,10 @@ bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// "INC-2026-0007" of itself and of "INC-2026-0007-N1"; "" of all else.
+// "INC-2026-0007" of itself and of what is within it, "INC-2026-0007-N1-P1"; "" of all else.
 std::string incident_in(std::string_view reference) {
   const auto parts = split(reference, '-');
-  if (parts.size() < 3 || parts.size() > 4 || parts[0] != "INC") return "";
+  if (parts.size() < 3 || parts[0] != "INC") return "";
   if (!is_number(parts[1]) || !is_number(parts[2])) return "";
   return fmt::format("INC-{}-{}", parts[1], parts[2]);
 }

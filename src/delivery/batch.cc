@@ -13,20 +13,11 @@
 
 #include "base/enums.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "base/wipe.h"
 
 namespace candor::delivery {
 namespace {
-
-Result<void> check_not_held(const notice::Notice& notice, const store::Dispatch& dispatch) {
-  if (!dispatch.hold) return {};
-  return fail(ErrorCode::conflict,
-              *dispatch.hold == Hold::paused
-                  ? fmt::format("{0} is paused; `candor delivery resume {0}` lets it go on",
-                                notice.reference)
-                  : fmt::format("{} is stopped; another notice tells those who were not told",
-                                notice.reference));
-}
 
 std::string relay_of(const Settings::Mail& mail) {
   if (mail.channel == MailChannel::maildir) return "maildir";
@@ -114,10 +105,41 @@ std::optional<std::string> route_to(const exposure::AffectedPerson& person) {
   return address;
 }
 
+std::optional<std::vector<std::string>> postal_route_to(const exposure::AffectedPerson& person) {
+  if (person.deceased || person.do_not_contact) return std::nullopt;
+  std::vector<std::string> lines;
+  for (const std::string_view line : split(person.address, '\n')) {
+    if (std::string clean = notice::clean_line(line); !clean.empty())
+      lines.push_back(std::move(clean));
+  }
+  if (lines.empty()) return std::nullopt;
+  lines.insert(lines.begin(), notice::clean_line(notice::addressed_name(person)));
+  std::erase(lines, "");
+  return lines;
+}
+
+bool has_route(const exposure::AffectedPerson& person, Channel channel) {
+  return channel == Channel::paper ? postal_route_to(person).has_value()
+                                   : route_to(person).has_value();
+}
+
 std::string node_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0) return "unknown";
   return name.data();
+}
+
+void set_told_anchor(storage::Transaction& tx, App& app, const Actor& actor,
+                     const notice::Notice& notice, const incident::Incident& incident) {
+  const auto overview = incident::load_overview(tx, incident.reference);
+  CHECK(overview.has_value());
+  for (const incident::ClockAnchor& anchor : overview->anchors) {
+    if (anchor.anchor == incident::Anchor::another_notice) return;
+  }
+  const auto set = incident::set_anchor_within(
+      tx, app, actor, incident, incident::Anchor::another_notice,
+      {app.clock.now(), fmt::format("the first letters of {} left", notice.reference)});
+  CHECK(set.has_value());
 }
 
 Result<void> check_approved(const notice::Notice& notice) {
@@ -126,12 +148,22 @@ Result<void> check_approved(const notice::Notice& notice) {
                                                notice.reference, enum_name(notice.state)));
 }
 
+Result<void> check_not_held(const notice::Notice& notice, const store::Dispatch& dispatch) {
+  if (!dispatch.hold) return {};
+  return fail(ErrorCode::conflict,
+              *dispatch.hold == Hold::paused
+                  ? fmt::format("{0} is paused; `candor delivery resume {0}` lets it go on",
+                                notice.reference)
+                  : fmt::format("{} is stopped; another notice tells those who were not told",
+                                notice.reference));
+}
+
 Result<Work> prepare(App& app, std::string_view reference) {
   TRY(check_mail(app.settings.mail));
   const auto tx = app.db.read();
   notice::Notice notice = TRY(notice::load_notice(*tx, reference));
   TRY(check_approved(notice));
-  const MailChannel channel = app.settings.mail.channel;
+  const Channel channel = channel_of(app.settings.mail);
   const auto dispatch = store::find_dispatch(*tx, notice.notice_id, channel);
   if (!dispatch) {
     return fail(ErrorCode::conflict,
@@ -247,7 +279,7 @@ void Batch::record(const Actor& actor, Ran& ran) {
                            std::any_of(taken_.begin(), taken_.end(), [](const Taken& taken) {
                              return taken.conclusion && taken.conclusion->state == State::reached;
                            });
-  if (any_reached) set_told_anchor(*tx, actor);
+  if (any_reached) set_told_anchor(*tx, app_, actor, work_.notice, work_.incident);
   std::int64_t offered = 0;
   std::vector<store::Attempt> attempts;
   for (const Taken& taken : taken_) {
@@ -315,19 +347,6 @@ void Batch::conclude(Taken& taken, Sent sent) {
                                        .next_attempt_at = next.next_attempt_at,
                                        .relay = relay_of(app_.settings.mail),
                                        .sent = std::move(sent)};
-}
-
-// Other laws count from the moment that people were told.
-void Batch::set_told_anchor(storage::Transaction& tx, const Actor& actor) {
-  const auto overview = incident::load_overview(tx, work_.incident.reference);
-  CHECK(overview.has_value());
-  for (const incident::ClockAnchor& anchor : overview->anchors) {
-    if (anchor.anchor == incident::Anchor::another_notice) return;
-  }
-  const auto set = incident::set_anchor_within(
-      tx, app_, actor, work_.incident, incident::Anchor::another_notice,
-      {app_.clock.now(), fmt::format("the first letters of {} left", work_.notice.reference)});
-  CHECK(set.has_value());
 }
 
 }  // namespace candor::delivery

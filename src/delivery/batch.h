@@ -29,7 +29,7 @@ struct Work {
   notice::Notice notice;
   incident::Incident incident;
   notice::Letter letter;
-  MailChannel channel = MailChannel::maildir;
+  Channel channel = Channel::maildir;
   Pace pace;
   std::optional<DkimKey> dkim;  // nothing: mails are not signed
   std::map<std::pair<exposure::ClassMask, std::string>, Form> forms;  // by classes, jurisdiction
@@ -39,12 +39,26 @@ struct Work {
 };
 // Refused: a notice that is not approved, not started by the channel of the settings, or held.
 Result<Work> prepare(App& app, std::string_view notice);
+Result<void> check_not_held(const notice::Notice& notice, const store::Dispatch& dispatch);
 
 Result<void> check_approved(const notice::Notice& notice);
+// As start(), of any channel.
+Result<Started> start_within(storage::Transaction& tx, App& app, const Actor& actor,
+                             const notice::Notice& notice, Channel channel,
+                             const std::optional<std::string>& order_override);
+// Where nobody is left unknown, the channel is done, and the journal says what became of everybody.
+void finish_if_done(storage::Transaction& tx, App& app, const Actor& actor,
+                    const notice::Notice& notice, Channel channel);
 // The address that a letter to this person bears, if mail can be sent to it.
 std::optional<std::string> route_to(const exposure::AffectedPerson& person);
+// The same on paper, line by line, the name first.
+std::optional<std::vector<std::string>> postal_route_to(const exposure::AffectedPerson& person);
+bool has_route(const exposure::AffectedPerson& person, Channel channel);
 // Of this machine.
 std::string node_name();
+// Other laws count from the moment that people were told: now, unless it is known already.
+void set_told_anchor(storage::Transaction& tx, App& app, const Actor& actor,
+                     const notice::Notice& notice, const incident::Incident& incident);
 
 // The mail of one person as it would leave now, and its letter's hash.
 struct Made {
@@ -88,7 +102,6 @@ class Batch {
   bool is_called_off();
   std::optional<Message> offer(Taken& taken);
   void conclude(Taken& taken, Sent sent);
-  void set_told_anchor(storage::Transaction& tx, const Actor& actor);
 
   App& app_;
   Work& work_;

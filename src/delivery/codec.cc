@@ -10,6 +10,9 @@ BOOST_DESCRIBE_STRUCT(Started, (), (notice, channel, queued, no_route, already))
 BOOST_DESCRIBE_STRUCT(Ran, (),
                       (notice, reached, bounced, no_route, uncertain, deferred, postponed, unknown,
                        next_attempt_at))
+BOOST_DESCRIBE_STRUCT(PrintJob, (),
+                      (job, notice, letters, no_address, queued, created_at, created_by, ended_at,
+                       receipt))
 BOOST_DESCRIBE_STRUCT(NoticeStatus, (),
                       (notice, version, state, channel, hold, order_seed, started_at, finished_at,
                        counts, attempts, next_attempt_at))
@@ -29,6 +32,9 @@ BOOST_DESCRIBE_STRUCT(LetterProof, (),
 BOOST_DESCRIBE_STRUCT(Proof, (), (incident, person, letters))
 
 namespace codec {
+
+BOOST_DESCRIBE_STRUCT(NewPrintJob, (), (letters_max, order_override))
+
 namespace {
 
 struct StartBody {
@@ -54,6 +60,23 @@ struct Held {
 };
 BOOST_DESCRIBE_STRUCT(Held, (), (notice, hold))
 
+struct PrintJobs {
+  std::vector<PrintJob> jobs;
+};
+BOOST_DESCRIBE_STRUCT(PrintJobs, (), (jobs))
+struct ReceiptBody {
+  std::string receipt;
+};
+BOOST_DESCRIBE_STRUCT(ReceiptBody, (), (receipt))
+struct MarksBody {
+  std::vector<std::string> marks;
+};
+BOOST_DESCRIBE_STRUCT(MarksBody, (), (marks))
+struct Returned {
+  std::int64_t letters = 0;
+};
+BOOST_DESCRIBE_STRUCT(Returned, (), (letters))
+
 struct ProofBody {
   std::string person;
 };
@@ -65,7 +88,10 @@ constexpr http::Schema kSchemas[] = {
     {"DeliveryHeld", schema_of<Held>},           {"DeliveryHold", schema_of<HoldBody>},
     {"DeliveryResumed", schema_of<Resumed>},     {"DeliveryRun", schema_of<Ran>},
     {"DeliveryStart", schema_of<StartBody>},     {"DeliveryStarted", schema_of<Started>},
-    {"DeliveryStatus", schema_of<Status>},
+    {"DeliveryStatus", schema_of<Status>},       {"NewPrintJob", schema_of<NewPrintJob>},
+    {"PrintJob", schema_of<PrintJob>},           {"PrintJobs", schema_of<PrintJobs>},
+    {"PrintJobReceipt", schema_of<ReceiptBody>}, {"DeliveryMarks", schema_of<MarksBody>},
+    {"DeliveryReturned", schema_of<Returned>},
 };
 
 }  // namespace
@@ -73,6 +99,17 @@ constexpr http::Schema kSchemas[] = {
 Result<std::optional<std::string>> decode_start(std::string_view body) {
   if (body.empty()) return std::optional<std::string>();
   return TRY(from_json_text<StartBody>(body)).order_override;
+}
+
+Result<NewPrintJob> decode_print_job(std::string_view body) {
+  if (body.empty()) return NewPrintJob{};
+  return from_json_text<NewPrintJob>(body);
+}
+Result<std::string> decode_receipt(std::string_view body) {
+  return TRY(from_json_text<ReceiptBody>(body)).receipt;
+}
+Result<std::vector<std::string>> decode_marks(std::string_view body) {
+  return TRY(from_json_text<MarksBody>(body)).marks;
 }
 
 Result<std::string> decode_reason(std::string_view body) {
@@ -86,6 +123,9 @@ boost::json::value encode_resumed(std::int64_t letters) { return to_json(Resumed
 boost::json::value encode_held(std::string_view notice, Hold hold) {
   return to_json(Held{std::string(notice), hold});
 }
+boost::json::value encode(const PrintJob& job) { return to_json(job); }
+boost::json::value encode(const std::vector<PrintJob>& jobs) { return to_json(PrintJobs{jobs}); }
+boost::json::value encode_returned(std::int64_t letters) { return to_json(Returned{letters}); }
 boost::json::value encode(const DryRun& dry) { return to_json(dry); }
 boost::json::value encode(const BouncesRead& read) { return to_json(read); }
 boost::json::value encode(const Proof& proof) { return to_json(proof); }
@@ -110,11 +150,21 @@ boost::json::value journal_held(const notice::Notice& notice, std::string_view r
   return {{"notice", notice.reference}, {"reason", reason}};
 }
 
-boost::json::value journal_ran(const notice::Notice& notice, MailChannel channel, const Ran& ran) {
+boost::json::value journal_ran(const notice::Notice& notice, Channel channel, const Ran& ran) {
   return {
       {"notice", notice.reference}, {"version", notice.version}, {"channel", enum_name(channel)},
       {"reached", ran.reached},     {"bounced", ran.bounced},    {"no_route", ran.no_route},
       {"uncertain", ran.uncertain}, {"deferred", ran.deferred},  {"unknown", ran.unknown}};
+}
+
+boost::json::value journal_job(const PrintJob& job) {
+  boost::json::object body{{"job", job.job}, {"letters", job.letters}};
+  if (!job.receipt.empty()) body["receipt"] = job.receipt;
+  return body;
+}
+
+boost::json::value journal_returned(const notice::Notice& notice, std::int64_t letters) {
+  return {{"notice", notice.reference}, {"letters", letters}};
 }
 
 boost::json::value journal_bounces(const BouncesRead& read) {
@@ -123,7 +173,7 @@ boost::json::value journal_bounces(const BouncesRead& read) {
           {"complaints", read.complaints}};
 }
 
-boost::json::value journal_finished(const notice::Notice& notice, MailChannel channel,
+boost::json::value journal_finished(const notice::Notice& notice, Channel channel,
                                     const Counts& counts) {
   return {{"notice", notice.reference},    {"version", notice.version},
           {"channel", enum_name(channel)}, {"people", counts.people},

@@ -18,6 +18,15 @@ namespace candor::delivery::codec {
 // Why the order between notices is not kept, if it is not; an empty body says nothing.
 Result<std::optional<std::string>> decode_start(std::string_view body);
 
+struct NewPrintJob {
+  std::int64_t letters_max = 1000;
+  std::optional<std::string> order_override;
+};
+// An empty body asks for the usual.
+Result<NewPrintJob> decode_print_job(std::string_view body);
+Result<std::string> decode_receipt(std::string_view body);
+Result<std::vector<std::string>> decode_marks(std::string_view body);
+
 // Why it is held.
 Result<std::string> decode_reason(std::string_view body);
 
@@ -26,6 +35,9 @@ boost::json::value encode(const Ran& ran);
 boost::json::value encode(const std::vector<Ran>& runs);
 boost::json::value encode_resumed(std::int64_t letters);
 boost::json::value encode_held(std::string_view notice, Hold hold);
+boost::json::value encode(const PrintJob& job);
+boost::json::value encode(const std::vector<PrintJob>& jobs);
+boost::json::value encode_returned(std::int64_t letters);
 boost::json::value encode(const DryRun& dry);
 boost::json::value encode(const BouncesRead& read);
 boost::json::value encode(const Proof& proof);
@@ -38,9 +50,11 @@ boost::json::value journal_started(const notice::Notice& notice, const Started& 
                                    std::string_view order_seed);
 boost::json::value journal_resumed(const notice::Notice& notice, std::int64_t letters);
 boost::json::value journal_held(const notice::Notice& notice, std::string_view reason);
-boost::json::value journal_ran(const notice::Notice& notice, MailChannel channel, const Ran& ran);
+boost::json::value journal_ran(const notice::Notice& notice, Channel channel, const Ran& ran);
+boost::json::value journal_job(const PrintJob& job);
+boost::json::value journal_returned(const notice::Notice& notice, std::int64_t letters);
 boost::json::value journal_bounces(const BouncesRead& read);
-boost::json::value journal_finished(const notice::Notice& notice, MailChannel channel,
+boost::json::value journal_finished(const notice::Notice& notice, Channel channel,
                                     const Counts& counts);
 
 std::span<const http::Schema> schemas();

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "base/enums.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/progress.h"
 #include "base/text.h"
@@ -79,8 +82,8 @@ std::string page_of(const Status& status) {
   }
   if (status.not_reached > 0) {
     text += fmt::format(
-        "\n{} {} not reached by any letter; `candor delivery start NOTICE` by another "
-        "mail.channel tries again\n",
+        "\n{} {} not reached by any letter; `candor delivery print NOTICE` writes to those whose "
+        "postal address is known\n",
         with_commas(status.not_reached), status.not_reached == 1 ? "person was" : "people were");
   }
   if (status.needs_substitute_notice) {
@@ -184,6 +187,83 @@ Result<Output> run_bounces(App& app, const Actor& actor, const Arguments& argume
   return Output{.text = text, .json = pretty_json(codec::encode(read))};
 }
 
+std::string line_of(const PrintJob& job) {
+  std::string line = fmt::format("{}: {}, begun {} by {}", job.job, letters(job.letters),
+                                 to_words(job.created_at), job.created_by);
+  if (!job.ended_at) return line + "; not posted yet\n";
+  return line + fmt::format("; {} {}\n",
+                            job.receipt.empty() ? "given back" : "posted with " + job.receipt + ",",
+                            to_words(*job.ended_at));
+}
+
+Result<Output> run_print(App& app, const Actor& actor, const Arguments& arguments) {
+  const auto letters_max = arguments.find("--letters-max");
+  const std::int64_t count =
+      letters_max ? parse_integer(*letters_max).value_or(0) : codec::NewPrintJob().letters_max;
+  const PrintJob job =
+      TRY(print(app, actor, arguments.value("NOTICE"), count, arguments.find("--override-order")));
+  std::string text = line_of(job);
+  text += fmt::format(
+      "`candor delivery letters {0} --into FOLDER` draws them; when they are in "
+      "the post, `candor delivery posted {0} --receipt …`\n",
+      job.job);
+  if (job.queued > 0) {
+    text += fmt::format("{} wait for the next job\n", letters(job.queued));
+  }
+  if (job.no_address > 0) {
+    text += fmt::format("{} cannot be written to: no postal address that may be used\n",
+                        with_commas(job.no_address));
+  }
+  return Output{.text = text, .json = pretty_json(codec::encode(job))};
+}
+
+// Whole or not at all, and for nobody else's eyes.
+void save(const std::filesystem::path& path, std::string_view bytes, std::string& text) {
+  if (bytes.empty()) return;
+  NewFile file(path.string() + ".partial", 0600);
+  file.write(bytes);
+  file.keep_as(path.string());
+  text += path.string() + "\n";
+}
+
+Result<Output> run_letters(App& app, const Actor& actor, const Arguments& arguments) {
+  const Stacks stacks = TRY(draw(app, actor, arguments.value("JOB")));
+  const std::filesystem::path folder(arguments.value("--into"));
+  std::filesystem::create_directories(folder);
+  std::string text =
+      fmt::format("{}: {} on {} sides; these files hold names and addresses\n", stacks.job.job,
+                  letters(stacks.job.letters), with_commas(stacks.sides));
+  save(folder / (stacks.job.job + "-a4.pdf"), stacks.a4, text);
+  save(folder / (stacks.job.job + "-us-letter.pdf"), stacks.us_letter, text);
+  save(folder / (stacks.job.job + ".csv"), stacks.addresses, text);
+  return Output{.text = text, .json = pretty_json(codec::encode(stacks.job))};
+}
+
+Result<Output> run_posted(App& app, const Actor& actor, const Arguments& arguments) {
+  const PrintJob job = TRY(post(app, actor, arguments.value("JOB"), arguments.value("--receipt")));
+  return Output{.text = line_of(job), .json = pretty_json(codec::encode(job))};
+}
+
+Result<Output> run_give_back(App& app, const Actor& actor, const Arguments& arguments) {
+  const PrintJob job = TRY(give_back(app, actor, arguments.value("JOB")));
+  return Output{.text = line_of(job), .json = pretty_json(codec::encode(job))};
+}
+
+Result<Output> run_jobs(App& app, const Actor&, const Arguments& arguments) {
+  const auto jobs = TRY(list_print_jobs(*app.db.read(), arguments.value("NOTICE")));
+  std::string text;
+  for (const PrintJob& job : jobs) text += line_of(job);
+  if (jobs.empty()) text = "no letters on paper; `candor delivery print NOTICE` begins\n";
+  return Output{.text = text, .json = pretty_json(codec::encode(jobs))};
+}
+
+Result<Output> run_returned(App& app, const Actor& actor, const Arguments& arguments) {
+  const std::int64_t count =
+      TRY(mark_returned(app, actor, arguments.value("NOTICE"), arguments.all("--mark")));
+  return Output{.text = fmt::format("{} marked as bounced\n", letters(count)),
+                .json = pretty_json(codec::encode_returned(count))};
+}
+
 std::string page_of(const Proof& proof) {
   std::string text = fmt::format("{}, {}\n", proof.incident, proof.person);
   if (proof.letters.empty()) text += "no letter was made for them\n";
@@ -244,6 +324,29 @@ constexpr Argument kProofArguments[] = {
     {"PERSON", "", Need::required, "The company's own id of the customer."},
 };
 
+constexpr Argument kPrintArguments[] = {
+    {"NOTICE", "", Need::required, "An approved notice's reference, INC-2026-0007-N1."},
+    {"--letters-max", "COUNT", Need::optional, "At most so many in this job, up to 5000; 1000."},
+    {"--override-order", "REASON", Need::optional,
+     "Why people are told although the law wants somebody else told first; the journal keeps it."},
+};
+constexpr Argument kLettersArguments[] = {
+    {"JOB", "", Need::required, "The print job's reference, INC-2026-0007-N1-P1."},
+    {"--into", "FOLDER", Need::required, "Where the PDFs and the CSV of addresses go."},
+};
+constexpr Argument kPostedArguments[] = {
+    {"JOB", "", Need::required, "The print job's reference, INC-2026-0007-N1-P1."},
+    {"--receipt", "TEXT", Need::required, "What the post gave you, such as its receipt's number."},
+};
+constexpr Argument kJobArguments[] = {
+    {"JOB", "", Need::required, "The print job's reference, INC-2026-0007-N1-P1."},
+};
+constexpr Argument kReturnedArguments[] = {
+    {"NOTICE", "", Need::required, "The notice's reference, INC-2026-0007-N1."},
+    {"--mark", "MARK", Need::repeated,
+     "What stands in the foot of a letter behind the notice's reference: 12 letters and digits."},
+};
+
 constexpr Command kCommands[] = {
     {"delivery start", Access::communicate, "Put everybody who is affected into the ledger, once.",
      kStartArguments, run_start},
@@ -266,6 +369,22 @@ constexpr Command kCommands[] = {
     {"delivery proof", Access::identify,
      "Show one person's chain: which letter, when, to which server, its words, hashes.",
      kProofArguments, run_proof},
+    {"delivery print", Access::communicate,
+     "Take up letters on paper, for those whom no mail reached or could.", kPrintArguments,
+     run_print},
+    {"delivery letters", Access::identify,
+     "Draw the letters of a print job, with a CSV of their addresses.", kLettersArguments,
+     run_letters},
+    {"delivery posted", Access::communicate,
+     "Say that a print job's letters are in the post; those people are reached.", kPostedArguments,
+     run_posted},
+    {"delivery give-back", Access::communicate,
+     "Put a print job's letters back into the queue; they are not posted.", kJobArguments,
+     run_give_back},
+    {"delivery jobs", Access::read, "List the print jobs of a notice.", kDryRunArguments, run_jobs},
+    {"delivery returned", Access::communicate,
+     "Say which letters on paper came back, by the marks in their foot.", kReturnedArguments,
+     run_returned},
     {"delivery status", Access::read, "Count what became of each letter.", kStatusArguments,
      run_status},
 };

@@ -39,29 +39,24 @@ void conclude(App& app, const Actor& actor, const Work& work,
               const std::optional<Instant>& allowed_at, Ran& ran) {
   const notice::NoticeId& id = work.notice.notice_id;
   const auto tx = app.db.write();
-  const Counts counts = store::count(*tx, id, work.channel);
-  ran.unknown = unknown(counts);
+  ran.unknown = unknown(store::count(*tx, id, work.channel));
   ran.next_attempt_at = store::next_attempt(*tx, id, work.channel);
   if (ran.next_attempt_at && allowed_at) {
     ran.next_attempt_at = std::max(*ran.next_attempt_at, *allowed_at);
   }
-  const auto write = [&](std::string_view kind, const boost::json::value& body) {
-    journal::append(*tx, app, actor,
-                    {.kind = kind, .subject = work.notice.incident, .occurred_at = std::nullopt},
-                    body);
-  };
   if (ran.reached + ran.bounced + ran.no_route + ran.uncertain + ran.deferred > 0) {
-    write("delivery.ran", codec::journal_ran(work.notice, work.channel, ran));
+    journal::append(
+        *tx, app, actor,
+        {.kind = "delivery.ran", .subject = work.notice.incident, .occurred_at = std::nullopt},
+        codec::journal_ran(work.notice, work.channel, ran));
   }
-  if (ran.unknown == 0 && store::finish_dispatch(*tx, id, work.channel, app.clock.now())) {
-    write("delivery.finished", codec::journal_finished(work.notice, work.channel, counts));
-  }
+  finish_if_done(*tx, app, actor, work.notice, work.channel);
   tx->commit();
 }
 
 // The earlier channel must be through before another one takes those it did not reach.
 Result<void> check_other_channels(storage::Transaction& tx, const notice::Notice& notice,
-                                  MailChannel channel) {
+                                  Channel channel) {
   const auto other = store::find_unfinished(tx, notice.notice_id, channel);
   if (!other) return {};
   return fail(ErrorCode::conflict,
@@ -91,7 +86,7 @@ struct Place {
 
 std::vector<Place> places_of(storage::Transaction& tx, App& app,
                              const incident::IncidentId& incident, const notice::Audience& audience,
-                             std::string_view seed) {
+                             Channel channel, std::string_view seed) {
   std::vector<Place> places;
   std::optional<exposure::CustomerId> after;
   do {
@@ -103,7 +98,7 @@ std::vector<Place> places_of(storage::Transaction& tx, App& app,
       place.turn = seed.empty() ? 0 : turn_of(seed, person.customer_id);
       CHECK(person.customer_id.value.size() == kUuidLength);
       person.customer_id.value.copy(place.customer.data(), kUuidLength);
-      place.has_route = route_to(person).has_value();
+      place.has_route = has_route(person, channel);
     }
     after = page.next;
   } while (after);
@@ -137,32 +132,49 @@ void insert_all(storage::Transaction& tx, App& app, const notice::Notice& notice
 
 }  // namespace
 
+Result<Started> start_within(storage::Transaction& tx, App& app, const Actor& actor,
+                             const notice::Notice& notice, Channel channel,
+                             const std::optional<std::string>& order_override) {
+  TRY(check_approved(notice));
+  TRY(duty::admit_telling_people(tx, app, actor, notice.incident, order_override));
+  const notice::Audience audience = TRY(notice::audience_of(tx, notice));
+  const incident::Incident incident = TRY(incident::load_incident(tx, notice.incident));
+  const Instant now = app.clock.now();
+  Started started{
+      .notice = notice.reference, .channel = channel, .queued = 0, .no_route = 0, .already = 0};
+  TRY(check_other_channels(tx, notice, channel));
+  const auto dispatch = store::find_dispatch(tx, notice.notice_id, channel);
+  const std::string seed = TRY(seed_for(app, notice, dispatch));
+  insert_all(tx, app, notice, places_of(tx, app, incident.incident_id, audience, channel, seed),
+             started);
+  exposure::hold_imports(tx, incident.incident_id, now);
+  if (dispatch && started.queued + started.no_route == 0) return started;
+  store::start_dispatch(tx, notice.notice_id, channel, now, actor.name, seed);
+  journal::append(
+      tx, app, actor,
+      {.kind = "delivery.started", .subject = notice.incident, .occurred_at = std::nullopt},
+      codec::journal_started(notice, started, seed));
+  return started;
+}
+
+void finish_if_done(storage::Transaction& tx, App& app, const Actor& actor,
+                    const notice::Notice& notice, Channel channel) {
+  const Counts counts = store::count(tx, notice.notice_id, channel);
+  if (unknown(counts) > 0) return;
+  if (!store::finish_dispatch(tx, notice.notice_id, channel, app.clock.now())) return;
+  journal::append(
+      tx, app, actor,
+      {.kind = "delivery.finished", .subject = notice.incident, .occurred_at = std::nullopt},
+      codec::journal_finished(notice, channel, counts));
+}
+
 Result<Started> start(App& app, const Actor& actor, std::string_view reference,
                       const std::optional<std::string>& order_override) {
   const auto tx = app.db.write();
   const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
-  TRY(check_approved(notice));
   TRY(check_mail(app.settings.mail));
-  TRY(duty::admit_telling_people(*tx, app, actor, notice.incident, order_override));
-  const notice::Audience audience = TRY(notice::audience_of(*tx, notice));
-  const incident::Incident incident = TRY(incident::load_incident(*tx, notice.incident));
-  const Instant now = app.clock.now();
-  Started started{.notice = notice.reference,
-                  .channel = app.settings.mail.channel,
-                  .queued = 0,
-                  .no_route = 0,
-                  .already = 0};
-  TRY(check_other_channels(*tx, notice, started.channel));
-  const auto dispatch = store::find_dispatch(*tx, notice.notice_id, started.channel);
-  const std::string seed = TRY(seed_for(app, notice, dispatch));
-  insert_all(*tx, app, notice, places_of(*tx, app, incident.incident_id, audience, seed), started);
-  if (dispatch && started.queued + started.no_route == 0) return started;
-  exposure::hold_imports(*tx, incident.incident_id, now);
-  store::start_dispatch(*tx, notice.notice_id, started.channel, now, actor.name, seed);
-  journal::append(
-      *tx, app, actor,
-      {.kind = "delivery.started", .subject = notice.incident, .occurred_at = std::nullopt},
-      codec::journal_started(notice, started, seed));
+  Started started =
+      TRY(start_within(*tx, app, actor, notice, channel_of(app.settings.mail), order_override));
   tx->commit();
   return started;
 }
@@ -280,7 +292,7 @@ std::int64_t send_due(App& app, const std::stop_token& stop) {
   std::vector<std::string> notices;
   {
     const auto tx = app.db.read();
-    for (const auto& id : store::list_due(*tx, app.settings.mail.channel, app.clock.now())) {
+    for (const auto& id : store::list_due(*tx, channel_of(app.settings.mail), app.clock.now())) {
       if (notice::load_state(*tx, id) != notice::State::approved) continue;
       notices.push_back(notice::load_reference(*tx, id));
     }

@@ -29,6 +29,17 @@ namespace candor::delivery {
 
 using DeliveryId = Id<struct DeliveryTag>;
 
+enum class Channel {
+  maildir,
+  smtp,
+  paper,  // printed here, posted by people
+};
+BOOST_DESCRIBE_ENUM(Channel, maildir, smtp, paper)
+// How mail leaves, by the settings.
+constexpr Channel channel_of(const Settings::Mail& mail) {
+  return mail.channel == MailChannel::maildir ? Channel::maildir : Channel::smtp;
+}
+
 enum class State {
   queued,     // waits for its turn
   sending,    // a run has taken it up
@@ -60,7 +71,7 @@ constexpr std::int64_t unknown(const Counts& counts) { return counts.queued + co
 
 struct Started {
   std::string notice;
-  MailChannel channel = MailChannel::maildir;
+  Channel channel = Channel::maildir;
   std::int64_t queued = 0;    // new in the ledger, with an address
   std::int64_t no_route = 0;  // new in the ledger, without one
   std::int64_t already = 0;   // were in the ledger before
@@ -118,6 +129,48 @@ Result<std::int64_t> resume(App& app, const Actor& actor, std::string_view notic
 Result<Hold> hold(App& app, const Actor& actor, std::string_view notice, Hold hold,
                   std::string_view reason);
 
+// Letters on paper, for those whom no mail reached or could. A job is a stack of them: taken up,
+// drawn, and, once they are in the post, reached.
+struct PrintJob {
+  std::string job;  // "INC-2026-0007-N1-P1"
+  std::string notice;
+  std::int64_t letters = 0;
+  std::int64_t no_address = 0;  // whose letter would have been in it, had they a postal address
+  std::int64_t queued = 0;      // for the jobs after it, when it was made
+  Instant created_at;
+  std::string created_by;
+  std::optional<Instant> ended_at;
+  std::string receipt;  // of the post; "": not posted
+};
+inline constexpr std::int64_t kPrintJobLettersMax = 5000;
+// Takes up the next letters, after it has put into the ledger whoever is affected and was not told
+// by mail, as start() does and with its refusals. Refused (conflict) where nobody is left to write
+// to: the error says how many have no postal address.
+Result<PrintJob> print(App& app, const Actor& actor, std::string_view notice,
+                       std::int64_t letters_max,
+                       const std::optional<std::string>& order_override = std::nullopt);
+struct Stacks {
+  PrintJob job;
+  std::int64_t sides = 0;
+  std::string a4;         // a PDF, as is the next; "": no letter needs it
+  std::string us_letter;  // where that is the usual size
+  std::string addresses;  // CSV: mark, sheet, sides, name, address by line, place, language
+};
+// The letters of a job that is not ended, the same at every time; who drew them, the journal keeps.
+// Refused: an ended job, and letters that hold characters which no font of this machine has: all
+// of them then.
+Result<Stacks> draw(App& app, const Actor& actor, std::string_view job);
+// Its letters are in the post: who they are for counts as reached, with the receipt as proof.
+Result<PrintJob> post(App& app, const Actor& actor, std::string_view job, std::string_view receipt);
+// They are not posted; they go back into the queue.
+Result<PrintJob> give_back(App& app, const Actor& actor, std::string_view job);
+Result<std::vector<PrintJob>> list_print_jobs(storage::Transaction& tx, std::string_view notice);
+// Letters on paper that came back, by the marks in their foot: they are bounced. Returns how many
+// were not so before. Refused (invalid): a mark that no posted letter of the notice has; nothing is
+// changed then.
+Result<std::int64_t> mark_returned(App& app, const Actor& actor, std::string_view notice,
+                                   const std::vector<std::string>& marks);
+
 // What a run would do at this moment, every letter made and none offered; nothing is changed.
 struct DryRun {
   std::string notice;
@@ -134,7 +187,7 @@ struct NoticeStatus {
   std::string notice;
   std::int64_t version = 1;
   notice::State state = notice::State::approved;  // once withdrawn, what is queued stays unsent
-  MailChannel channel = MailChannel::maildir;
+  Channel channel = Channel::maildir;
   std::optional<Hold> hold;
   std::string order_seed;  // of the queue
   Instant started_at;
@@ -210,7 +263,7 @@ struct LetterProof {
   std::string notice;
   std::int64_t version = 1;
   std::string text_sha256;  // of the notice as it was approved
-  MailChannel channel = MailChannel::maildir;
+  Channel channel = Channel::maildir;
   std::string message_id;
   State state = State::queued;
   std::optional<std::string> rendered_sha256;  // of this person's letter

@@ -407,7 +407,7 @@ TEST_P(DeliveryRoom, LeavesALetterThatAnotherRunHasTaken) {
   must(start(a, alice_, notice_.reference));
   const auto take = [&](std::string token) {
     const auto tx = db().write();
-    auto claimed = store::claim(*tx, notice_.notice_id, MailChannel::maildir,
+    auto claimed = store::claim(*tx, notice_.notice_id, Channel::maildir,
                                 {.token = std::move(token),
                                  .node = "another machine",
                                  .now = clock_.now(),
@@ -491,7 +491,7 @@ TEST_P(DeliveryRoom, RepeatsUnderTheSameMessageIdWhatItCouldNotWriteDown) {
   must(start(a, alice_, notice_.reference));
   {
     const auto tx = db().write();
-    const auto claimed = store::claim(*tx, notice_.notice_id, MailChannel::maildir,
+    const auto claimed = store::claim(*tx, notice_.notice_id, Channel::maildir,
                                       {.token = "dead",
                                        .node = "dead",
                                        .now = clock_.now(),

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/bytes.h"
 #include "delivery/codec.h"
@@ -76,7 +77,113 @@ Result<Response> post_proof(App& app, const Request& request) {
       200, codec::encode(TRY(load_proof(*app.db.read(), request.param("incident"), person))));
 }
 
+Result<Response> post_print(App& app, const Request& request) {
+  const codec::NewPrintJob wanted = TRY(codec::decode_print_job(request.body));
+  const PrintJob job = TRY(print(app, request.actor, request.param("notice"), wanted.letters_max,
+                                 wanted.order_override));
+  return http::json_response(201, codec::encode(job));
+}
+
+Result<Response> get_print_jobs(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(list_print_jobs(*app.db.read(), request.param("notice")))));
+}
+
+// What a browser saves under that name and never shows.
+Response file(std::string content_type, std::string name, std::string bytes) {
+  Response response;
+  response.content_type = std::move(content_type);
+  response.body = std::move(bytes);
+  response.headers.emplace_back("Content-Disposition",
+                                fmt::format("attachment; filename=\"{}\"", name));
+  return response;
+}
+
+Result<Response> letters_of(App& app, const Request& request, std::string Stacks::*stack,
+                            std::string_view sheet) {
+  Stacks stacks = TRY(draw(app, request.actor, request.param("job")));
+  if ((stacks.*stack).empty()) {
+    return fail(ErrorCode::not_found,
+                fmt::format("{} has no letters on {}", stacks.job.job, sheet));
+  }
+  return file("application/pdf", fmt::format("{}-{}.pdf", stacks.job.job, sheet),
+              std::move(stacks.*stack));
+}
+Result<Response> get_a4(App& app, const Request& request) {
+  return letters_of(app, request, &Stacks::a4, "a4");
+}
+Result<Response> get_us_letter(App& app, const Request& request) {
+  return letters_of(app, request, &Stacks::us_letter, "us-letter");
+}
+Result<Response> get_addresses(App& app, const Request& request) {
+  Stacks stacks = TRY(draw(app, request.actor, request.param("job")));
+  return file("text/csv; charset=utf-8", stacks.job.job + ".csv", std::move(stacks.addresses));
+}
+
+Result<Response> post_posted(App& app, const Request& request) {
+  const std::string receipt = TRY(codec::decode_receipt(request.body));
+  return http::json_response(
+      200, codec::encode(TRY(post(app, request.actor, request.param("job"), receipt))));
+}
+
+Result<Response> post_give_back(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(give_back(app, request.actor, request.param("job")))));
+}
+
+Result<Response> post_returned(App& app, const Request& request) {
+  const auto marks = TRY(codec::decode_marks(request.body));
+  return http::json_response(200, codec::encode_returned(TRY(mark_returned(
+                                      app, request.actor, request.param("notice"), marks))));
+}
+
+constexpr http::Route of_job(Method method, std::string_view path, Access access,
+                             std::string_view summary, std::string_view request,
+                             std::string_view response, http::Handler handler,
+                             std::string_view type = http::kJson) {
+  return {.method = method,
+          .path = path,
+          .access = access,
+          .summary = summary,
+          .request = request,
+          .response = response,
+          .status = 200,
+          .query = {},
+          .handler = handler,
+          .response_type = type};
+}
+
 constexpr http::Route kRoutes[] = {
+    {.method = Method::post,
+     .path = "/api/v1/notices/{notice}/print-jobs",
+     .access = Access::communicate,
+     .summary = "Take up letters on paper, for those whom no mail reached or could.",
+     .request = "NewPrintJob",
+     .response = "PrintJob",
+     .status = 201,
+     .query = {},
+     .handler = post_print},
+    of_job(Method::get, "/api/v1/notices/{notice}/print-jobs", Access::read,
+           "List the print jobs of a notice.", "", "PrintJobs", get_print_jobs),
+    of_job(Method::get, "/api/v1/print-jobs/{job}/letters/a4.pdf", Access::identify,
+           "Draw the letters of a job that go on A4.", "", "", get_a4, "application/pdf"),
+    of_job(Method::get, "/api/v1/print-jobs/{job}/letters/us-letter.pdf", Access::identify,
+           "Draw the letters of a job that go on US Letter.", "", "", get_us_letter,
+           "application/pdf"),
+    of_job(Method::get, "/api/v1/print-jobs/{job}/addresses.csv", Access::identify,
+           "The addresses of a job's letters: mark, sheet, sides, name, address line by "
+           "line, jurisdiction, language.",
+           "", "", get_addresses, "text/csv; charset=utf-8"),
+    of_job(Method::post, "/api/v1/print-jobs/{job}/posted", Access::communicate,
+           "Say that a job's letters are in the post; those people are reached.", "PrintJobReceipt",
+           "PrintJob", post_posted),
+    of_job(Method::post, "/api/v1/print-jobs/{job}/give-back", Access::communicate,
+           "Put a job's letters back into the queue; they are not posted.", "", "PrintJob",
+           post_give_back),
+    of_job(Method::post, "/api/v1/notices/{notice}/delivery/returned", Access::communicate,
+           "Say which letters on paper came back, by the marks in their foot.", "DeliveryMarks",
+           "DeliveryReturned", post_returned),
+
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/delivery",
      .access = Access::read,

@@ -126,7 +126,7 @@ constexpr char kInsertReport[] = R"sql(
 constexpr char kBounce[] = R"sql(
   UPDATE delivery
   SET state = 'bounced', ended_at = $1
-  WHERE delivery_id = $2 AND state <> 'sending')sql";
+  WHERE delivery_id = $2 AND state NOT IN ('sending', 'bounced'))sql";
 
 constexpr char kListLetters[] = R"sql(
   SELECT delivery_id, channel, message_id, state, rendered_sha256, queued_at, ended_at
@@ -193,6 +193,45 @@ constexpr char kListDispatches[] = R"sql(
   WHERE notice_id = $1
   ORDER BY started_at, channel)sql";
 
+constexpr char kListJobs[] = R"sql(
+  SELECT letters, no_address, queued, created_at, created_by, ended_at, receipt
+  FROM print_job
+  WHERE notice_id = $1
+  ORDER BY number)sql";
+
+constexpr char kFindJob[] = R"sql(
+  SELECT letters, no_address, queued, created_at, created_by, ended_at, receipt
+  FROM print_job
+  WHERE notice_id = $1 AND number = $2)sql";
+
+constexpr char kInsertJob[] = R"sql(
+  INSERT INTO print_job (notice_id, number, letters, no_address, queued, created_at, created_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7))sql";
+
+constexpr char kListClaimed[] = R"sql(
+  SELECT delivery_id, customer_id, message_id, attempts, turn
+  FROM delivery
+  WHERE notice_id = $1 AND channel = $2 AND state = 'sending' AND claim = $3
+  ORDER BY turn, delivery_id)sql";
+
+constexpr char kFindPosted[] = R"sql(
+  SELECT delivery_id
+  FROM delivery
+  WHERE notice_id = $1 AND channel = 'paper' AND state IN ('reached', 'bounced')
+    AND delivery_id LIKE '%-' || CAST($2 AS TEXT))sql";
+
+PrintJob job_of(const storage::Row& row) {
+  PrintJob job;
+  job.letters = row.integer(0);
+  job.no_address = row.integer(1);
+  job.queued = row.integer(2);
+  job.created_at = row.instant(3);
+  job.created_by = row.text(4);
+  job.ended_at = row.find_instant(5);
+  job.receipt = row.text(6);
+  return job;
+}
+
 bool is_end(State state) { return state != State::queued && state != State::sending; }
 
 struct Tally {
@@ -200,7 +239,7 @@ struct Tally {
   std::int64_t attempts = 0;
 };
 
-Tally tally(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel) {
+Tally tally(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel) {
   Tally all;
   tx.for_each(kCount, {notice, enum_name(channel)}, [&](const storage::Row& row) {
     const std::int64_t people = row.integer(1);
@@ -225,37 +264,37 @@ std::optional<Hold> hold_of(const std::optional<std::string>& text) {
 
 }  // namespace
 
-void start_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+void start_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
                     Instant now, std::string_view by, std::string_view order_seed) {
   tx.execute(kStart, {notice, enum_name(channel), now, by, order_seed});
 }
 
 std::optional<Dispatch> find_dispatch(storage::Transaction& tx, const notice::NoticeId& notice,
-                                      MailChannel channel) {
+                                      Channel channel) {
   const auto row = tx.find(kFindDispatch, {notice, enum_name(channel)});
   if (!row) return std::nullopt;
   return Dispatch{channel, row->text(0), hold_of(row->find_text(1)), !row->is_null(2)};
 }
 
-void begin_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+void begin_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
                     Instant now) {
   tx.execute(
       "UPDATE dispatch SET begun_at = COALESCE(begun_at, $1) WHERE notice_id = $2 AND channel = $3",
       {now, notice, enum_name(channel)});
 }
 
-std::vector<notice::NoticeId> list_due(storage::Transaction& tx, MailChannel channel, Instant now) {
+std::vector<notice::NoticeId> list_due(storage::Transaction& tx, Channel channel, Instant now) {
   std::vector<notice::NoticeId> notices;
   tx.for_each(kListDue, {enum_name(channel), now},
               [&](const storage::Row& row) { notices.push_back({row.text(0)}); });
   return notices;
 }
 
-std::optional<MailChannel> find_unfinished(storage::Transaction& tx, const notice::NoticeId& notice,
-                                           MailChannel channel) {
+std::optional<Channel> find_unfinished(storage::Transaction& tx, const notice::NoticeId& notice,
+                                       Channel channel) {
   const auto row = tx.find(kFindUnfinished, {notice, enum_name(channel)});
   if (!row) return std::nullopt;
-  return load_enum<MailChannel>(row->text(0));
+  return load_enum<Channel>(row->text(0));
 }
 
 std::int64_t hold(storage::Transaction& tx, const notice::NoticeId& notice, Hold hold,
@@ -269,7 +308,7 @@ std::int64_t end_pause(storage::Transaction& tx, const notice::NoticeId& notice)
       {notice});
 }
 
-bool finish_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+bool finish_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
                      Instant now) {
   return tx.execute(kFinish, {now, notice, enum_name(channel)}) == 1;
 }
@@ -284,7 +323,7 @@ bool insert(storage::Transaction& tx, const Row& row) {
 }
 
 std::vector<Claimed> claim(storage::Transaction& tx, const notice::NoticeId& notice,
-                           MailChannel channel, const Claim& wanted) {
+                           Channel channel, const Claim& wanted) {
   tx.execute("DELETE FROM delivery_batch WHERE begun_at < $1",
              {add_seconds(wanted.now, -2 * kSecondsPerHour)});
   std::vector<Claimed> claimed;
@@ -322,7 +361,7 @@ void end_batch(storage::Transaction& tx, std::string_view token, std::int64_t of
   tx.execute("UPDATE delivery_batch SET letters = $1 WHERE claim = $2", {offered, token});
 }
 
-void for_each_due(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+void for_each_due(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
                   Instant now, std::int64_t letters_max,
                   const std::function<void(const Claimed&)>& each) {
   tx.for_each(kDue, {notice, enum_name(channel), now, letters_max}, [&](const storage::Row& row) {
@@ -384,8 +423,8 @@ bool insert_report(storage::Transaction& tx, std::string_view mail_sha256, const
                                     report.words, now}) == 1;
 }
 
-void bounce(storage::Transaction& tx, const DeliveryId& letter, Instant now) {
-  tx.execute(kBounce, {now, letter});
+std::int64_t bounce(storage::Transaction& tx, const DeliveryId& letter, Instant now) {
+  return tx.execute(kBounce, {now, letter});
 }
 
 std::vector<LetterProof> list_proof(storage::Transaction& tx, const notice::NoticeId& notice,
@@ -395,7 +434,7 @@ std::vector<LetterProof> list_proof(storage::Transaction& tx, const notice::Noti
   tx.for_each(kListLetters, {notice, customer}, [&](const storage::Row& row) {
     ids.push_back(row.text(0));
     LetterProof letter;
-    letter.channel = load_enum<MailChannel>(row.text(1));
+    letter.channel = load_enum<Channel>(row.text(1));
     letter.message_id = row.text(2);
     letter.state = load_enum<State>(row.text(3));
     letter.rendered_sha256 = row.find_text(4);
@@ -422,7 +461,59 @@ std::vector<LetterProof> list_proof(storage::Transaction& tx, const notice::Noti
   return letters;
 }
 
-Counts count(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel) {
+std::int64_t count_jobs(storage::Transaction& tx, const notice::NoticeId& notice) {
+  return tx.one("SELECT COUNT(*) FROM print_job WHERE notice_id = $1", {notice}).integer(0);
+}
+
+void insert_job(storage::Transaction& tx, const JobKey& key, const PrintJob& job) {
+  tx.execute(kInsertJob, {key.notice, key.number, job.letters, job.no_address, job.queued,
+                          job.created_at, job.created_by});
+}
+
+std::optional<PrintJob> find_job(storage::Transaction& tx, const JobKey& key) {
+  const auto row = tx.find(kFindJob, {key.notice, key.number});
+  if (!row) return std::nullopt;
+  return job_of(*row);
+}
+
+std::vector<PrintJob> list_jobs(storage::Transaction& tx, const notice::NoticeId& notice) {
+  std::vector<PrintJob> jobs;
+  tx.for_each(kListJobs, {notice}, [&](const storage::Row& row) { jobs.push_back(job_of(row)); });
+  return jobs;
+}
+
+void end_job(storage::Transaction& tx, const JobKey& key, Instant now, std::string_view receipt) {
+  tx.execute(
+      "UPDATE print_job SET ended_at = $1, receipt = $2 WHERE notice_id = $3 AND number = $4",
+      {now, receipt, key.notice, key.number});
+}
+
+std::vector<Claimed> list_claimed(storage::Transaction& tx, const notice::NoticeId& notice,
+                                  Channel channel, std::string_view token) {
+  std::vector<Claimed> claimed;
+  tx.for_each(kListClaimed, {notice, enum_name(channel), token}, [&](const storage::Row& row) {
+    claimed.push_back({.delivery_id = {row.text(0)},
+                       .customer_id = {row.text(1)},
+                       .message_id = row.text(2),
+                       .attempts = row.integer(3),
+                       .answered = 0,
+                       .turn = row.integer(4)});
+  });
+  return claimed;
+}
+
+void set_rendered(storage::Transaction& tx, const DeliveryId& letter, std::string_view sha256) {
+  tx.execute("UPDATE delivery SET rendered_sha256 = $1 WHERE delivery_id = $2", {sha256, letter});
+}
+
+std::optional<DeliveryId> find_posted(storage::Transaction& tx, const notice::NoticeId& notice,
+                                      std::string_view mark) {
+  const auto row = tx.find(kFindPosted, {notice, mark});
+  if (!row) return std::nullopt;
+  return DeliveryId{row->text(0)};
+}
+
+Counts count(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel) {
   return tally(tx, notice, channel).counts;
 }
 
@@ -438,7 +529,7 @@ People count_people(storage::Transaction& tx, const std::vector<notice::NoticeId
 }
 
 std::optional<Instant> next_attempt(storage::Transaction& tx, const notice::NoticeId& notice,
-                                    MailChannel channel) {
+                                    Channel channel) {
   return tx.one(kNextAttempt, {notice, enum_name(channel)}).find_instant(0);
 }
 
@@ -446,7 +537,7 @@ std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::No
   std::vector<NoticeStatus> all;
   tx.for_each(kListDispatches, {notice}, [&](const storage::Row& row) {
     NoticeStatus status;
-    status.channel = load_enum<MailChannel>(row.text(0));
+    status.channel = load_enum<Channel>(row.text(0));
     status.started_at = row.instant(1);
     status.finished_at = row.find_instant(2);
     status.order_seed = row.text(3);

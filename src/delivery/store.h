@@ -18,7 +18,7 @@ struct Row {
   DeliveryId delivery_id;
   notice::NoticeId notice_id;
   std::int64_t notice_version = 1;
-  MailChannel channel = MailChannel::maildir;
+  Channel channel = Channel::maildir;
   exposure::CustomerId customer_id;
   std::string message_id;
   State state = State::queued;
@@ -28,29 +28,29 @@ struct Row {
 
 // Records that the notice is on its way by this channel; it is unfinished (again). The first time
 // decides on the seed.
-void start_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+void start_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
                     Instant now, std::string_view by, std::string_view order_seed);
 struct Dispatch {
-  MailChannel channel = MailChannel::maildir;
+  Channel channel = Channel::maildir;
   std::string order_seed;
   std::optional<Hold> hold;
   bool is_begun = false;  // a run has taken letters up
 };
 std::optional<Dispatch> find_dispatch(storage::Transaction& tx, const notice::NoticeId& notice,
-                                      MailChannel channel);
-void begin_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+                                      Channel channel);
+void begin_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
                     Instant now);
 // Those that were begun and have letters that are due or were left by a dead run.
-std::vector<notice::NoticeId> list_due(storage::Transaction& tx, MailChannel channel, Instant now);
+std::vector<notice::NoticeId> list_due(storage::Transaction& tx, Channel channel, Instant now);
 // Another channel than this one that has letters to send yet and was not stopped.
-std::optional<MailChannel> find_unfinished(storage::Transaction& tx, const notice::NoticeId& notice,
-                                           MailChannel channel);
+std::optional<Channel> find_unfinished(storage::Transaction& tx, const notice::NoticeId& notice,
+                                       Channel channel);
 // Of all channels that were not stopped; how many were not held so before.
 std::int64_t hold(storage::Transaction& tx, const notice::NoticeId& notice, Hold hold, Instant now);
 // How many were paused.
 std::int64_t end_pause(storage::Transaction& tx, const notice::NoticeId& notice);
 // False if it was finished before.
-bool finish_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+bool finish_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
                      Instant now);
 
 // False if the person is in the ledger already, or was told this by another channel.
@@ -74,7 +74,7 @@ struct Claimed {
 };
 // Queued and due, in their order. Two runs never get the same row.
 std::vector<Claimed> claim(storage::Transaction& tx, const notice::NoticeId& notice,
-                           MailChannel channel, const Claim& claim);
+                           Channel channel, const Claim& claim);
 
 // How many letters may still be offered within the hour that ends now, of `letters_max`; none in
 // the whole hour: when the first may be again. Whoever claims asks first, and takes turns with all
@@ -113,8 +113,28 @@ std::int64_t requeue_expired(storage::Transaction& tx, const notice::NoticeId& n
 std::int64_t requeue_node(storage::Transaction& tx, const notice::NoticeId& notice,
                           std::string_view node);
 
+// Which print job has taken a letter up: in Claim::token.
+struct JobKey {
+  notice::NoticeId notice;
+  std::int64_t number = 1;
+};
+std::int64_t count_jobs(storage::Transaction& tx, const notice::NoticeId& notice);
+// All but what follows from the notice's reference.
+void insert_job(storage::Transaction& tx, const JobKey& key, const PrintJob& job);
+std::optional<PrintJob> find_job(storage::Transaction& tx, const JobKey& key);
+// In order of their number.
+std::vector<PrintJob> list_jobs(storage::Transaction& tx, const notice::NoticeId& notice);
+void end_job(storage::Transaction& tx, const JobKey& key, Instant now, std::string_view receipt);
+// What a claim holds, in its order.
+std::vector<Claimed> list_claimed(storage::Transaction& tx, const notice::NoticeId& notice,
+                                  Channel channel, std::string_view token);
+void set_rendered(storage::Transaction& tx, const DeliveryId& letter, std::string_view sha256);
+// The letter on paper of the notice that ends in that mark and was posted.
+std::optional<DeliveryId> find_posted(storage::Transaction& tx, const notice::NoticeId& notice,
+                                      std::string_view mark);
+
 // What is due, in its order, without taking it up; `each` must not use the transaction.
-void for_each_due(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel,
+void for_each_due(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
                   Instant now, std::int64_t letters_max,
                   const std::function<void(const Claimed&)>& each);
 
@@ -128,15 +148,16 @@ std::optional<Found> find_letter(storage::Transaction& tx, const notice::NoticeI
 // False if that mail was read before.
 bool insert_report(storage::Transaction& tx, std::string_view mail_sha256, const DeliveryId& letter,
                    const Report& report, Instant now);
-// It came back, whatever was said before; not while it is being sent.
-void bounce(storage::Transaction& tx, const DeliveryId& letter, Instant now);
+// It came back, whatever was said before; not while it is being sent. How many were not bounced
+// before.
+std::int64_t bounce(storage::Transaction& tx, const DeliveryId& letter, Instant now);
 // What is on record about one person, oldest first; without the notice's reference and version.
 std::vector<LetterProof> list_proof(storage::Transaction& tx, const notice::NoticeId& notice,
                                     const exposure::CustomerId& customer);
 
-Counts count(storage::Transaction& tx, const notice::NoticeId& notice, MailChannel channel);
+Counts count(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel);
 std::optional<Instant> next_attempt(storage::Transaction& tx, const notice::NoticeId& notice,
-                                    MailChannel channel);
+                                    Channel channel);
 // When the `rank`-th person was reached, by whatever channel came first.
 std::optional<Instant> find_reached_at(storage::Transaction& tx, const notice::NoticeId& notice,
                                        std::int64_t rank);

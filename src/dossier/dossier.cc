@@ -201,10 +201,10 @@ std::string met_words(const duty::Duty& duty) {
 Section duties(const duty::DutyList& list) {
   Table table{{"To whom and what", "Citation", "Due", "State", "Proof"}, {}};
   for (const duty::Duty& duty : list.duties) {
-    std::string citation = duty.rule.citation;
-    if (duty.rule.confidence == duty::Confidence::memory) citation += " (unverified)";
+    std::string citation = duty.rule->citation;
+    if (duty.rule->confidence == duty::Confidence::memory) citation += " (unverified)";
     table.rows.push_back(
-        {fmt::format("{}: {}", duty.rule.recipient, duty.rule.title), std::move(citation),
+        {fmt::format("{}: {}", duty.rule->recipient, duty.rule->title), std::move(citation),
          duty.deadline.due_at ? to_words(*duty.deadline.due_at) : duty.deadline.missing,
          plain(enum_name(duty.status)), met_words(duty)});
   }

@@ -52,7 +52,7 @@ void sort(Board& board) {
 }
 
 IcsEvent event_of(const BoardEntry& entry) {
-  const Rule& rule = entry.duty.rule;
+  const Rule& rule = *entry.duty.rule;
   const Deadline& deadline = entry.duty.deadline;
   std::string text = fmt::format("{}\nTo: {}\nWhy: {}\nLaw: {} [{}]\n", due_words(deadline),
                                  rule.recipient, entry.duty.why, rule.citation, rule.id);

@@ -34,7 +34,7 @@ TEST_P(DutyBoard, SortsAllOpenIncidentsByTheTimeLeft) {
 
   std::vector<std::string> lines;
   for (const BoardEntry& entry : board.entries) {
-    lines.push_back(entry.incident + " " + entry.duty.rule.id);
+    lines.push_back(entry.incident + " " + entry.duty.rule->id);
   }
   EXPECT_EQ(board.incidents, 2);
   EXPECT_THAT(lines, ElementsAre(second + " eu-nis2-early", second + " eu-nis2-notif",

@@ -189,15 +189,15 @@ std::vector<Content> contents_of(const std::vector<std::string>& ids) {
 
 DutyView view_of(const Duty& duty) {
   DutyView view{
-      .rule = duty.rule.id,
-      .jurisdiction = duty.rule.jurisdiction,
-      .what = duty.rule.title,
-      .to_whom = duty.rule.recipient,
-      .audience = duty.rule.audience,
-      .phase = duty.rule.phase,
-      .citation = duty.rule.citation,
+      .rule = duty.rule->id,
+      .jurisdiction = duty.rule->jurisdiction,
+      .what = duty.rule->title,
+      .to_whom = duty.rule->recipient,
+      .audience = duty.rule->audience,
+      .phase = duty.rule->phase,
+      .citation = duty.rule->citation,
       .why = duty.why,
-      .anchor = anchor_of(duty.rule),
+      .anchor = anchor_of(*duty.rule),
       .kind = duty.deadline.kind,
       .binding = duty.deadline.binding,
       .due = std::nullopt,
@@ -208,11 +208,11 @@ DutyView view_of(const Duty& duty) {
       .steps = duty.deadline.steps,
       .notes = duty.deadline.notes,
       .order = duty.order,
-      .content = contents_of(duty.rule.content),
-      .forbidden = contents_of(duty.rule.forbidden),
-      .exemptions = duty.rule.exemptions,
-      .confidence = duty.rule.confidence,
-      .source = duty.rule.source,
+      .content = contents_of(duty.rule->content),
+      .forbidden = contents_of(duty.rule->forbidden),
+      .exemptions = duty.rule->exemptions,
+      .confidence = duty.rule->confidence,
+      .source = duty.rule->source,
   };
   if (duty.deadline.due_at) view.due = due_text(duty.deadline);
   return view;
@@ -222,16 +222,16 @@ BoardEntryView view_of(const BoardEntry& entry) {
   const Duty& duty = entry.duty;
   BoardEntryView view{.incident = entry.incident,
                       .title = entry.title,
-                      .rule = duty.rule.id,
-                      .what = duty.rule.title,
-                      .to_whom = duty.rule.recipient,
-                      .citation = duty.rule.citation,
+                      .rule = duty.rule->id,
+                      .what = duty.rule->title,
+                      .to_whom = duty.rule->recipient,
+                      .citation = duty.rule->citation,
                       .binding = duty.deadline.binding,
                       .due = std::nullopt,
                       .status = duty.status,
                       .seconds_left = duty.seconds_left,
                       .order = duty.order,
-                      .confidence = duty.rule.confidence};
+                      .confidence = duty.rule->confidence};
   if (duty.deadline.due_at) view.due = due_text(duty.deadline);
   return view;
 }

@@ -61,7 +61,7 @@ std::string text_of(const Met& met) {
 }
 
 std::string text_of(const Duty& duty) {
-  const Rule& rule = duty.rule;
+  const Rule& rule = *duty.rule;
   std::string text = fmt::format("\n{}: {}\n", status_words(duty), rule.title);
   const std::string due = due_words(duty.deadline);
   if (duty.status == DutyStatus::not_owed) {
@@ -112,7 +112,7 @@ std::string text_of(const Computed& computed) {
 
 std::string text_of(const Explanation& explanation) {
   const Duty& duty = explanation.duty;
-  const Rule& rule = duty.rule;
+  const Rule& rule = *duty.rule;
   std::string text = text_of(duty).substr(1);
   text += section("How it was counted", duty.deadline.steps);
   text += section("Notes", duty.deadline.notes);
@@ -132,13 +132,13 @@ std::string text_of(const Explanation& explanation) {
 std::string text_of(const BoardEntry& entry) {
   const Duty& duty = entry.duty;
   std::string text = fmt::format("{:<28} {:<14} {} [{}]\n", status_words(duty), entry.incident,
-                                 duty.rule.title, duty.rule.id);
+                                 duty.rule->title, duty.rule->id);
   const bool target = duty.deadline.binding == Binding::our_target;
   text += fmt::format("{:<28} {}{}{}\n", "", duty.deadline.due_at ? "" : "no due time: ",
                       duty.deadline.due_at ? due_words(duty.deadline) : duty.deadline.missing,
                       target ? "; our target, not a legal limit" : "");
   for (const std::string& line : duty.order) text += fmt::format("{:<28} order: {}\n", "", line);
-  if (duty.rule.confidence == Confidence::memory) {
+  if (duty.rule->confidence == Confidence::memory) {
     text += fmt::format("{:<28} unverified: {}\n", "", kUnverified);
   }
   return text;
@@ -185,7 +185,7 @@ Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
     if (duty.status != DutyStatus::late && duty.status != DutyStatus::open) continue;
     output.text += fmt::format(
         "next: `candor duty meet {} {} --reference TEXT` records that the first was given\n",
-        incident, duty.rule.id);
+        incident, duty.rule->id);
     break;
   }
   return output;

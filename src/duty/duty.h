@@ -97,8 +97,8 @@ struct NewRelease {
 };
 
 struct Duty {
-  Rule rule;
-  std::string why;  // what triggers it, with the counts; or why it is not owed
+  const Rule* rule = nullptr;  // of the law book, which outlives it
+  std::string why;             // what triggers it, with the counts; or why it is not owed
   Deadline deadline;
   std::vector<std::string> order;  // what must come before or after, in words
   DutyStatus status = DutyStatus::open;

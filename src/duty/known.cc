@@ -62,7 +62,7 @@ bool is_complete(const std::vector<Met>& met) {
 
 // The rule with its deadline and what was recorded, before anything is said of its standing.
 Duty bare_duty(const Known& known, const Rule& rule, const LawBook& law) {
-  Duty duty{.rule = rule,
+  Duty duty{.rule = &rule,
             .why = "",
             .deadline = deadline_for(rule, known.anchors, law, known.circumstances),
             .order = order_in_words(rule, known.anchors, law),
@@ -95,7 +95,7 @@ Duty owed_duty(const Known& known, const Rule& rule, std::string why, const LawB
 std::vector<Seen> seen_in(const std::vector<Duty>& duties, Instant now) {
   std::vector<Seen> seen;
   for (const Duty& duty : duties) {
-    seen.push_back(seen_of(duty.rule, duty.why, duty.deadline, now));
+    seen.push_back(seen_of(*duty.rule, duty.why, duty.deadline, now));
   }
   std::sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.rule < b.rule; });
   return seen;
@@ -183,7 +183,8 @@ bool comes_first(const Duty& a, const Duty& b) {
   };
   const Instant never{INT64_MAX};
   const auto key = [&](const Duty& duty) {
-    return std::tuple(group(duty), duty.deadline.due_at.value_or(never), duty.rule.id);
+    return std::tuple(group(duty), duty.deadline.due_at.value_or(never),
+                      std::string_view(duty.rule->id));
   };
   return key(a) < key(b);
 }

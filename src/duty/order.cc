@@ -38,7 +38,7 @@ std::optional<Moment> find_notice(std::string_view rule, const Anchors& anchors,
 std::vector<const Rule*> must_come_first(const Rule& rule, const LawBook& law) {
   std::vector<const Rule*> first;
   for (const Rule& other : law.rules) {
-    if (other.id != rule.id && comes_before(other, rule)) first.push_back(&other);
+    if (comes_before(other, rule) && other.id != rule.id) first.push_back(&other);
   }
   return first;
 }

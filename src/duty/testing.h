@@ -75,12 +75,12 @@ class DutyRoom : public storage::RoomTest {
   }
   std::vector<std::string> rules() {
     std::vector<std::string> ids;
-    for (const Duty& duty : duties()) ids.push_back(duty.rule.id);
+    for (const Duty& duty : duties()) ids.push_back(duty.rule->id);
     return ids;
   }
   Duty duty(std::string_view rule) {
     for (Duty& one : duties()) {
-      if (one.rule.id == rule) return one;
+      if (one.rule->id == rule) return one;
     }
     throw std::runtime_error("no such duty");
   }

@@ -13,6 +13,24 @@
 namespace candor::exposure {
 namespace {
 
+// As a country's post wants it: "10115 Berlin", "Troy, NY 12180", "Toronto ON M5V 2T6".
+std::string town_line(std::string_view postcode, std::string_view city,
+                      std::string_view jurisdiction) {
+  constexpr std::string_view kTownFirst[] = {"AU", "CA", "GB", "IE", "NZ", "US"};
+  const std::string_view country = jurisdiction.substr(0, 2);
+  std::vector<std::string> parts{std::string(postcode), std::string(city)};
+  if (std::find(std::begin(kTownFirst), std::end(kTownFirst), country) != std::end(kTownFirst)) {
+    const bool has_state = country == "US" || country == "CA" || country == "AU";
+    const std::string_view state =
+        has_state && jurisdiction.size() > 3 ? jurisdiction.substr(3) : std::string_view();
+    parts = {
+        fmt::format("{}{}", city, country == "US" && !state.empty() && !city.empty() ? "," : ""),
+        std::string(state), std::string(postcode)};
+  }
+  std::erase(parts, "");
+  return join(parts, " ");
+}
+
 constexpr std::size_t kExternalIdBytesMax = 200;
 constexpr std::size_t kNameBytesMax = 400;
 constexpr std::size_t kAddressBytesMax = 400;  // of each of its parts
@@ -255,8 +273,7 @@ bool CustomerTaker::take_address(CustomerRow& to) {
       !is_plain(Column::postcode, postcode, kAddressBytesMax)) {
     return false;
   }
-  to.address = fmt::format("{}\n{}{}{}", street, postcode,
-                           postcode.empty() || city.empty() ? "" : " ", city);
+  to.address = fmt::format("{}\n{}", street, town_line(postcode, city, to.jurisdiction));
   return true;
 }
 

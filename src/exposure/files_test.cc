@@ -97,8 +97,21 @@ TEST(CustomerFile, ReadsIdentifyCallsLineByLine) {
   EXPECT_EQ(read.rows[0].name, "Ada Lovelace");
   EXPECT_EQ(read.rows[0].jurisdiction, "US-CA");
   EXPECT_EQ(read.rows[1].email, "grace@example.com");
-  EXPECT_EQ(read.rows[1].address, "1 Main St\n12180 Troy");
+  EXPECT_EQ(read.rows[1].address, "1 Main St\nTroy, NY 12180");
   EXPECT_EQ(read.rows[0].address, "") << "nothing of one line stays for the next";
+}
+
+TEST(CustomerFile, WritesAnAddressAsThePostOfItsCountryWantsIt) {
+  const Read read =
+      must(read_customers("id,jurisdiction,street,city,postcode\n1,US-NY,1 Main St,Troy,12180\n"
+                          "2,CA-ON,1 King St,Toronto,M5V 2T6\n3,GB,1 High St,Leeds,LS1 1AA\n"
+                          "4,DE,Lange Str. 7,Berlin,10115\n5,US,1 Main St,,12180\n6,FR,,Paris,\n"));
+
+  std::vector<std::string> addresses;
+  for (const CustomerRow& row : read.rows) addresses.push_back(row.address);
+  EXPECT_THAT(addresses, ElementsAre("1 Main St\nTroy, NY 12180", "1 King St\nToronto ON M5V 2T6",
+                                     "1 High St\nLeeds LS1 1AA", "Lange Str. 7\n10115 Berlin",
+                                     "1 Main St\n12180", "\nParis"));
 }
 
 TEST(CustomerFile, KnowsTheColumnsOfTwoProductsExports) {

@@ -22,6 +22,7 @@
 #include "incident/incident.h"
 #include "notice/letter.h"
 #include "notice/lint.h"
+#include "notice/paper.h"
 #include "storage/storage.h"
 
 namespace candor::notice {

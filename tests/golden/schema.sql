@@ -62,7 +62,7 @@ CREATE TABLE delivery (
   delivery_id TEXT PRIMARY KEY,        -- UUIDv7
   notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
   notice_version BIGINT NOT NULL,      -- of the frozen text
-  channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp')),
+  channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp', 'paper')),
   customer_id TEXT NOT NULL REFERENCES customer (customer_id),
   message_id  TEXT NOT NULL UNIQUE,    -- <delivery_id>@<domain>: the same in every attempt
   state       TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'reached', 'bounced', 'no_route',
@@ -72,9 +72,10 @@ CREATE TABLE delivery (
   queued_at   BIGINT NOT NULL,         -- microseconds UTC
   next_attempt_at BIGINT NOT NULL,     -- microseconds UTC: not before
   ended_at    BIGINT,                  -- microseconds UTC: when an end state was reached; NULL: not yet
-  claim       TEXT,                    -- the batch that is sending it; NULL: none, as below
-  claimed_node TEXT,                   -- the machine that this batch runs on
-  lease_until BIGINT, turn BIGINT NOT NULL DEFAULT 0,                  -- microseconds UTC: after it the batch counts as dead
+  claim       TEXT,                    -- the batch or the print job that it is in; NULL: none, as below
+  claimed_node TEXT,                   -- the machine that this batch runs on; '': a print job's
+  lease_until BIGINT,                  -- microseconds UTC: after it the batch counts as dead
+  turn        BIGINT NOT NULL DEFAULT 0,  -- place in the queue, from dispatch.order_seed and customer_id
   UNIQUE (notice_id, notice_version, channel, customer_id),
   CHECK ((state = 'sending') = (claim IS NOT NULL)),
   CHECK ((state IN ('queued', 'sending')) = (ended_at IS NULL))
@@ -91,7 +92,8 @@ CREATE TABLE delivery_attempt (
   number      BIGINT NOT NULL,         -- from 1, of delivery.attempts
   attempted_at BIGINT NOT NULL,        -- microseconds UTC
   outcome     TEXT NOT NULL CHECK (outcome IN ('accepted', 'deferred', 'refused', 'uncertain')),
-  words       TEXT NOT NULL, relay TEXT NOT NULL DEFAULT '',           -- of the server or the channel, one line, never an address
+  words       TEXT NOT NULL,           -- of the server or the channel, one line, never an address
+  relay       TEXT NOT NULL DEFAULT '',  -- to whom: "maildir", "paper" or host:port; '': not kept then
   PRIMARY KEY (delivery_id, number)
 );
 
@@ -121,10 +123,14 @@ CREATE TABLE destroyed_key (
 
 CREATE TABLE dispatch (
   notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
-  channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp')),
+  channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp', 'paper')),
   started_at  BIGINT NOT NULL,         -- microseconds UTC: the first time
   started_by  TEXT NOT NULL,           -- the actor's name
-  finished_at BIGINT, order_seed TEXT NOT NULL DEFAULT '', hold TEXT CHECK (hold IN ('paused', 'stopped')), held_at BIGINT, begun_at BIGINT,                  -- microseconds UTC: when nobody was left unknown; NULL: not yet
+  finished_at BIGINT,                  -- microseconds UTC: when nobody was left unknown; NULL: not yet
+  order_seed  TEXT NOT NULL DEFAULT '',  -- the order of the queue follows from it; '': by delivery_id
+  hold        TEXT CHECK (hold IN ('paused', 'stopped')),  -- NULL: letters may leave
+  held_at     BIGINT,                  -- microseconds UTC: since when; NULL: is not held
+  begun_at    BIGINT,                  -- microseconds UTC: when a run first took letters up; NULL: not yet. From then on the serving program goes on by itself
   PRIMARY KEY (notice_id, channel)
 );
 
@@ -466,6 +472,19 @@ CREATE TABLE playbook_run_variable (
   name        TEXT NOT NULL,           -- with its underscores: __personal_data__
   value       TEXT NOT NULL,           -- one line
   PRIMARY KEY (run_id, name)
+);
+
+CREATE TABLE print_job (
+  notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
+  number      BIGINT NOT NULL,         -- within the notice, from 1: delivery.claim is its reference, INC-2026-0007-N1-P1
+  letters     BIGINT NOT NULL,         -- in the stack
+  no_address  BIGINT NOT NULL,         -- people whom it left out, because the register has no postal address
+  queued      BIGINT NOT NULL,         -- left for the jobs after it, when it was made
+  created_at  BIGINT NOT NULL,         -- microseconds UTC: also the date on the letters
+  created_by  TEXT NOT NULL,           -- the actor's name
+  ended_at    BIGINT,                  -- microseconds UTC: posted or given back; NULL: neither yet
+  receipt     TEXT NOT NULL DEFAULT '',  -- of the post; '': not posted
+  PRIMARY KEY (notice_id, number)
 );
 
 CREATE TABLE promise (
