@@ -47,6 +47,24 @@ test("the first hour goes as the guide walks it", (t) => {
   assert.equal(roles.find(({ role }) => role === "commander").to, "rita");
 });
 
+test("a letter to a million goes as the guide walks it, with fewer", (t) => {
+  const port = 20000 + Math.floor(Math.random() * 20000);
+  const text = readFileSync(join(root, "docs/guides/notify-a-million.md"), "utf8");
+  const walk = blocksOf(text.replace("PEOPLE=1000000", "PEOPLE=6000").replaceAll("2525", port)).flatMap(commandsOf);
+  assert.ok(walk.length >= 40, `${walk.length} commands`);
+  const { folder, ended } = take(t, walk);
+  const { notices, unknown } = candorJson(join(folder, "candor-data"), [
+    "delivery",
+    "status",
+    `INC-${new Date().getUTCFullYear()}-0001`,
+  ]);
+  assert.equal(unknown, 0);
+  const reached = (channel) =>
+    notices.filter((one) => one.channel === channel).reduce((sum, { counts }) => sum + counts.reached, 0);
+  assert.equal(reached("smtp"), 5994, ended.stdout);
+  assert.deepEqual(readdirSync(join(folder, "letters")).length, reached("paper") > 0 ? 2 : 0);
+});
+
 test("the walk that the README shows is true", async (t) => {
   const [, section] = readFileSync(join(root, "README.md"), "utf8").split("## Try it");
   const walk = commandsOf(blocksOf(section).at(-1));
