@@ -201,6 +201,25 @@ TEST_P(Paper, ALetterThatCameBackIsBouncedByItsMark) {
   EXPECT_EQ(state_of("c99"), "reached");
 }
 
+TEST_P(Paper, IsTheNextWayToThoseWhoseMailCameBack) {
+  outbox_.answer = [](const Message& message) -> Sent {
+    if (message.to_address.starts_with("c7@")) return {Outcome::refused, "550 no such user"};
+    return {Outcome::accepted, "250 ok"};
+  };
+  tell_by_mail();
+  correct("c7,Anna 7,US-CA,7 Elm St,93701,Fresno,\nc8,Anna 8,US-CA,8 Elm St,93701,Fresno,\n");
+  const Status before = must(load_status(*db().read(), breach_.reference));
+  EXPECT_EQ(before.not_reached, 4);
+
+  const PrintJob job = must(print_once());
+
+  EXPECT_EQ(job.letters, 1);
+  App a = app();
+  must(post(a, alice_, job.job, "PB 3602"));
+  EXPECT_EQ(state_of("c7"), "reached");
+  EXPECT_EQ(must(load_status(*db().read(), breach_.reference)).not_reached, 3);
+}
+
 TEST_P(Paper, WritesToNobodyWhoDied) {
   tell_by_mail();
   correct("c99,Anna 99,US-CA,9 Elm St,93701,Fresno,yes\n");

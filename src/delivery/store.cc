@@ -38,7 +38,7 @@ constexpr char kInsert[] = R"sql(
                     WHERE notice_id = $2 AND notice_version = CAST($3 AS BIGINT)
                       AND customer_id = $5 AND channel <> $4
                       AND state IN ('sending', 'reached', 'uncertain'))
-  ON CONFLICT (notice_id, notice_version, channel, customer_id) DO NOTHING)sql";
+  ON CONFLICT (customer_id, notice_id, notice_version, channel) DO NOTHING)sql";
 
 constexpr char kFindUnfinished[] = R"sql(
   SELECT channel

@@ -76,12 +76,12 @@ CREATE TABLE delivery (
   claimed_node TEXT,                   -- the machine that this batch runs on; '': a print job's
   lease_until BIGINT,                  -- microseconds UTC: after it the batch counts as dead
   turn        BIGINT NOT NULL DEFAULT 0,  -- place in the queue, from dispatch.order_seed and customer_id
-  UNIQUE (notice_id, notice_version, channel, customer_id),
+  UNIQUE (customer_id, notice_id, notice_version, channel),
   CHECK ((state = 'sending') = (claim IS NOT NULL)),
   CHECK ((state IN ('queued', 'sending')) = (ended_at IS NULL))
 );
 
-CREATE INDEX delivery_person ON delivery (customer_id, notice_id);
+CREATE INDEX delivery_place ON delivery (notice_id, channel, turn);
 
 CREATE INDEX delivery_queued ON delivery (notice_id, channel, turn, delivery_id) WHERE state = 'queued';
 
