@@ -24,6 +24,7 @@ BOOST_DESCRIBE_STRUCT(Status, (),
 BOOST_DESCRIBE_STRUCT(BouncesRead, (),
                       (incident, mails, hard, soft, delayed, delivered, complaints, read_before,
                        being_sent, others))
+BOOST_DESCRIBE_STRUCT(ProofOf, (), (person, mark))
 BOOST_DESCRIBE_STRUCT(AttemptProof, (), (number, at, relay, outcome, words))
 BOOST_DESCRIBE_STRUCT(ReportProof, (), (read_at, kind, status, words, mail_sha256))
 BOOST_DESCRIBE_STRUCT(LetterProof, (),
@@ -77,14 +78,9 @@ struct Returned {
 };
 BOOST_DESCRIBE_STRUCT(Returned, (), (letters))
 
-struct ProofBody {
-  std::string person;
-};
-BOOST_DESCRIBE_STRUCT(ProofBody, (), (person))
-
 constexpr http::Schema kSchemas[] = {
     {"DeliveryBounces", schema_of<BouncesRead>}, {"DeliveryProof", schema_of<Proof>},
-    {"DeliveryProofOf", schema_of<ProofBody>},   {"DeliveryDryRun", schema_of<DryRun>},
+    {"DeliveryProofOf", schema_of<ProofOf>},     {"DeliveryDryRun", schema_of<DryRun>},
     {"DeliveryHeld", schema_of<Held>},           {"DeliveryHold", schema_of<HoldBody>},
     {"DeliveryResumed", schema_of<Resumed>},     {"DeliveryRun", schema_of<Ran>},
     {"DeliveryStart", schema_of<StartBody>},     {"DeliveryStarted", schema_of<Started>},
@@ -129,9 +125,7 @@ boost::json::value encode_returned(std::int64_t letters) { return to_json(Return
 boost::json::value encode(const DryRun& dry) { return to_json(dry); }
 boost::json::value encode(const BouncesRead& read) { return to_json(read); }
 boost::json::value encode(const Proof& proof) { return to_json(proof); }
-Result<std::string> decode_person(std::string_view body) {
-  return TRY(from_json_text<ProofBody>(body)).person;
-}
+Result<ProofOf> decode_proof_of(std::string_view body) { return from_json_text<ProofOf>(body); }
 boost::json::value encode(const Status& status) { return to_json(status); }
 
 boost::json::value journal_started(const notice::Notice& notice, const Started& started,

@@ -42,7 +42,7 @@ boost::json::value encode(const DryRun& dry);
 boost::json::value encode(const BouncesRead& read);
 boost::json::value encode(const Proof& proof);
 // Whose proof is asked for: never in an address, where logs would keep it.
-Result<std::string> decode_person(std::string_view body);
+Result<ProofOf> decode_proof_of(std::string_view body);
 boost::json::value encode(const Status& status);
 
 // Bodies of journal entries: counts, never anybody.

@@ -290,7 +290,8 @@ std::string page_of(const Proof& proof) {
 
 Result<Output> run_proof(App& app, const Actor&, const Arguments& arguments) {
   const Proof proof =
-      TRY(load_proof(*app.db.read(), arguments.value("INC"), arguments.value("PERSON")));
+      TRY(load_proof(*app.db.read(), arguments.value("INC"),
+                     {.person = arguments.find("PERSON"), .mark = arguments.find("--mark")}));
   return Output{.text = page_of(proof), .json = pretty_json(codec::encode(proof))};
 }
 
@@ -321,7 +322,9 @@ constexpr Argument kBouncesArguments[] = {
 };
 constexpr Argument kProofArguments[] = {
     {"INC", "", Need::required, "The incident's reference, INC-2026-0007."},
-    {"PERSON", "", Need::required, "The company's own id of the customer."},
+    {"PERSON", "", Need::optional, "The company's own id of the customer."},
+    {"--mark", "MARK", Need::optional,
+     "Instead of it: what stands in the foot of a letter on paper that they hold."},
 };
 
 constexpr Argument kPrintArguments[] = {

@@ -277,9 +277,14 @@ struct Proof {
   std::string person;  // the company's own id
   std::vector<LetterProof> letters;
 };
-// `person` is the company's own id. Refused (not_found): nobody whom this incident is about.
-Result<Proof> load_proof(storage::Transaction& tx, std::string_view incident,
-                         std::string_view person);
+// Whose: the company's own id, or the mark in the foot of a letter on paper that they hold; one of
+// the two.
+struct ProofOf {
+  std::optional<std::string> person = {};
+  std::optional<std::string> mark = {};
+};
+// Refused (not_found): nobody whom this incident is about.
+Result<Proof> load_proof(storage::Transaction& tx, std::string_view incident, const ProofOf& of);
 
 // The channel of the settings. Refused: a password file that cannot be read.
 Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings);

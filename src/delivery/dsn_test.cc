@@ -210,7 +210,7 @@ TEST_P(Bounces, TheProofOfOnePersonHoldsTheWholeChain) {
   must(run(a, alice_, outbox_, notice_.reference));
   read({a_dsn(letter(0), "failed", "5.1.1")});
 
-  const Proof proof = must(load_proof(*db().read(), breach_.reference, "c0"));
+  const Proof proof = must(load_proof(*db().read(), breach_.reference, {.person = "c0"}));
   ASSERT_THAT(proof.letters, SizeIs(1));
   const LetterProof& seen = proof.letters[0];
   EXPECT_EQ(seen.notice, notice_.reference);
@@ -227,8 +227,8 @@ TEST_P(Bounces, TheProofOfOnePersonHoldsTheWholeChain) {
   EXPECT_EQ(seen.reports[0].kind, ReportKind::hard);
   EXPECT_EQ(seen.reports[0].status, "5.1.1");
 
-  EXPECT_TRUE(
-      is_refused(load_proof(*db().read(), breach_.reference, "nobody"), ErrorCode::not_found));
+  EXPECT_TRUE(is_refused(load_proof(*db().read(), breach_.reference, {.person = "nobody"}),
+                         ErrorCode::not_found));
 }
 
 CANDOR_EACH_ENGINE(Bounces);

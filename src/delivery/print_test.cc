@@ -60,7 +60,7 @@ class Paper : public storage::RoomTest {
     return {};
   }
   std::string state_of(const std::string& person) {
-    const Proof proof = must(load_proof(*db().read(), breach_.reference, person));
+    const Proof proof = must(load_proof(*db().read(), breach_.reference, {.person = person}));
     return std::string(enum_name(proof.letters.back().state));
   }
   // From the CSV.
@@ -130,7 +130,7 @@ TEST_P(Paper, OncePostedReachesThePersonAndProvesIt) {
   EXPECT_TRUE(posted.ended_at.has_value());
   EXPECT_EQ(on_paper().reached, 2);
   EXPECT_EQ(must(load_status(*db().read(), breach_.reference)).unknown, 0);
-  const Proof proof = must(load_proof(*db().read(), breach_.reference, "c199"));
+  const Proof proof = must(load_proof(*db().read(), breach_.reference, {.person = "c199"}));
   ASSERT_THAT(proof.letters, SizeIs(2));  // no route by mail, and then this
   const LetterProof& letter = proof.letters.back();
   EXPECT_EQ(letter.state, State::reached);

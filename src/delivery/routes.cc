@@ -72,9 +72,9 @@ Result<Response> post_bounces(App& app, const Request& request) {
 }
 
 Result<Response> post_proof(App& app, const Request& request) {
-  const std::string person = TRY(codec::decode_person(request.body));
+  const ProofOf of = TRY(codec::decode_proof_of(request.body));
   return http::json_response(
-      200, codec::encode(TRY(load_proof(*app.db.read(), request.param("incident"), person))));
+      200, codec::encode(TRY(load_proof(*app.db.read(), request.param("incident"), of))));
 }
 
 Result<Response> post_print(App& app, const Request& request) {

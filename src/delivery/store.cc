@@ -214,11 +214,11 @@ constexpr char kListClaimed[] = R"sql(
   WHERE notice_id = $1 AND channel = $2 AND state = 'sending' AND claim = $3
   ORDER BY turn, delivery_id)sql";
 
-constexpr char kFindPosted[] = R"sql(
-  SELECT delivery_id
+// What a letter on paper bears is the end of its id.
+constexpr char kFindMarked[] = R"sql(
+  SELECT delivery_id, customer_id, state
   FROM delivery
-  WHERE notice_id = $1 AND channel = 'paper' AND state IN ('reached', 'bounced')
-    AND delivery_id LIKE '%-' || CAST($2 AS TEXT))sql";
+  WHERE notice_id = $1 AND channel = 'paper' AND SUBSTR(delivery_id, 25) = CAST($2 AS TEXT))sql";
 
 PrintJob job_of(const storage::Row& row) {
   PrintJob job;
@@ -506,10 +506,20 @@ void set_rendered(storage::Transaction& tx, const DeliveryId& letter, std::strin
   tx.execute("UPDATE delivery SET rendered_sha256 = $1 WHERE delivery_id = $2", {sha256, letter});
 }
 
+std::optional<exposure::CustomerId> find_marked(storage::Transaction& tx,
+                                                const notice::NoticeId& notice,
+                                                std::string_view mark) {
+  const auto row = tx.find(kFindMarked, {notice, mark});
+  if (!row) return std::nullopt;
+  return exposure::CustomerId{row->text(1)};
+}
+
 std::optional<DeliveryId> find_posted(storage::Transaction& tx, const notice::NoticeId& notice,
                                       std::string_view mark) {
-  const auto row = tx.find(kFindPosted, {notice, mark});
+  const auto row = tx.find(kFindMarked, {notice, mark});
   if (!row) return std::nullopt;
+  const State state = load_enum<State>(row->text(2));
+  if (state != State::reached && state != State::bounced) return std::nullopt;
   return DeliveryId{row->text(0)};
 }
 

@@ -129,7 +129,11 @@ void end_job(storage::Transaction& tx, const JobKey& key, Instant now, std::stri
 std::vector<Claimed> list_claimed(storage::Transaction& tx, const notice::NoticeId& notice,
                                   Channel channel, std::string_view token);
 void set_rendered(storage::Transaction& tx, const DeliveryId& letter, std::string_view sha256);
-// The letter on paper of the notice that ends in that mark and was posted.
+// Whose letter on paper of the notice bears that mark.
+std::optional<exposure::CustomerId> find_marked(storage::Transaction& tx,
+                                                const notice::NoticeId& notice,
+                                                std::string_view mark);
+// The same, where it was posted.
 std::optional<DeliveryId> find_posted(storage::Transaction& tx, const notice::NoticeId& notice,
                                       std::string_view mark);
 

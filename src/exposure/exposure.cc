@@ -426,6 +426,18 @@ std::vector<std::optional<AffectedPerson>> find_affected(storage::Transaction& t
   return people;
 }
 
+std::optional<ExposedCustomer> find_exposed(storage::Transaction& tx,
+                                            const incident::IncidentId& incident,
+                                            std::string_view external_id) {
+  return store::find_exposed(tx, incident, external_id);
+}
+
+std::optional<ExposedCustomer> find_exposed(storage::Transaction& tx,
+                                            const incident::IncidentId& incident,
+                                            const CustomerId& customer) {
+  return store::find_exposed(tx, incident, customer);
+}
+
 std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,
                                           const incident::IncidentId& incident) {
   return store::list_exposed(tx, incident);

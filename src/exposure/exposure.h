@@ -359,6 +359,13 @@ struct ExposedCustomer {
 // In the order of external_id.
 std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,
                                           const incident::IncidentId& incident);
+// Those with one of their ids; nothing if this incident is not about them.
+std::optional<ExposedCustomer> find_exposed(storage::Transaction& tx,
+                                            const incident::IncidentId& incident,
+                                            std::string_view external_id);
+std::optional<ExposedCustomer> find_exposed(storage::Transaction& tx,
+                                            const incident::IncidentId& incident,
+                                            const CustomerId& customer);
 // Every customer's id by the company's own, in memory for one; `each` must not use the transaction.
 void for_each_customer(
     storage::Transaction& tx,

@@ -190,6 +190,12 @@ void for_each_customer(
     const std::function<void(const std::string& external_id, const CustomerId& id)>& each);
 std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,
                                           const incident::IncidentId& incident);
+std::optional<ExposedCustomer> find_exposed(storage::Transaction& tx,
+                                            const incident::IncidentId& incident,
+                                            std::string_view external_id);
+std::optional<ExposedCustomer> find_exposed(storage::Transaction& tx,
+                                            const incident::IncidentId& incident,
+                                            const CustomerId& customer);
 std::int64_t count_customers(storage::Transaction& tx);
 
 void save_mapping(storage::Transaction& tx, std::string_view name, std::string_view mapping,
