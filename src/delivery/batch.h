@@ -2,6 +2,7 @@
 // Letters that are taken up together, offered, and marked together.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <stop_token>
@@ -42,9 +43,25 @@ Result<Work> prepare(App& app, std::string_view notice);
 Result<void> check_not_held(const notice::Notice& notice, const store::Dispatch& dispatch);
 
 Result<void> check_approved(const notice::Notice& notice);
-// As start(), of any channel.
+// Somebody who is to stand in the ledger; small, because there may be millions.
+struct Place {
+  static constexpr std::size_t kUuidLength = 36;
+  std::int64_t turn = 0;
+  std::array<char, kUuidLength> customer{};
+  bool has_route = false;
+};
+// What start() reads before it writes, so that others may write meanwhile: with millions it takes
+// its time. Who is no longer affected when their turn comes has no route then.
+struct Roll {
+  Channel channel = Channel::maildir;
+  std::string order_seed;
+  std::vector<Place> places;
+};
+Result<Roll> call_roll(App& app, std::string_view notice, Channel channel);
+// As start(), of any channel. Refused (conflict) also where somebody else began since the roll was
+// called.
 Result<Started> start_within(storage::Transaction& tx, App& app, const Actor& actor,
-                             const notice::Notice& notice, Channel channel,
+                             const notice::Notice& notice, Roll roll,
                              const std::optional<std::string>& order_override);
 // Where nobody is left unknown, the channel is done, and the journal says what became of everybody.
 void finish_if_done(storage::Transaction& tx, App& app, const Actor& actor,

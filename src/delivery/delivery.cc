@@ -30,7 +30,6 @@ extern const std::span<const EmbeddedFile> kSchemaFiles;
 namespace {
 
 constexpr std::int64_t kPeopleAtATime = 1000;
-constexpr std::size_t kUuidLength = 36;
 constexpr std::size_t kPasswordBytesMax = 4096;
 
 // Says how the queue stands, and writes into the journal what this run did and, when nobody is left
@@ -77,13 +76,6 @@ Result<std::string> seed_for(App& app, const notice::Notice& notice,
                           notice.reference, enum_name(dispatch->channel)));
 }
 
-// Somebody who is to stand in the ledger; small, because there may be millions.
-struct Place {
-  std::int64_t turn = 0;
-  std::array<char, kUuidLength> customer{};
-  bool has_route = false;
-};
-
 std::vector<Place> places_of(storage::Transaction& tx, App& app,
                              const incident::IncidentId& incident, const notice::Audience& audience,
                              Channel channel, std::string_view seed) {
@@ -96,8 +88,8 @@ std::vector<Place> places_of(storage::Transaction& tx, App& app,
       if (!audience.includes(person.jurisdiction)) continue;
       Place& place = places.emplace_back();
       place.turn = seed.empty() ? 0 : turn_of(seed, person.customer_id);
-      CHECK(person.customer_id.value.size() == kUuidLength);
-      person.customer_id.value.copy(place.customer.data(), kUuidLength);
+      CHECK(person.customer_id.value.size() == Place::kUuidLength);
+      person.customer_id.value.copy(place.customer.data(), Place::kUuidLength);
       place.has_route = has_route(person, channel);
     }
     after = page.next;
@@ -121,7 +113,7 @@ void insert_all(storage::Transaction& tx, App& app, const notice::Notice& notice
                            .notice_id = notice.notice_id,
                            .notice_version = notice.version,
                            .channel = started.channel,
-                           .customer_id = {std::string(place.customer.data(), kUuidLength)},
+                           .customer_id = {std::string(place.customer.data(), Place::kUuidLength)},
                            .message_id = message_id_of(id, app.settings.mail.message_id_domain),
                            .state = state,
                            .queued_at = now,
@@ -132,28 +124,45 @@ void insert_all(storage::Transaction& tx, App& app, const notice::Notice& notice
 
 }  // namespace
 
+Result<Roll> call_roll(App& app, std::string_view reference, Channel channel) {
+  const auto tx = app.db.read();
+  const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
+  TRY(check_approved(notice));
+  TRY(check_other_channels(*tx, notice, channel));
+  const auto audience = TRY(notice::audience_of(*tx, notice));
+  const auto incident = TRY(incident::load_incident(*tx, notice.incident));
+  std::string seed =
+      TRY(seed_for(app, notice, store::find_dispatch(*tx, notice.notice_id, channel)));
+  auto places = places_of(*tx, app, incident.incident_id, audience, channel, seed);
+  return Roll{channel, std::move(seed), std::move(places)};
+}
+
 Result<Started> start_within(storage::Transaction& tx, App& app, const Actor& actor,
-                             const notice::Notice& notice, Channel channel,
+                             const notice::Notice& notice, Roll roll,
                              const std::optional<std::string>& order_override) {
   TRY(check_approved(notice));
   TRY(duty::admit_telling_people(tx, app, actor, notice.incident, order_override));
-  const notice::Audience audience = TRY(notice::audience_of(tx, notice));
   const incident::Incident incident = TRY(incident::load_incident(tx, notice.incident));
   const Instant now = app.clock.now();
-  Started started{
-      .notice = notice.reference, .channel = channel, .queued = 0, .no_route = 0, .already = 0};
-  TRY(check_other_channels(tx, notice, channel));
-  const auto dispatch = store::find_dispatch(tx, notice.notice_id, channel);
-  const std::string seed = TRY(seed_for(app, notice, dispatch));
-  insert_all(tx, app, notice, places_of(tx, app, incident.incident_id, audience, channel, seed),
-             started);
+  Started started{.notice = notice.reference,
+                  .channel = roll.channel,
+                  .queued = 0,
+                  .no_route = 0,
+                  .already = 0};
+  TRY(check_other_channels(tx, notice, roll.channel));
+  const auto dispatch = store::find_dispatch(tx, notice.notice_id, roll.channel);
+  if (dispatch && TRY(seed_for(app, notice, dispatch)) != roll.order_seed) {
+    return fail(ErrorCode::conflict,
+                fmt::format("somebody else has just started {}; try again", notice.reference));
+  }
+  insert_all(tx, app, notice, std::move(roll.places), started);
   exposure::hold_imports(tx, incident.incident_id, now);
   if (dispatch && started.queued + started.no_route == 0) return started;
-  store::start_dispatch(tx, notice.notice_id, channel, now, actor.name, seed);
+  store::start_dispatch(tx, notice.notice_id, roll.channel, now, actor.name, roll.order_seed);
   journal::append(
       tx, app, actor,
       {.kind = "delivery.started", .subject = notice.incident, .occurred_at = std::nullopt},
-      codec::journal_started(notice, started, seed));
+      codec::journal_started(notice, started, roll.order_seed));
   return started;
 }
 
@@ -170,11 +179,11 @@ void finish_if_done(storage::Transaction& tx, App& app, const Actor& actor,
 
 Result<Started> start(App& app, const Actor& actor, std::string_view reference,
                       const std::optional<std::string>& order_override) {
+  TRY(check_mail(app.settings.mail));
+  Roll roll = TRY(call_roll(app, reference, channel_of(app.settings.mail)));
   const auto tx = app.db.write();
   const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
-  TRY(check_mail(app.settings.mail));
-  Started started =
-      TRY(start_within(*tx, app, actor, notice, channel_of(app.settings.mail), order_override));
+  Started started = TRY(start_within(*tx, app, actor, notice, std::move(roll), order_override));
   tx->commit();
   return started;
 }

@@ -173,6 +173,13 @@ class Drawer {
   Stacks drawn_;
 };
 
+// Letters that wait for a job; while there are enough, nobody new is looked for.
+std::int64_t count_queued(App& app, std::string_view reference) {
+  const auto tx = app.db.read();
+  const auto notice = notice::load_notice(*tx, reference);
+  return notice ? store::count(*tx, notice->notice_id, Channel::paper).queued : 0;
+}
+
 Result<void> check_receipt(std::string_view receipt) {
   if (!notice::clean_line(receipt).empty() && notice::clean_line(receipt) == receipt) return {};
   return fail(ErrorCode::invalid, "the receipt is missing",
@@ -189,9 +196,14 @@ Result<PrintJob> print(App& app, const Actor& actor, std::string_view reference,
     return fail(ErrorCode::invalid, "a job cannot have so many letters",
                 {{"/letters_max", fmt::format("give 1 to {}", kPrintJobLettersMax)}});
   }
+  std::optional<Roll> roll;
+  if (count_queued(app, reference) < letters_max) {
+    roll = TRY(call_roll(app, reference, Channel::paper));
+  }
   const auto tx = app.db.write();
   const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
-  TRY(start_within(*tx, app, actor, notice, Channel::paper, order_override));
+  TRY(check_approved(notice));
+  if (roll) TRY(start_within(*tx, app, actor, notice, std::move(*roll), order_override));
   TRY(check_not_held(notice, *store::find_dispatch(*tx, notice.notice_id, Channel::paper)));
   const Instant now = app.clock.now();
   const store::JobKey key{notice.notice_id, store::count_jobs(*tx, notice.notice_id) + 1};
