@@ -230,7 +230,7 @@ Result<bool> Batch::claim(std::int64_t letters_max) {
     }
     letters_max = std::min(letters_max, allowance.letters);
   }
-  store::requeue_expired(*tx, work_.notice.notice_id, now);
+  store::requeue_expired(*tx, work_.notice.notice_id, work_.channel, now);
   const auto claimed = store::claim(*tx, work_.notice.notice_id, work_.channel,
                                     {.token = token_,
                                      .node = node_name(),

@@ -9,13 +9,12 @@
 namespace candor::delivery::store {
 namespace {
 
+// Whoever was reached by one channel is never told the same by another.
 constexpr char kFindReachedAt[] = R"sql(
-  SELECT first_at
-  FROM (SELECT MIN(ended_at) AS first_at
-        FROM delivery
-        WHERE notice_id = $1 AND state = 'reached'
-        GROUP BY customer_id) AS people
-  ORDER BY first_at
+  SELECT ended_at
+  FROM delivery
+  WHERE notice_id = $1 AND state = 'reached'
+  ORDER BY ended_at
   LIMIT 1 OFFSET $2)sql";
 
 constexpr char kStart[] = R"sql(
@@ -59,10 +58,12 @@ constexpr char kListDue[] = R"sql(
   SELECT notice_id
   FROM dispatch AS s
   WHERE channel = $1 AND begun_at IS NOT NULL AND finished_at IS NULL AND hold IS NULL
-    AND EXISTS (SELECT 1 FROM delivery AS d
-                WHERE d.notice_id = s.notice_id AND d.channel = s.channel
-                  AND ((d.state = 'queued' AND d.next_attempt_at <= $2)
-                       OR (d.state = 'sending' AND d.lease_until < $2)))
+    AND (EXISTS (SELECT 1 FROM delivery AS d
+                 WHERE d.notice_id = s.notice_id AND d.channel = s.channel AND d.state = 'queued'
+                   AND d.next_attempt_at <= $2)
+         OR EXISTS (SELECT 1 FROM delivery AS d
+                    WHERE d.notice_id = s.notice_id AND d.channel = s.channel
+                      AND d.state = 'sending' AND d.lease_until < $2))
   ORDER BY started_at, notice_id)sql";
 
 constexpr char kHold[] = R"sql(
@@ -155,12 +156,13 @@ constexpr char kRelease[] = R"sql(
 constexpr char kRequeueExpired[] = R"sql(
   UPDATE delivery
   SET state = 'queued', claim = NULL, claimed_node = NULL, lease_until = NULL
-  WHERE notice_id = $1 AND state = 'sending' AND lease_until < $2)sql";
+  WHERE notice_id = $1 AND channel = $2 AND state = 'sending' AND lease_until < $3)sql";
 
 constexpr char kRequeueNode[] = R"sql(
   UPDATE delivery
   SET state = 'queued', claim = NULL, claimed_node = NULL, lease_until = NULL
-  WHERE notice_id = $1 AND state = 'sending' AND claimed_node = $2)sql";
+  WHERE notice_id = $1 AND channel IN ('maildir', 'smtp') AND state = 'sending'
+    AND claimed_node = $2)sql";
 
 constexpr char kCount[] = R"sql(
   SELECT state, COUNT(*), CAST(SUM(attempts) AS BIGINT)
@@ -168,7 +170,9 @@ constexpr char kCount[] = R"sql(
   WHERE notice_id = $1 AND channel = $2
   GROUP BY state)sql";
 
-// The engines have no common way to pass a list: notices are given as one text of their ids.
+// The engines have no common way to pass a list: notices are given as one text of their ids. For
+// SQLite, CROSS JOIN begins with the few dispatches, and || hides the index by person, which is of
+// no use where each row is needed.
 constexpr char kCountPeople[] = R"sql(
   SELECT COUNT(CASE WHEN best = 3 THEN 1 END), COUNT(CASE WHEN best = 2 THEN 1 END),
          COUNT(CASE WHEN best = 1 THEN 1 END)
@@ -178,9 +182,10 @@ constexpr char kCountPeople[] = R"sql(
                         WHEN CAST($2 AS TEXT) LIKE '%' || d.notice_id || '%' THEN 2
                         ELSE 0 END) AS best
         FROM dispatch AS s
-        JOIN delivery AS d ON d.notice_id = s.notice_id AND d.channel = s.channel
-        WHERE CAST($1 AS TEXT) LIKE '%' || s.notice_id || '%'
-        GROUP BY d.customer_id) AS person)sql";
+        CROSS JOIN delivery AS d
+        WHERE d.notice_id = s.notice_id AND d.channel = s.channel
+          AND CAST($1 AS TEXT) LIKE '%' || s.notice_id || '%'
+        GROUP BY d.customer_id || '') AS person)sql";
 
 constexpr char kNextAttempt[] = R"sql(
   SELECT MIN(next_attempt_at)
@@ -399,8 +404,8 @@ void release(storage::Transaction& tx, const Claimed& claimed, std::string_view 
 }
 
 std::int64_t requeue_expired(storage::Transaction& tx, const notice::NoticeId& notice,
-                             Instant now) {
-  return tx.execute(kRequeueExpired, {notice, now});
+                             Channel channel, Instant now) {
+  return tx.execute(kRequeueExpired, {notice, enum_name(channel), now});
 }
 
 std::int64_t requeue_node(storage::Transaction& tx, const notice::NoticeId& notice,

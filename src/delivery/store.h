@@ -109,7 +109,8 @@ void insert_attempts(storage::Transaction& tx, std::span<const Attempt> attempts
 void release(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
              const std::optional<Instant>& next_attempt_at);
 // Back into the queue: what runs whose lease has ended, or all runs of `node`, have left. How many.
-std::int64_t requeue_expired(storage::Transaction& tx, const notice::NoticeId& notice, Instant now);
+std::int64_t requeue_expired(storage::Transaction& tx, const notice::NoticeId& notice,
+                             Channel channel, Instant now);
 std::int64_t requeue_node(storage::Transaction& tx, const notice::NoticeId& notice,
                           std::string_view node);
 

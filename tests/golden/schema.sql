@@ -81,11 +81,7 @@ CREATE TABLE delivery (
   CHECK ((state IN ('queued', 'sending')) = (ended_at IS NULL))
 );
 
-CREATE INDEX delivery_place ON delivery (notice_id, channel, turn);
-
-CREATE INDEX delivery_queued ON delivery (notice_id, channel, turn, delivery_id) WHERE state = 'queued';
-
-CREATE INDEX delivery_sending ON delivery (notice_id, channel) WHERE state = 'sending';
+CREATE INDEX delivery_state ON delivery (notice_id, channel, state, turn, delivery_id, attempts);
 
 CREATE TABLE delivery_attempt (
   delivery_id TEXT NOT NULL REFERENCES delivery (delivery_id),
