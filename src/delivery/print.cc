@@ -249,13 +249,14 @@ Result<PrintJob> print(App& app, const Actor& actor, std::string_view reference,
   return known.job;
 }
 
-Result<Stacks> draw(App& app, const Actor& actor, std::string_view reference) {
-  const auto tx = app.db.write();
-  const Known known = TRY(load_open(*tx, reference));
-  const auto incident = TRY(incident::load_incident(*tx, known.notice.incident));
-  const auto letters = letters_of(*tx, known);
-  const auto people = people_of(*tx, app, incident.incident_id, letters);
-  Drawer drawer(known, TRY(notice::compile_letter(*tx, known.notice)));
+namespace {
+
+// Reads only: thousands of letters take their time.
+Result<Stacks> draw_open(storage::Transaction& tx, App& app, const Known& known) {
+  const auto incident = TRY(incident::load_incident(tx, known.notice.incident));
+  const auto letters = letters_of(tx, known);
+  const auto people = people_of(tx, app, incident.incident_id, letters);
+  Drawer drawer(known, TRY(notice::compile_letter(tx, known.notice)));
   std::int64_t left_out = 0;
   std::optional<Error> why;
   for (std::size_t i = 0; i < letters.size(); ++i) {
@@ -276,9 +277,24 @@ Result<Stacks> draw(App& app, const Actor& actor, std::string_view reference) {
         known.job.job);
     return tl::unexpected(std::move(*why));
   }
-  journal_job(*tx, app, actor, "delivery.drawn", known);
-  tx->commit();
   return drawer.finish();
+}
+
+}  // namespace
+
+Result<Stacks> draw(App& app, const Actor& actor, std::string_view reference) {
+  std::optional<Stacks> drawn;
+  {
+    const auto tx = app.db.read();
+    const Known known = TRY(load_open(*tx, reference));
+    TRY(check_approved(known.notice));
+    TRY(check_not_held(known.notice, *store::find_dispatch(*tx, known.key.notice, Channel::paper)));
+    drawn = TRY(draw_open(*tx, app, known));
+  }
+  const auto tx = app.db.write();
+  journal_job(*tx, app, actor, "delivery.drawn", TRY(load_open(*tx, reference)));
+  tx->commit();
+  return std::move(*drawn);
 }
 
 Result<PrintJob> post(App& app, const Actor& actor, std::string_view reference,

@@ -244,6 +244,18 @@ TEST_P(Paper, WhoseAddressIsGoneMeanwhileStopsTheWholeDrawing) {
   EXPECT_THAT(refused.error().message, Not(HasSubstr("Anna")));
 }
 
+TEST_P(Paper, IsNotDrawnOfANoticeThatIsStoppedButMayHaveBeenPosted) {
+  tell_by_mail();
+  give_addresses();
+  const PrintJob job = must(print_once());
+  App a = app();
+  must(hold(a, alice_, notice_.reference, Hold::stopped, "a wrong figure"));
+
+  EXPECT_TRUE(is_refused(draw(a, alice_, job.job), ErrorCode::conflict));
+  EXPECT_TRUE(is_refused(print_once(), ErrorCode::conflict));
+  EXPECT_EQ(must(post(a, alice_, job.job, "PB 3602")).receipt, "PB 3602");
+}
+
 TEST_P(Paper, WaitsUntilTheMailIsThrough) {
   App a = app();
   breach_ = notice::testing::a_breach(a, 300);

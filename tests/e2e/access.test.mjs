@@ -102,7 +102,8 @@ test("a restricted incident is closed to those who are not named, at the API and
   const api = "/api/v1/incidents";
 
   assert.equal((await ask(`${api}/${closed}`, maya)).status, 200);
-  for (const path of [`${api}/${closed}`, `${api}/${closed}/duties`, `${api}/${open}/tasks/${task}`]) {
+  const drawing = `/api/v1/print-jobs/${closed}-N1-P1/addresses.csv`;
+  for (const path of [`${api}/${closed}`, `${api}/${closed}/duties`, `${api}/${open}/tasks/${task}`, drawing]) {
     assert.equal((await ask(path, rita)).status, 403, path);
   }
   const duplicate = { of: closed, reason: "the same" };
@@ -117,6 +118,7 @@ test("a restricted incident is closed to those who are not named, at the API and
     ["task", "show", task],
     ["delivery", "status", closed],
     ["notice", "show", `${closed}-N1`],
+    ["delivery", "letters", `${closed}-N1-P1`, "--into", folder],
     ["evidence", "show", `${closed}-E1`],
   ]) {
     const { code, stderr } = candor(folder, words, { token: rita });
