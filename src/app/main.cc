@@ -42,6 +42,7 @@ int exit_code_of(ErrorCode code) {
     case ErrorCode::too_large:
     case ErrorCode::too_many: return kRefused;
     case ErrorCode::unavailable:
+    case ErrorCode::no_answer:
     case ErrorCode::internal: return kCouldNot;
   }
   return kCouldNot;

@@ -25,7 +25,8 @@ enum class ErrorCode {
   stale,            // the version the caller changed is no longer the current one: 412
   too_large,        // 413
   too_many,         // 429
-  unavailable,      // 503
+  unavailable,      // not done: 503
+  no_answer,        // asked for elsewhere, and nobody knows whether it was done: 504
   internal,         // 500
 };
 

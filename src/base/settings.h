@@ -58,9 +58,17 @@ struct Settings {
     std::int64_t domain_letters_per_minute_max = 0;  // limit
     std::int64_t letters_per_hour_max = 0;
     UncertainMail uncertain = UncertainMail::repeat;
-    std::string dkim_selector;  // empty: no signature; the domain is from_address's
-    std::string dkim_key_file;  // PEM
+    // "selector:file" of private keys in PEM, each of which signs; the domain is from_address's.
+    std::vector<std::string> dkim_keys;
   } mail;
+
+  // A program of the company's that passes a letter on by text message or push to those whom mail
+  // did not reach: it gets each as a signed request.
+  struct Gateway {
+    std::string url;          // empty: there is none
+    std::string secret_file;  // "whsec_" and a key in base64, alone in this file
+    std::int64_t connections_max = 8;
+  } gateway;
 
   // What hashing a password costs, by Argon2id; not for candor.toml: only tests take less.
   struct PasswordCost {

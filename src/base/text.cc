@@ -39,6 +39,9 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
 }
 
 // Without padding.
+constexpr std::string_view kBase64Digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 std::string encode_base64(std::string_view bytes, std::string_view digits) {
   std::string text;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
@@ -199,10 +202,26 @@ std::optional<std::string> from_hex(std::string_view text) {
 }
 
 std::string to_base64(std::string_view bytes) {
-  std::string text =
-      encode_base64(bytes, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+  std::string text = encode_base64(bytes, kBase64Digits);
   text.resize((text.size() + 3) / 4 * 4, '=');
   return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  std::string bytes;
+  unsigned bits = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_padding = text[i] == '=' && i + 2 >= text.size();
+    const std::size_t digit = is_padding ? 0 : kBase64Digits.find(text[i]);
+    if (digit == std::string_view::npos) return std::nullopt;
+    bits = bits << 6 | static_cast<unsigned>(digit);
+    if (i % 4 != 3) continue;
+    for (const int shift : {16, 8, 0}) bytes += static_cast<char>(bits >> shift & 255);
+  }
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  bytes.resize(bytes.size() - std::min(padding, bytes.size()));
+  // One text for each bytes: no stray bits, no padding within.
+  return to_base64(bytes) == text ? std::optional(bytes) : std::nullopt;
 }
 
 std::string to_base64url(std::string_view bytes) {

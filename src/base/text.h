@@ -32,6 +32,8 @@ std::string to_hex(std::string_view bytes);
 std::optional<std::string> from_hex(std::string_view text);
 // Letters, digits, '+' and '/', padded with '=' (RFC 4648 section 4).
 std::string to_base64(std::string_view bytes);
+// Nothing if it is not base64 with its padding, RFC 4648 section 4.
+std::optional<std::string> from_base64(std::string_view text);
 // Letters, digits, '-' and '_' without padding (RFC 4648 section 5).
 std::string to_base64url(std::string_view bytes);
 

@@ -86,6 +86,16 @@ TEST(Base64url, GivesTheVectorsOfRfc4648WithoutPadding) {
   EXPECT_EQ(to_base64("\xfb\xff\xfe"), "+//+");
 }
 
+TEST(Base64, IsReadBackAndNothingElseIs) {
+  for (const std::string& bytes : {""s, "f"s, "fo"s, "foo"s, "\xff\x00\xfe\x80"s}) {
+    EXPECT_EQ(from_base64(to_base64(bytes)), bytes);
+  }
+  for (const char* text :
+       {"Zg", "Zg=", "Zh==", "Zm9v\n", "Zm 9v", "=Zg=", "Zg==Zg==", "Zm9_", "===="}) {
+    EXPECT_EQ(from_base64(text), std::nullopt) << text;
+  }
+}
+
 TEST(Hex, GoesBothWaysAndRefusesTheRest) {
   EXPECT_EQ(to_hex("\x00\x7f\xff"s), "007fff");
   EXPECT_EQ(from_hex("007FfF"), "\x00\x7f\xff"s);

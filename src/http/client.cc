@@ -91,31 +91,30 @@ Result<void> check_header(const std::string& name, const std::string& value) {
 }
 
 tl::unexpected<Error> failure(CURLcode code, const Exchange& exchange,
-                              const OutgoingRequest& request) {
+                              const OutgoingRequest& request, bool was_sent) {
   if (exchange.bytes > exchange.bytes_max) {
     return fail(ErrorCode::too_large,
                 fmt::format("the answer has more than {} bytes",
                             with_commas(static_cast<std::int64_t>(exchange.bytes_max))));
   }
   if (exchange.refused) return fail(ErrorCode::forbidden, *exchange.refused);
-  const auto unavailable = [](std::string what) {
-    return fail(ErrorCode::unavailable, std::move(what));
+  const auto failed = [&](std::string what) {
+    return fail(was_sent ? ErrorCode::no_answer : ErrorCode::unavailable, std::move(what));
   };
   switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST: return unavailable("the name of the host is not known");
-    case CURLE_COULDNT_CONNECT: return unavailable("the host takes no connection at this port");
+    case CURLE_COULDNT_RESOLVE_HOST: return failed("the name of the host is not known");
+    case CURLE_COULDNT_CONNECT: return failed("the host takes no connection at this port");
     case CURLE_OPERATION_TIMEDOUT:
-      return unavailable(
+      return failed(
           fmt::format("no answer within {} s", static_cast<double>(request.time_ms_max) / 1000));
     case CURLE_PEER_FAILED_VERIFICATION:
-      return unavailable(
-          "the host's TLS certificate is not its own, not valid, or of nobody known");
-    case CURLE_SSL_CONNECT_ERROR: return unavailable("TLS could not be agreed on with the host");
+      return failed("the host's TLS certificate is not its own, not valid, or of nobody known");
+    case CURLE_SSL_CONNECT_ERROR: return failed("TLS could not be agreed on with the host");
     case CURLE_SSL_CACERT_BADFILE:
-      return unavailable("the file of outgoing.ca_file in candor.toml cannot be read");
-    case CURLE_ABORTED_BY_CALLBACK: return unavailable("Candor was stopped before the answer came");
+      return failed("the file of outgoing.ca_file in candor.toml cannot be read");
+    case CURLE_ABORTED_BY_CALLBACK: return failed("Candor was stopped before the answer came");
     default:
-      return unavailable(
+      return failed(
           fmt::format("the answer was cut off or is not HTTP ({})", curl_easy_strerror(code)));
   }
 }
@@ -148,7 +147,11 @@ class CurlClient final : public HttpClient {
     set(curl.get(), CURLOPT_URL, to_text(url).c_str());
     const List headers = set_request(curl.get(), request);
     const CURLcode code = curl_easy_perform(curl.get());
-    if (code != CURLE_OK) return failure(code, exchange, request);
+    if (code != CURLE_OK) {
+      long bytes_sent = 0;
+      curl_easy_getinfo(curl.get(), CURLINFO_REQUEST_SIZE, &bytes_sent);
+      return failure(code, exchange, request, bytes_sent > 0);
+    }
     long status = 0;
     curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
     exchange.response.status = static_cast<int>(status);

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -30,8 +32,9 @@ class HttpClient {
   virtual ~HttpClient() = default;
   // Whatever status came back is a response; a redirect is not followed. Names of headers are in
   // lower case. Refused, in words for the person who chose the URL: `invalid` for the URL or a
-  // header, `forbidden` where the URL leads inside, `too_large` for the response, `unavailable` for
-  // a name, connection, certificate or answer that failed, and for the time.
+  // header, `forbidden` where the URL leads inside, `unavailable` where no connection was made, so
+  // that nothing was asked for, `no_answer` where the answer failed or took too long, `too_large`
+  // for one that has more bytes.
   Result<Response> send(const OutgoingRequest& request) { return do_send(request); }
 
  private:
@@ -51,6 +54,15 @@ std::unique_ptr<HttpClient> open_client(const Settings& settings, std::stop_toke
 Result<void> check_url(const Settings& settings, std::string_view url);
 // "https://hooks.example:8443", of a URL that was checked: what a journal may say of it.
 std::string origin_of(std::string_view url);
+// The headers by which a receiver knows that a request is ours and not an old one: Webhook-Id,
+// Webhook-Timestamp and Webhook-Signature, which holds "v1,…" for each key with a space between.
+// `at` counts in whole seconds. Standard Webhooks 1.0.0, "Signature scheme".
+Headers sign_request(std::span<const std::string> keys, std::string_view id, Instant at,
+                     std::string_view body);
+// How the key is given to people: "whsec_" and base64; and back, nothing if it is not that.
+std::string secret_of_key(std::string_view key);
+std::optional<std::string> key_of_secret(std::string_view secret);
+
 // An entry of [outgoing] allow: a host's name, an address, or a network such as 10.0.0.0/8.
 bool is_allow_entry(std::string_view entry);
 

@@ -251,8 +251,18 @@ TEST(HttpClient, WaitsForAnAnswerUpToItsTimeAndNoLonger) {
                                     .body = "",
                                     .time_ms_max = 200});
 
-  EXPECT_TRUE(is_refused(response, ErrorCode::unavailable));
+  EXPECT_TRUE(is_refused(response, ErrorCode::no_answer));
   EXPECT_THAT(to_text(response.error()), HasSubstr("no answer within 0.2 s"));
+}
+
+TEST(HttpClient, TellsWhatWasNeverAskedForFromWhatNobodyAnswered) {
+  std::string gone;
+  {
+    const Speaker speaker("", Speaker::End::close);
+    gone = speaker.url();
+    EXPECT_TRUE(is_refused(get(gone, allowing({"127.0.0.1"})), ErrorCode::no_answer));
+  }
+  EXPECT_TRUE(is_refused(get(gone, allowing({"127.0.0.1"})), ErrorCode::unavailable));
 }
 
 TEST(HttpClient, EndsWhenItIsToStop) {

@@ -52,6 +52,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::too_large: return 413;
     case ErrorCode::too_many: return 429;
     case ErrorCode::unavailable: return 503;
+    case ErrorCode::no_answer: return 504;
     case ErrorCode::internal: return 500;
   }
   return 500;

@@ -260,7 +260,7 @@ TEST(Problem, EveryErrorCodeHasAStatusOfItsOwn) {
   for (int code = 0; code <= static_cast<int>(ErrorCode::internal); ++code) {
     statuses.push_back(status_of(static_cast<ErrorCode>(code)));
   }
-  EXPECT_THAT(statuses, ElementsAre(400, 422, 401, 403, 404, 409, 412, 413, 429, 503, 500));
+  EXPECT_THAT(statuses, ElementsAre(400, 422, 401, 403, 404, 409, 412, 413, 429, 503, 504, 500));
 }
 
 }  // namespace

@@ -75,18 +75,6 @@ std::string event_id_of(const journal::Entry& entry) {
   return fmt::format("{}-{}", entry.sequence, entry.hash.substr(0, kHashDigits));
 }
 
-std::string secret_text(std::string_view key) { return "whsec_" + to_base64(key); }
-
-std::string signature(std::span<const std::string> keys, std::string_view event_id,
-                      std::int64_t timestamp, std::string_view body) {
-  const std::string content = fmt::format("{}.{}.{}", event_id, timestamp, body);
-  std::vector<std::string> signatures;
-  for (const std::string& key : keys) {
-    signatures.push_back("v1," + to_base64(hmac_sha256(key, content)));
-  }
-  return join(signatures, " ");
-}
-
 std::optional<Instant> next_attempt(std::int64_t attempts, Instant now, std::uint8_t jitter,
                                     std::optional<std::int64_t> retry_after_seconds) {
   CHECK(attempts >= 1);

@@ -42,13 +42,6 @@ bool matches(const std::vector<std::string>& kinds, std::string_view kind);
 // same entry also where a database was restored and went on otherwise.
 std::string event_id_of(const journal::Entry& entry);
 
-// "whsec_" and the key in base64.
-std::string secret_text(std::string_view key);
-// The header webhook-signature: "v1,…" for each key, with a space between. Standard Webhooks 1.0.0,
-// "Signature scheme".
-std::string signature(std::span<const std::string> keys, std::string_view event_id,
-                      std::int64_t timestamp, std::string_view body);
-
 // When to try again after that many attempts; nothing: give up. `jitter` is any byte.
 std::optional<Instant> next_attempt(std::int64_t attempts, Instant now, std::uint8_t jitter,
                                     std::optional<std::int64_t> retry_after_seconds);

@@ -84,17 +84,13 @@ void read_answer(const Result<http::Response>& response, Answered& answered) {
 http::OutgoingRequest request_for(storage::Transaction& tx, App& app, const Webhook& webhook,
                                   const journal::Entry& entry, Instant now) {
   const std::string id = event_id_of(entry);
-  const std::int64_t timestamp = now.micros / kMicrosPerSecond;
   std::string body = codec::cloud_event(entry, app.settings.public_url);
-  const std::string signed_by = signature(open_keys(tx, app, webhook, now), id, timestamp, body);
-  return http::OutgoingRequest{
-      .method = http::Method::post,
-      .url = webhook.url,
-      .headers = {{"Content-Type", "application/cloudevents+json; charset=utf-8"},
-                  {"Webhook-Id", id},
-                  {"Webhook-Timestamp", std::to_string(timestamp)},
-                  {"Webhook-Signature", signed_by}},
-      .body = std::move(body)};
+  http::Headers headers = http::sign_request(open_keys(tx, app, webhook, now), id, now, body);
+  headers.emplace_back("Content-Type", "application/cloudevents+json; charset=utf-8");
+  return http::OutgoingRequest{.method = http::Method::post,
+                               .url = webhook.url,
+                               .headers = std::move(headers),
+                               .body = std::move(body)};
 }
 
 // Nothing if the webhook was deleted meanwhile.

@@ -56,7 +56,7 @@ Result<WebhookSecret> create(App& app, const Actor& actor, const NewWebhook& wan
   const auto entry = note(*tx, app, actor, "webhook.created", codec::journal_created(webhook));
   store::insert(*tx, webhook, sealed, entry.sequence);
   tx->commit();
-  return WebhookSecret{webhook, secret_text(key)};
+  return WebhookSecret{webhook, http::secret_of_key(key)};
 }
 
 Result<Webhook> load_webhook(storage::Transaction& tx, std::string_view id) {
@@ -88,7 +88,7 @@ Result<WebhookSecret> rotate(App& app, const Actor& actor, std::string_view id,
   store::set_secrets(*tx, webhook.webhook_id, secrets, webhook.previous_secret_until);
   note(*tx, app, actor, "webhook.secret_rotated", codec::journal_rotated(webhook, overlap_hours));
   tx->commit();
-  return WebhookSecret{std::move(webhook), secret_text(key)};
+  return WebhookSecret{std::move(webhook), http::secret_of_key(key)};
 }
 
 Result<Webhook> disable(App& app, const Actor& actor, std::string_view id,
