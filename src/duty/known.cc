@@ -17,18 +17,24 @@
 namespace candor::duty {
 namespace {
 
-std::map<std::string, std::int64_t, std::less<>> by_class(
-    const std::vector<exposure::ClassCount>& counts) {
-  std::map<std::string, std::int64_t, std::less<>> people;
-  for (const exposure::ClassCount& count : counts) people[count.data_class] = count.people;
-  return people;
+void add(PeopleCount& to, std::int64_t people, const std::vector<exposure::ClassCount>& by_class) {
+  to.people += people;
+  for (const exposure::ClassCount& count : by_class) to.by_class[count.data_class] += count.people;
+}
+
+void add(Whereabouts& to, std::int64_t people, const std::vector<exposure::ClassCount>& by_class,
+         const std::vector<exposure::JurisdictionCount>& by_jurisdiction) {
+  add(to.everywhere, people, by_class);
+  for (const exposure::JurisdictionCount& place : by_jurisdiction) {
+    add(to.by_jurisdiction[place.jurisdiction], place.people, place.by_class);
+  }
 }
 
 Facts facts_of(const exposure::Extent& extent, const std::vector<FlagSetting>& flags) {
   Facts facts;
-  facts.everywhere = {extent.people, by_class(extent.by_class)};
-  for (const exposure::JurisdictionCount& place : extent.by_jurisdiction) {
-    facts.by_jurisdiction[place.jurisdiction] = {place.people, by_class(place.by_class)};
+  add(facts, extent.people, extent.by_class, extent.by_jurisdiction);
+  for (const exposure::Wave& wave : extent.waves) {
+    if (wave.wave > 1) add(facts.later, wave.people, wave.by_class, wave.by_jurisdiction);
   }
   for (const FlagSetting& flag : flags) {
     if (flag.state == FlagState::set) facts.flags.insert(flag.flag);

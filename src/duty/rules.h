@@ -47,9 +47,14 @@ struct PeopleCount {
 
 using Flags = std::set<std::string, std::less<>>;
 
-struct Facts {
+// Who is affected, in all and by the place where they live: "US-CA".
+struct Whereabouts {
   PeopleCount everywhere;
-  std::map<std::string, PeopleCount> by_jurisdiction;  // "US-CA"
+  std::map<std::string, PeopleCount> by_jurisdiction;
+};
+
+struct Facts : Whereabouts {
+  Whereabouts later;  // of these, who was found after delivery had the list of people
   Flags flags;
 };
 

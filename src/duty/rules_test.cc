@@ -146,6 +146,17 @@ TEST(DutyTrigger, CountsThePeopleOfAPlace) {
   EXPECT_EQ(why_triggered(rule("us-ca-ag"), facts, law()), std::nullopt);
 }
 
+TEST(DutyTrigger, SaysWhoWasFoundAfterDeliveryHadTheList) {
+  Facts facts;
+  facts.by_jurisdiction["US-CA"] = {.people = 501, .by_class = {{"bank_account", 501}}};
+  facts.later.by_jurisdiction["US-CA"] = {.people = 20, .by_class = {{"bank_account", 12}}};
+  facts.later.by_jurisdiction["US-TX"] = {.people = 7, .by_class = {{"bank_account", 7}}};
+
+  EXPECT_EQ(*why_triggered(rule("us-ca-ag"), facts, law()),
+            "501 people in California (more than 500), 12 of them found after delivery had the "
+            "list; exposed: bank_account");
+}
+
 TEST(DutyTrigger, CountsOnlyPeopleWhoLostWhatTheLawProtects) {
   Facts facts;
   facts.by_jurisdiction["US-CA"] = {

@@ -52,7 +52,7 @@ const std::vector<std::string>& classes_of(const Condition& condition, const Law
   return set->data_classes;
 }
 
-Count count_people(const Condition& condition, const Facts& facts, const LawBook& law) {
+Count count_people(const Condition& condition, const Whereabouts& facts, const LawBook& law) {
   const std::vector<std::string>& classes = classes_of(condition, law);
   if (condition.residents_of.empty()) {
     Count count = count_in(facts.everywhere, classes);
@@ -103,6 +103,13 @@ std::optional<std::string> why_so_many(const Condition& condition, const Count& 
                      count.where, limits.empty() ? "" : " (" + join(limits, ", ") + ")");
 }
 
+// They need to be told by a letter of their own wave.
+std::string why_later(const Count& count) {
+  if (count.at_most < 1) return "";
+  return fmt::format(", {}{} of them found after delivery had the list",
+                     count.at_least < count.at_most ? "up to " : "", with_commas(count.at_most));
+}
+
 // What a flag is worth: encryption is lost with its key.
 enum class Standing { unset, holds, lost };
 Standing standing_of(const std::string& id, const Flags& flags, const LawBook& law) {
@@ -119,7 +126,7 @@ std::optional<std::string> why(const Condition& condition, const Facts& facts, c
     const Count count = count_people(condition, facts, law);
     auto so_many = why_so_many(condition, count);
     if (!so_many) return std::nullopt;
-    reasons.push_back(std::move(*so_many));
+    reasons.push_back(*so_many + why_later(count_people(condition, facts.later, law)));
     if (!count.exposed.empty()) {
       reasons.push_back("exposed: " + join({count.exposed.begin(), count.exposed.end()}, ", "));
     }
