@@ -5,6 +5,7 @@
 
 #include "base/described.h"
 #include "base/embedded.h"
+#include "notice/language.h"
 #include "notice/lint_language.h"
 
 namespace candor::notice {
@@ -12,8 +13,11 @@ namespace candor::notice {
 BOOST_DESCRIBE_STRUCT(Approval, (), (approved_by, approved_as, approved_at, text_sha256))
 BOOST_DESCRIBE_STRUCT(Notice, (),
                       (notice_id, reference, incident, jurisdiction, state, version, text,
-                       text_sha256, written_by, written_at, approvals, approved_by, approved_at))
-BOOST_DESCRIBE_STRUCT(PreviewLetter, (), (person, jurisdiction, data_classes, subject, text))
+                       text_sha256, written_by, written_at, translations, approvals, approved_by,
+                       approved_at))
+BOOST_DESCRIBE_STRUCT(Translation, (), (language, text, text_sha256, written_by, written_at))
+BOOST_DESCRIBE_STRUCT(PreviewLetter, (),
+                      (person, jurisdiction, language, data_classes, subject, text))
 BOOST_DESCRIBE_STRUCT(Preview, (), (notice, version, text_sha256, masked, letters))
 BOOST_DESCRIBE_STRUCT(Finding, (), (rule, level, line, column, where, problem, instead, source))
 BOOST_DESCRIBE_STRUCT(NotChecked, (), (rule, why))
@@ -31,7 +35,12 @@ BOOST_DESCRIBE_STRUCT(LintWords, (),
 extern const std::span<const EmbeddedFile> kLintFiles;
 extern const std::span<const EmbeddedFile> kAddendaFiles;
 extern const std::span<const EmbeddedFile> kTranslationFiles;
-BOOST_DESCRIBE_STRUCT(TranslationLanguage, (), (language, months, day_mark, year_mark))
+BOOST_DESCRIBE_STRUCT(ClassInWords, (), (data_class, words))
+BOOST_DESCRIBE_STRUCT(StepInWords, (), (of, action, why))
+BOOST_DESCRIBE_STRUCT(Language, (),
+                      (language, confidence, months, day_mark, year_mark, month_names, date,
+                       between, before_last, customer, guardian, guardian_of, minute, minutes,
+                       full_stop, people_answer, telephone, loads_nothing, page, classes, steps))
 BOOST_DESCRIBE_STRUCT(FactInText, (), (fact, line))
 BOOST_DESCRIBE_STRUCT(TranslationCheck, (), (language, facts, lost, added))
 
@@ -167,14 +176,17 @@ const std::vector<LintLanguage>& lint_languages() {
   return languages;
 }
 
-const std::vector<TranslationLanguage>& translation_languages() {
-  static const std::vector<TranslationLanguage> languages = [] {
-    std::vector<TranslationLanguage> all;
+const std::vector<Language>& languages() {
+  static const std::vector<Language> languages = [] {
+    std::vector<Language> all;
     for (const EmbeddedFile& file : kTranslationFiles) {
-      auto read = from_json_text<TranslationLanguage>(file.bytes);
-      CHECK(read.has_value() && read->months.size() == 12);
+      auto read = from_json_text<Language>(file.bytes);
+      CHECK(read.has_value() && read->months.size() == 12 && read->month_names.size() == 12);
       all.push_back(std::move(*read));
     }
+    std::stable_sort(all.begin(), all.end(), [](const Language& a, const Language& b) {
+      return (a.language == "en") > (b.language == "en");
+    });
     return all;
   }();
   return languages;
@@ -272,8 +284,20 @@ boost::json::value journal_version(const Notice& notice) {
           {"text_sha256", notice.text_sha256}};
 }
 
-boost::json::value journal_revised(const Notice& notice, std::size_t approvals_voided) {
+boost::json::value journal_revised(const Notice& notice, std::size_t approvals_voided,
+                                   std::size_t translations_dropped) {
   boost::json::object body = journal_version(notice).as_object();
+  if (approvals_voided > 0) body["approvals_voided"] = approvals_voided;
+  if (translations_dropped > 0) body["translations_dropped"] = translations_dropped;
+  return body;
+}
+
+boost::json::value journal_translated(const Notice& notice, const Translation& translation,
+                                      std::size_t approvals_voided) {
+  boost::json::object body{{"notice", notice.reference},
+                           {"version", notice.version},
+                           {"language", translation.language},
+                           {"text_sha256", translation.text_sha256}};
   if (approvals_voided > 0) body["approvals_voided"] = approvals_voided;
   return body;
 }
@@ -293,10 +317,17 @@ boost::json::value journal_previewed(const Preview& preview) {
 }
 
 boost::json::value journal_approved(const Notice& notice, const Lint& lint) {
+  boost::json::array translations;
+  for (const Translation& one : notice.translations) {
+    translations.push_back({{"language", one.language},
+                            {"text_sha256", one.text_sha256},
+                            {"written_by", one.written_by}});
+  }
   return {{"notice", notice.reference},
           {"version", notice.version},
           {"text_sha256", notice.text_sha256},
           {"written_by", notice.written_by},
+          {"translations", translations},
           {"approvals", to_json(ApprovalList{notice.approvals}).at("approvals")},
           {"findings_left", lint.findings.size()}};
 }

@@ -40,7 +40,10 @@ boost::json::value encode_sarif(const Lint& lint, std::string_view uri);
 
 // Bodies of journal entries: the text's hash instead of the text.
 boost::json::value journal_version(const Notice& notice);
-boost::json::value journal_revised(const Notice& notice, std::size_t approvals_voided);
+boost::json::value journal_revised(const Notice& notice, std::size_t approvals_voided,
+                                   std::size_t translations_dropped);
+boost::json::value journal_translated(const Notice& notice, const Translation& translation,
+                                      std::size_t approvals_voided);
 boost::json::value journal_approval(const Notice& notice, const Approval& approval);
 boost::json::value journal_previewed(const Preview& preview);
 boost::json::value journal_approved(const Notice& notice, const Lint& lint);

@@ -30,8 +30,16 @@ std::string page_of(const Notice& notice) {
   if (notice.approved_at) {
     text += fmt::format("approved {} by {}\n", to_words(*notice.approved_at), *notice.approved_by);
   }
+  for (const Translation& one : notice.translations) {
+    text += fmt::format("translated into {} {} by {}, SHA-256 {}\n", one.language,
+                        to_words(one.written_at), one.written_by, one.text_sha256);
+  }
   text += fmt::format("SHA-256 {}\n\n{}", notice.text_sha256, notice.text);
   if (!text.ends_with('\n')) text += '\n';
+  for (const Translation& one : notice.translations) {
+    text += fmt::format("\n=== {}\n{}", one.language, one.text);
+    if (!text.ends_with('\n')) text += '\n';
+  }
   return text;
 }
 
@@ -97,6 +105,16 @@ Result<Output> run_revise(App& app, const Actor& actor, const Arguments& argumen
   return did(notice, fmt::format("version {}, SHA-256 {}", notice.version, notice.text_sha256));
 }
 
+Result<Output> run_translate(App& app, const Actor& actor, const Arguments& arguments) {
+  const std::string text = TRY(read_file(arguments.value("--file"), kTextBytesMax));
+  const std::string language(arguments.value("--language"));
+  const Notice notice =
+      TRY(translate_notice(app, actor, arguments.value("NOTICE"), language, text, std::nullopt));
+  return did(notice, fmt::format("version {} with a translation for readers of {}; `candor notice "
+                                 "preview {}` shows their letters",
+                                 notice.version, language, notice.reference));
+}
+
 // A notice's or an incident's reference names what is in the database, all else a file.
 bool is_reference(std::string_view what) { return what.starts_with("INC-"); }
 
@@ -159,9 +177,9 @@ Result<Output> run_preview(App& app, const Actor& actor, const Arguments& argume
   const Preview preview = TRY(preview_notice(app, actor, arguments.value("NOTICE")));
   Output output{.text = "", .json = pretty_json(codec::encode(preview))};
   for (const PreviewLetter& letter : preview.letters) {
-    output.text +=
-        fmt::format("=== {}, {}, lost {}\nSubject: {}\n\n{}\n", letter.person, letter.jurisdiction,
-                    letter.data_classes, letter.subject, letter.text);
+    output.text += fmt::format("=== {}, {}, in {}, lost {}\nSubject: {}\n\n{}\n", letter.person,
+                               letter.jurisdiction, letter.language, letter.data_classes,
+                               letter.subject, letter.text);
   }
   output.text +=
       fmt::format("{} letters of {}, version {}{}\n", preview.letters.size(), preview.notice,
@@ -241,6 +259,9 @@ constexpr Command kCommands[] = {
     {"notice preview", Access::communicate,
      "Show the letters of ten of those affected; names are masked for who may not see customers.",
      kNoticeArguments, run_preview},
+    {"notice translate", Access::communicate,
+     "Give a notice a translation, which readers of that language get.", kTranslationArguments,
+     run_translate},
     {"notice check-translation", Access::read,
      "Compare a translation with the notice: exit 1 if a fact is lost or added.",
      kTranslationArguments, run_check_translation},

@@ -83,12 +83,12 @@ std::vector<std::string> pieces_between(std::string_view text, std::string_view 
   return pieces;
 }
 
-std::string classes_in_a_row(const Personal& personal) {
+std::string classes_in_a_row(const Language& language, const Personal& personal) {
   std::vector<std::string> classes;
   for (const std::string& data_class : personal.data_classes) {
     classes.push_back(clean_line(data_class));
   }
-  return in_a_row(classes);
+  return in_a_row(language, classes);
 }
 
 Block step_block(const Step& step, std::size_t number) {
@@ -105,14 +105,23 @@ std::unique_ptr<ctemplate::Template> parse_template(const std::string& text) {
       ctemplate::Template::StringToTemplate(text, ctemplate::DO_NOT_STRIP));
 }
 
-void set_sender(ctemplate::TemplateDictionary& values, const Sender& sender) {
+void set_sender(ctemplate::TemplateDictionary& values, const Sender& sender,
+                const Language& language) {
   values.SetValue("organisation", sender.organisation);
   const auto set_if_any = [&](const char* section, const char* name, const std::string& value) {
     if (!value.empty()) values.SetValueAndShowSection(name, value, section);
   };
-  set_if_any("has_contact_email", "contact_email", sender.contact_email);
-  set_if_any("has_contact_phone", "contact_phone", sender.contact_phone);
+  const auto line_if_any = [&](const char* section, const char* name, const std::string& line,
+                               std::string_view field, const std::string& value) {
+    if (!value.empty()) set_if_any(section, name, replace_all(line, field, value));
+  };
+  line_if_any("has_contact_email", "people_answer", language.people_answer, "{contact_email}",
+              sender.contact_email);
+  line_if_any("has_contact_phone", "telephone", language.telephone, "{contact_phone}",
+              sender.contact_phone);
   set_if_any("has_postal_address", "postal_address", sender.postal_address);
+  values.SetValue("language", language.language);
+  values.SetValue("loads_nothing", language.loads_nothing);
 }
 
 // Invisible characters that turn the direction of text or hide parts of it (Unicode Bidi_Control,
@@ -156,6 +165,7 @@ struct Letter::Templates {
   std::vector<Block> blocks;
   std::string name_mark;  // stands for the name in a form; in no text that it was made from
   Sender sender;
+  const Language* language = nullptr;
   std::unique_ptr<ctemplate::Template> html;
   std::unique_ptr<ctemplate::Template> text;
 };
@@ -181,7 +191,8 @@ Result<std::string> title_of(std::string_view markdown) {
   return clean_line(title);
 }
 
-Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) {
+Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender,
+                               const Language& language) {
   std::vector<Fault> faults;
   const auto gather = [&](const auto& result) {
     if (result) return;
@@ -221,6 +232,7 @@ Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) 
   templates->subject = TRY(title_of(markdown));
   templates->name_mark = sha256_hex(markdown);
   templates->sender = sender;
+  templates->language = &language;
   templates->blocks = std::move(blocks);
   body_html = replace_all(std::move(body_html), "<p>{{steps}}</p>", kStepsHtml);
   body_text = replace_all(std::move(body_text), kSteps, kStepsText);
@@ -234,13 +246,14 @@ Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender) 
 }
 
 const Sender& Letter::sender() const { return templates_->sender; }
+const Language& Letter::language() const { return *templates_->language; }
 
 LetterForm Letter::form(const Personal& personal) const {
   ctemplate::TemplateDictionary values("letter");
   values.SetValue("subject", templates_->subject);
-  set_sender(values, templates_->sender);
+  set_sender(values, templates_->sender, language());
   values.SetValue("name", templates_->name_mark);
-  values.SetValue("data_classes", classes_in_a_row(personal));
+  values.SetValue("data_classes", classes_in_a_row(language(), personal));
   if (!personal.steps.empty()) values.ShowSection("has_steps");
   for (std::size_t i = 0; i < personal.steps.size(); ++i) {
     const Step& step = personal.steps[i];
@@ -258,12 +271,13 @@ LetterForm Letter::form(const Personal& personal) const {
   CHECK(templates_->html->Expand(&html, &values));
   return {.subject = templates_->subject,
           .text = pieces_between(text, templates_->name_mark),
-          .html = pieces_between(html, templates_->name_mark)};
+          .html = pieces_between(html, templates_->name_mark),
+          .no_name = language().customer};
 }
 
 RenderedLetter Letter::render(const Personal& personal) const {
   const LetterForm pieces = form(personal);
-  const ShownName name = shown_name(personal.name);
+  const ShownName name = shown_name(personal.name, pieces.no_name);
   return {.subject = pieces.subject,
           .text = join(pieces.text, name.text),
           .html = join(pieces.html, name.html),
@@ -280,16 +294,18 @@ std::vector<Block> Letter::blocks(const Personal& personal) const {
       continue;
     }
     // The name comes last: nothing in it is a field, as no name with a brace is printed.
-    block.text = replace_all(std::move(block.text), "{{data_classes}}", classes_in_a_row(personal));
-    block.text = replace_all(std::move(block.text), "{{name}}", shown_name(personal.name).text);
+    block.text = replace_all(std::move(block.text), "{{data_classes}}",
+                             classes_in_a_row(language(), personal));
+    block.text = replace_all(std::move(block.text), "{{name}}",
+                             shown_name(personal.name, language().customer).text);
     filled.push_back(std::move(block));
   }
   return filled;
 }
 
-ShownName shown_name(std::string_view name) {
+ShownName shown_name(std::string_view name, std::string_view no_name) {
   std::string text = printable_name(name);
-  if (text.empty()) text = "customer";
+  if (text.empty()) text = no_name;
   std::string html = ctemplate::html_escape(text);
   return {std::move(text), std::move(html)};
 }
@@ -338,15 +354,6 @@ std::string printable_name(std::string_view name) {
     if (to_lower(word).starts_with("www.") || reads_as_host(word)) return "";
   }
   return line;
-}
-
-std::string in_a_row(const std::vector<std::string>& parts) {
-  std::string row;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0) row += i + 1 == parts.size() ? " and " : ", ";
-    row += parts[i];
-  }
-  return row;
 }
 
 }  // namespace candor::notice

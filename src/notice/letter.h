@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One notice, made into a letter for each person. The Markdown of a notice may hold merge fields:
 //
-//   {{name}}          how the person is addressed; "customer" where there is no name that can be
-//   printed
+//   {{name}}          how the person is addressed; "customer", in the letter's language, where
+//   there
+//                     is no name that can be printed
 //   {{data_classes}}  what they lost, in a row: "your name, your e-mail address and your password"
 //   {{steps}}         what they can do, as a numbered list; stands on a line of its own
 //
@@ -18,16 +19,9 @@
 
 #include "base/markdown.h"
 #include "base/result.h"
+#include "notice/language.h"
 
 namespace candor::notice {
-
-// What a person can do about a data class.
-struct Step {
-  std::string action;  // "Change your password here."
-  std::string why;     // "Whoever has it can log in as you."
-  std::string effort;  // "Five minutes."
-  bool operator==(const Step&) const = default;
-};
 
 // What goes into one person's letter.
 struct Personal {
@@ -48,14 +42,15 @@ struct LetterForm {
   std::string subject;
   std::vector<std::string> text;  // one more than there are names
   std::vector<std::string> html;  // the same
+  std::string no_name = {};       // stands for a name that cannot be printed
 };
-// The name as letters have it: "customer" where there is none that can be printed. In HTML it is
+// The name as letters have it; `no_name` where there is none that can be printed. In HTML it is
 // escaped.
 struct ShownName {
   std::string text;
   std::string html;
 };
-ShownName shown_name(std::string_view name);
+ShownName shown_name(std::string_view name, std::string_view no_name);
 // RenderedLetter::sha256 without its bytes in one place.
 std::string rendered_sha256(const LetterForm& form, const ShownName& name);
 
@@ -75,7 +70,8 @@ class Letter {
  public:
   // Refused, all faults at once: what check_markdown refuses, no title, an unknown or unclosed
   // merge field, a field in the title or in a link, {{steps}} in the middle of a line.
-  static Result<Letter> compile(std::string_view markdown, const Sender& sender);
+  static Result<Letter> compile(std::string_view markdown, const Sender& sender,
+                                const Language& language = english());
   Letter(Letter&&) noexcept;
   Letter& operator=(Letter&&) noexcept;
   ~Letter();
@@ -87,6 +83,7 @@ class Letter {
   // The same words for paper, block by block.
   std::vector<Block> blocks(const Personal& personal) const;
   const Sender& sender() const;
+  const Language& language() const;
 
  private:
   struct Templates;
@@ -100,7 +97,4 @@ std::string clean_line(std::string_view text);
 // The name to print, or "" if there is none: a name that reads as a web or mail address is not
 // printed, because a letter from us must not carry somebody else's link.
 std::string printable_name(std::string_view name);
-// "a, b and c".
-std::string in_a_row(const std::vector<std::string>& parts);
-
 }  // namespace candor::notice

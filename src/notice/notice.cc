@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "notice/notice.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -11,6 +14,7 @@
 #include "notice/draft.h"
 #include "notice/rules.h"
 #include "notice/store.h"
+#include "notice/translation.h"
 
 namespace candor::notice {
 
@@ -57,6 +61,7 @@ Result<Notice> draft_notice(App& app, const Actor& actor, std::string_view incid
                 .text_sha256 = {},
                 .written_by = actor.name,
                 .written_at = now,
+                .translations = {},
                 .approvals = {},
                 .approved_by = std::nullopt,
                 .approved_at = std::nullopt};
@@ -89,13 +94,49 @@ Result<Notice> revise_notice(App& app, const Actor& actor, std::string_view refe
   if (notice.text == text) return notice;
   const std::size_t voided = notice.approvals.size();
   notice.approvals.clear();
+  const std::size_t dropped = std::exchange(notice.translations, {}).size();
   ++notice.version;
   notice.text = replace_all(std::string(text), "\r\n", "\n");
   notice.text_sha256 = sha256_hex(notice.text);
   notice.written_by = actor.name;
   notice.written_at = app.clock.now();
   if (!store::add_version(*tx, notice)) return changed_meanwhile(notice);
-  write_journal(*tx, app, actor, "notice.revised", notice, codec::journal_revised(notice, voided));
+  write_journal(*tx, app, actor, "notice.revised", notice,
+                codec::journal_revised(notice, voided, dropped));
+  tx->commit();
+  return notice;
+}
+
+Result<Notice> translate_notice(App& app, const Actor& actor, std::string_view reference,
+                                std::string_view language, std::string_view text,
+                                std::optional<std::int64_t> version) {
+  TRY(check_text(text));
+  const auto tx = app.db.write();
+  Notice notice = TRY(load_notice(*tx, reference));
+  TRY(check_draft(notice, version));
+  Translation translation{.language = std::string(language),
+                          .text = replace_all(std::string(text), "\r\n", "\n"),
+                          .text_sha256 = {},
+                          .written_by = actor.name,
+                          .written_at = app.clock.now()};
+  translation.text_sha256 = sha256_hex(translation.text);
+  TRY(check_facts(TRY(check_translation(notice.text, translation.text, language))));
+  TRY(Letter::compile(translation.text, sender_of(app.settings), *find_language(language)));
+  const auto place = std::lower_bound(
+      notice.translations.begin(), notice.translations.end(), language,
+      [](const Translation& one, std::string_view wanted) { return one.language < wanted; });
+  const bool is_known = place != notice.translations.end() && place->language == language;
+  if (is_known && place->text == translation.text) return notice;
+  if (is_known) {
+    *place = translation;
+  } else {
+    notice.translations.insert(place, translation);
+  }
+  const std::size_t voided = std::exchange(notice.approvals, {}).size();
+  ++notice.version;
+  if (!store::add_version(*tx, notice)) return changed_meanwhile(notice);
+  write_journal(*tx, app, actor, "notice.translated", notice,
+                codec::journal_translated(notice, translation, voided));
   tx->commit();
   return notice;
 }
@@ -108,8 +149,8 @@ Result<Notice> approve_notice(App& app, const Actor& actor, std::string_view ref
   TRY(check_approver(notice, actor.name));
   TRY(check_organisation(app.settings.organisation));
   const Sender sender = sender_of(app.settings);
-  const Letter letter = TRY(Letter::compile(notice.text, sender));
-  static_cast<void>(letter);
+  const Letters letters = TRY(Letters::compile(notice, sender));
+  static_cast<void>(letters);
   const Lint found = TRY(lint_against_record(*tx, notice, utc_date(app.clock.now())));
   TRY(check_lint(found));
   const Approval approval{
@@ -189,7 +230,26 @@ Result<Lint> lint_notice(storage::Transaction& tx, std::string_view reference, D
   return lint_against_record(tx, TRY(load_notice(tx, reference)), today);
 }
 
-Result<Letter> compile_letter(storage::Transaction& tx, const Notice& notice) {
+Result<Letters> Letters::compile(const Notice& notice, const Sender& sender) {
+  Letters letters;
+  letters.letters_.push_back(TRY(Letter::compile(notice.text, sender)));
+  for (const Translation& one : notice.translations) {
+    const Language* language = find_language(one.language);
+    CHECK(language != nullptr);
+    letters.letters_.push_back(TRY(Letter::compile(one.text, sender, *language)));
+  }
+  return letters;
+}
+
+const Letter& Letters::for_reader(std::string_view tag) const {
+  const Language* language = find_language(tag);
+  for (const Letter& letter : letters_) {
+    if (&letter.language() == language) return letter;
+  }
+  return letters_.front();
+}
+
+Result<Letters> compile_letters(storage::Transaction& tx, const Notice& notice) {
   const auto sender = store::find_sender(tx, notice.notice_id);
   if (!sender) {
     return fail(ErrorCode::conflict,
@@ -197,7 +257,7 @@ Result<Letter> compile_letter(storage::Transaction& tx, const Notice& notice) {
                             "counsel and by one more does that",
                             notice.reference, notice.reference));
   }
-  return Letter::compile(notice.text, *sender);
+  return Letters::compile(notice, *sender);
 }
 
 storage::RoomSchema schema() { return {"notice", kSchemaFiles}; }

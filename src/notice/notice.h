@@ -20,6 +20,7 @@
 #include "exposure/exposure.h"
 #include "http/http.h"
 #include "incident/incident.h"
+#include "notice/language.h"
 #include "notice/letter.h"
 #include "notice/lint.h"
 #include "notice/paper.h"
@@ -44,17 +45,27 @@ struct Approval {
   std::string text_sha256;
 };
 
+// The text in another language: it says every fact that the text does, and no other.
+struct Translation {
+  std::string language;  // "de"
+  std::string text;
+  std::string text_sha256;
+  std::string written_by;
+  Instant written_at;
+};
+
 struct Notice {
   NoticeId notice_id;
   std::string reference;                    // "INC-2026-0007-N1"
   std::string incident;                     // the incident's reference
   std::optional<std::string> jurisdiction;  // of a variant: whose people alone it is for
   State state = State::draft;
-  std::int64_t version = 1;  // of the text; grows with each revision
+  std::int64_t version = 1;  // grows with each revision of the text and each translation
   std::string text;          // Markdown with merge fields, see letter.h
   std::string text_sha256;
-  std::string written_by;  // who wrote this version
+  std::string written_by;  // who wrote this text
   Instant written_at;
+  std::vector<Translation> translations;   // of this text, by language
   std::vector<Approval> approvals;         // of this version, oldest first
   std::optional<std::string> approved_by;  // who made it complete
   std::optional<Instant> approved_at;
@@ -70,10 +81,16 @@ Result<Notice> draft_notice(App& app, const Actor& actor, std::string_view incid
 // count.
 Result<Notice> revise_notice(App& app, const Actor& actor, std::string_view notice,
                              std::string_view text, std::optional<std::int64_t> version);
+// A new version, with a translation of the text, or another one than it had; readers of that
+// language get it. Refused: a language that laws/translations has no words for; facts that are lost
+// or added; what cannot become a letter; otherwise as revise_notice.
+Result<Notice> translate_notice(App& app, const Actor& actor, std::string_view notice,
+                                std::string_view language, std::string_view text,
+                                std::optional<std::int64_t> version);
 // The actor's approval of this version, as counsel if that is a role of theirs. Once counsel and
-// one more have approved it, the text is frozen. Refused: to the person who wrote this version, and
-// to who has approved it already; while a finding blocks; what cannot become a letter; while the
-// settings do not say who writes and who answers.
+// one more have approved it, the text and its translations are frozen. Refused: to whoever wrote
+// any of them, and to who has approved it already; while a finding blocks; what cannot become a
+// letter; while the settings do not say who writes and who answers.
 Result<Notice> approve_notice(App& app, const Actor& actor, std::string_view notice,
                               std::optional<std::int64_t> version);
 // No run takes up another letter of it; what left before, left.
@@ -105,6 +122,7 @@ Result<Audience> audience_of(storage::Transaction& tx, const Notice& notice);
 struct PreviewLetter {
   std::string person;  // the company's own id; masked: "person 1"
   std::string jurisdiction;
+  std::string language;      // of the letter: "en"
   std::string data_classes;  // "email_address,password"
   std::string subject;
   std::string text;
@@ -123,21 +141,28 @@ Result<Preview> preview_notice(App& app, const Actor& actor, std::string_view no
 // Reads the current text against what the record knows, on behalf of somebody who gets it today.
 Result<Lint> lint_notice(storage::Transaction& tx, std::string_view notice, Date today);
 
-// The letter that an approved notice becomes. The sender is as it was at the approval, so that
-// every letter can be made again, to the byte.
-Result<Letter> compile_letter(storage::Transaction& tx, const Notice& notice);
-// Whom the letter of this person calls by name: a child's goes to whoever is responsible for the
-// child.
-std::string addressed_name(const exposure::AffectedPerson& person);
-// What goes into the letter of one person, which that sender writes. All but the name follows from
-// the classes and the jurisdiction.
-Personal personal_for(const exposure::AffectedPerson& person, const Sender& sender);
+// A notice's letters: in English, and in each language that it is translated into.
+class Letters {
+ public:
+  static Result<Letters> compile(const Notice& notice, const Sender& sender);
+  // In the language of that BCP 47 tag, by its primary subtag; in English where there is none.
+  const Letter& for_reader(std::string_view language) const;
+
+ private:
+  std::vector<Letter> letters_;  // English first
+};
+// Those that an approved notice becomes. The sender is as it was at the approval, so that every
+// letter can be made again, to the byte.
+Result<Letters> compile_letters(storage::Transaction& tx, const Notice& notice);
+// What goes into that letter of one person. All but the name follows from the classes and the
+// jurisdiction.
+Personal personal_for(const exposure::AffectedPerson& person, const Letter& letter);
 
 // What somebody can do who lost these classes: most urgent first, each step once, without those
 // that help only in another country than `jurisdiction`'s ("US-CA"; "" leaves all in). Where a step
 // is about an account, it is the one at `organisation`.
 std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisdiction,
-                            std::string_view organisation);
+                            std::string_view organisation, const Language& language = english());
 
 storage::RoomSchema schema();
 http::RoomRoutes routes();

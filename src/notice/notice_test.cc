@@ -324,8 +324,9 @@ TEST_P(NoticeRoom, MakesTheSameLetterAgainWhateverTheSettingsSayLater) {
     const auto tx = db().read();
     const auto people =
         exposure::list_affected(*tx, a, breach_.incident_id, std::nullopt, 1).people;
-    const Letter letter = must(compile_letter(*tx, approved));
-    return letter.render(personal_for(people.at(0), letter.sender()));
+    const Letters letters = must(compile_letters(*tx, approved));
+    const Letter& letter = letters.for_reader("en");
+    return letter.render(personal_for(people.at(0), letter));
   };
   const RenderedLetter before = render();
 

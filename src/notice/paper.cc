@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <pango/pangocairo.h>
 
+#include "base/text.h"
+
 namespace candor::notice {
 namespace {
 
@@ -158,8 +160,9 @@ struct Stack::Drawing {
   }
 
   void show_foot(const PaperLetter& letter, std::size_t side, std::size_t sides) const {
-    const std::string text =
-        fmt::format("{}\n{}    page {} of {}", in_words(sender), letter.mark, side, sides);
+    const std::string page = replace_all(replace_all(letter.page, "{page}", std::to_string(side)),
+                                         "{pages}", std::to_string(sides));
+    const std::string text = fmt::format("{}\n{}    {}", in_words(sender), letter.mark, page);
     cairo_move_to(cairo, form.margin_left, bottom() + 16);
     pango_cairo_show_layout(cairo, lay_out(text, "Sans 7", width()).get());
   }

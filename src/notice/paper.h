@@ -27,6 +27,7 @@ struct PaperLetter {
   std::vector<std::string> address;  // lines, the name first
   std::string date;                  // as it is to be printed
   std::string mark;                  // in the foot of each sheet: what a reader can quote
+  std::string page;                  // beside it: "page {page} of {pages}"
   std::vector<Block> blocks;         // see Letter::blocks
 };
 

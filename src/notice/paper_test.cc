@@ -37,6 +37,7 @@ PaperLetter a_letter(const std::string& name, int paragraphs = 0) {
   return {.address = {name, "7 High Street", "12345 Village", "GERMANY"},
           .date = "10 June 2026",
           .mark = "INC-2026-0001-N1",
+          .page = "page {page} of {pages}",
           .blocks = letter.blocks({.name = name,
                                    .data_classes = {"your name", "your password"},
                                    .steps = {{"Change it.", "It is known.", "Five minutes."}}})};

@@ -39,9 +39,9 @@ Result<Preview> preview_notice(App& app, const Actor& actor, std::string_view re
   const auto tx = app.db.write();
   const Notice notice = TRY(load_notice(*tx, reference));
   const incident::Incident incident = TRY(incident::load_incident(*tx, notice.incident));
-  const Letter letter = notice.state == State::draft
-                            ? TRY(Letter::compile(notice.text, sender_of(app.settings)))
-                            : TRY(compile_letter(*tx, notice));
+  const Letters letters = notice.state == State::draft
+                              ? TRY(Letters::compile(notice, sender_of(app.settings)))
+                              : TRY(compile_letters(*tx, notice));
   const Audience audience = audience_among(TRY(list_notices(*tx, notice.incident)), notice);
   Preview preview{.notice = notice.reference,
                   .version = notice.version,
@@ -57,9 +57,11 @@ Result<Preview> preview_notice(App& app, const Actor& actor, std::string_view re
       person->name = masked_name(person->name);
       person->external_id = fmt::format("person {}", preview.letters.size() + 1);
     }
-    const RenderedLetter rendered = letter.render(personal_for(*person, letter.sender()));
+    const Letter& letter = letters.for_reader(person->language);
+    const RenderedLetter rendered = letter.render(personal_for(*person, letter));
     preview.letters.push_back({.person = person->external_id,
                                .jurisdiction = person->jurisdiction,
+                               .language = letter.language().language,
                                .data_classes = exposure::class_names(person->classes),
                                .subject = rendered.subject,
                                .text = rendered.text});

@@ -82,7 +82,7 @@ std::string steps_in_markdown(const Personal& reader) {
 Filled fill_in(std::string_view markdown, const Personal& reader) {
   const std::string steps = steps_in_markdown(reader);
   const Fields fields = {{"{{name}}", reader.name},
-                         {"{{data_classes}}", in_a_row(reader.data_classes)}};
+                         {"{{data_classes}}", in_a_row(english(), reader.data_classes)}};
   Filled filled;
   std::int64_t number = 0;
   for (std::string_view source_line : split(markdown, '\n')) {
@@ -169,7 +169,7 @@ class Reader {
  public:
   Reader(const Filled& filled, const std::vector<std::string>& data_classes)
       : filled_(filled),
-        classes_(in_a_row(data_classes)),
+        classes_(in_a_row(english(), data_classes)),
         first_class_(data_classes.empty() ? "" : data_classes.front()) {}
 
   void take(const Block& block) {

@@ -47,6 +47,13 @@ Result<Response> put_text(App& app, const Request& request) {
                    TRY(revise_notice(app, request.actor, request.param("notice"), text, version)));
 }
 
+Result<Response> put_translation(App& app, const Request& request) {
+  const std::string text = TRY(codec::decode_text(request.body));
+  const auto version = TRY(http::wanted_version(request));
+  return with_etag(200, TRY(translate_notice(app, request.actor, request.param("notice"),
+                                             request.param("language"), text, version)));
+}
+
 Result<Response> get_lint(App& app, const Request& request) {
   const auto tx = app.db.read();
   return http::json_response(
@@ -151,6 +158,16 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = put_text},
+    {.method = Method::put,
+     .path = "/api/v1/notices/{notice}/translations/{language}",
+     .access = Access::communicate,
+     .summary = "Give a draft a translation, which readers of that language get; refused where a "
+                "fact is lost or added.",
+     .request = "NoticeText",
+     .response = "Notice",
+     .status = 200,
+     .query = {},
+     .handler = put_translation},
     {.method = Method::get,
      .path = "/api/v1/notices/{notice}/lint",
      .access = Access::read,

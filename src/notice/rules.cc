@@ -30,13 +30,6 @@ FactStatus status_of_information(const incident::Overview& overview) {
 }
 
 // "Change your password", "Change your password." and "… now!" all end once.
-std::string sentence(std::string_view text) {
-  std::string whole(trim(text));
-  if (!whole.empty() && std::string_view(".!?").find(whole.back()) == std::string_view::npos) {
-    whole += '.';
-  }
-  return whole;
-}
 
 }  // namespace
 
@@ -78,10 +71,13 @@ Result<void> check_draft(const Notice& notice, std::optional<std::int64_t> versi
 }
 
 Result<void> check_approver(const Notice& notice, std::string_view who) {
-  if (notice.written_by == who) {
+  const bool is_author = notice.written_by == who ||
+                         std::any_of(notice.translations.begin(), notice.translations.end(),
+                                     [&](const Translation& one) { return one.written_by == who; });
+  if (is_author) {
     return fail(ErrorCode::forbidden,
                 fmt::format("version {} of {} was written by {}; somebody else must approve it",
-                            notice.version, notice.reference, notice.written_by));
+                            notice.version, notice.reference, who));
   }
   const bool again = std::any_of(notice.approvals.begin(), notice.approvals.end(),
                                  [&](const Approval& one) { return one.approved_by == who; });
@@ -188,6 +184,20 @@ Result<void> check_lint(const Lint& lint) {
               std::move(faults));
 }
 
+Result<void> check_facts(const TranslationCheck& check) {
+  std::vector<Fault> faults;
+  for (const FactInText& one : check.lost) {
+    faults.push_back({fmt::format("the notice, line {}", one.line), "is lost: " + one.fact});
+  }
+  for (const FactInText& one : check.added) {
+    faults.push_back(
+        {fmt::format("the translation, line {}", one.line), "not in the notice: " + one.fact});
+  }
+  if (faults.empty()) return {};
+  return fail(ErrorCode::invalid, "the translation does not say what the notice says",
+              std::move(faults));
+}
+
 Result<void> check_language(std::string_view language) {
   if (find_lint_language(language) != nullptr) return {};
   std::string known;
@@ -213,16 +223,13 @@ std::string reference_of(std::string_view incident, std::int64_t number) {
 }
 
 std::vector<Step> steps_for(exposure::ClassMask classes, std::string_view jurisdiction,
-                            std::string_view organisation) {
+                            std::string_view organisation, const Language& language) {
   const std::string_view country = jurisdiction.substr(0, jurisdiction.find('-'));
   std::vector<Step> steps;
   for (const exposure::DataClass& data_class : exposure::classes_in(classes)) {
     for (const exposure::Advice& advice : data_class.advice) {
       if (advice.country && !country.empty() && *advice.country != country) continue;
-      Step step{.action = sentence(replace_all(advice.action, "{organisation}", organisation)),
-                .why = sentence(advice.why),
-                .effort = fmt::format("This takes {} {}.", advice.minutes,
-                                      advice.minutes == 1 ? "minute" : "minutes")};
+      Step step = step_in(language, advice, organisation);
       const bool known = std::any_of(steps.begin(), steps.end(), [&](const Step& other) {
         return other.action == step.action;
       });
@@ -299,18 +306,14 @@ Context context_of(const incident::Overview& overview, const exposure::Extent& e
   return context;
 }
 
-std::string addressed_name(const exposure::AffectedPerson& person) {
-  if (!person.minor) return person.name;
-  const std::string guardian = "parent or guardian";
-  return person.name.empty() ? guardian : guardian + " of " + person.name;
-}
-
-Personal personal_for(const exposure::AffectedPerson& person, const Sender& sender) {
-  Personal personal{.name = addressed_name(person),
+Personal personal_for(const exposure::AffectedPerson& person, const Letter& letter) {
+  const Language& language = letter.language();
+  Personal personal{.name = addressed_name(language, person),
                     .data_classes = {},
-                    .steps = steps_for(person.classes, person.jurisdiction, sender.organisation)};
+                    .steps = steps_for(person.classes, person.jurisdiction,
+                                       letter.sender().organisation, language)};
   for (const exposure::DataClass& data_class : exposure::classes_in(person.classes)) {
-    personal.data_classes.push_back(data_class.words);
+    personal.data_classes.push_back(words_in(language, data_class));
   }
   return personal;
 }

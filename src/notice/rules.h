@@ -9,6 +9,7 @@
 
 #include "exposure/exposure.h"
 #include "notice/notice.h"
+#include "notice/translation.h"
 
 namespace candor::notice {
 
@@ -19,7 +20,7 @@ Result<void> check_text(std::string_view text);
 Result<void> check_reason(std::string_view reason);
 // Refused unless the notice is a draft and, if the caller named a version, still at it.
 Result<void> check_draft(const Notice& notice, std::optional<std::int64_t> version);
-// Refused to the person who wrote this version, and to who has approved it already.
+// Refused to whoever wrote this version or a translation of it, and to who has approved it already.
 Result<void> check_approver(const Notice& notice, std::string_view who);
 // What is wanting until it may be frozen, in words; "" where counsel and one more approved it.
 std::string_view missing_approval(const std::vector<Approval>& approvals);
@@ -28,6 +29,8 @@ std::string masked_name(std::string_view name);
 // Refused while it is not said who writes, or nobody is named who answers; the faults say which
 // line of candor.toml to write.
 Result<void> check_organisation(const Settings::Organisation& organisation);
+// Refused where a translation says other facts than the notice; the faults are these.
+Result<void> check_facts(const TranslationCheck& check);
 // Refused while a finding blocks; the faults are those findings.
 Result<void> check_lint(const Lint& lint);
 

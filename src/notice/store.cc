@@ -59,6 +59,17 @@ constexpr char kApprovals[] = R"sql(
   WHERE notice_id = $1 AND version = $2
   ORDER BY approved_at, approved_by)sql";
 
+constexpr char kInsertTranslation[] = R"sql(
+  INSERT INTO notice_translation
+    (notice_id, version, language, text, text_sha256, written_at, written_by)
+  VALUES ($1, $2, $3, $4, $5, $6, $7))sql";
+
+constexpr char kTranslations[] = R"sql(
+  SELECT language, text, text_sha256, written_by, written_at
+  FROM notice_translation
+  WHERE notice_id = $1 AND version = $2
+  ORDER BY language)sql";
+
 constexpr char kFindSender[] = R"sql(
   SELECT organisation, contact_email, contact_phone, postal_address
   FROM notice
@@ -75,12 +86,20 @@ Notice notice_of(const storage::Row& row) {
           .text_sha256 = row.text(6),
           .written_by = row.text(7),
           .written_at = row.instant(8),
+          .translations = {},
           .approvals = {},
           .approved_by = row.find_text(9),
           .approved_at = row.find_instant(10)};
 }
 
-void add_approvals(storage::Transaction& tx, Notice& notice) {
+void add_parts(storage::Transaction& tx, Notice& notice) {
+  tx.for_each(kTranslations, {notice.notice_id, notice.version}, [&](const storage::Row& row) {
+    notice.translations.push_back({.language = row.text(0),
+                                   .text = row.text(1),
+                                   .text_sha256 = row.text(2),
+                                   .written_by = row.text(3),
+                                   .written_at = row.instant(4)});
+  });
   tx.for_each(kApprovals, {notice.notice_id, notice.version}, [&](const storage::Row& row) {
     notice.approvals.push_back({.approved_by = row.text(0),
                                 .approved_as = load_enum<ApprovedAs>(row.text(1)),
@@ -92,6 +111,10 @@ void add_approvals(storage::Transaction& tx, Notice& notice) {
 void insert_version(storage::Transaction& tx, const Notice& notice) {
   tx.execute(kInsertVersion, {notice.notice_id, notice.version, notice.text, notice.text_sha256,
                               notice.written_at, notice.written_by});
+  for (const Translation& one : notice.translations) {
+    tx.execute(kInsertTranslation, {notice.notice_id, notice.version, one.language, one.text,
+                                    one.text_sha256, one.written_at, one.written_by});
+  }
 }
 
 }  // namespace
@@ -119,7 +142,7 @@ std::optional<Notice> find(storage::Transaction& tx, std::string_view reference)
   const auto row = tx.find(kFind, {reference});
   if (!row) return std::nullopt;
   Notice notice = notice_of(*row);
-  add_approvals(tx, notice);
+  add_parts(tx, notice);
   return notice;
 }
 
@@ -127,7 +150,7 @@ std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& i
   std::vector<Notice> notices;
   tx.for_each(kList, {incident},
               [&](const storage::Row& row) { notices.push_back(notice_of(row)); });
-  for (Notice& notice : notices) add_approvals(tx, notice);
+  for (Notice& notice : notices) add_parts(tx, notice);
   return notices;
 }
 

@@ -18,8 +18,8 @@ void insert(storage::Transaction& tx, const incident::IncidentId& incident, std:
 std::optional<std::string> find_incident(storage::Transaction& tx, std::string_view reference);
 std::optional<Notice> find(storage::Transaction& tx, std::string_view reference);
 std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& incident);
-// Adds `notice`'s text as its version; false if the notice is no longer a draft at the version
-// before.
+// Adds `notice`'s text and translations as its version; false if the notice is no longer a draft at
+// the version before.
 bool add_version(storage::Transaction& tx, const Notice& notice);
 void add_approval(storage::Transaction& tx, const Notice& notice, const Approval& approval);
 // False if it is no longer a draft at this version.

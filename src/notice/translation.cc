@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/markdown.h"
 #include "base/text.h"
+#include "notice/language.h"
 
 namespace candor::notice {
 namespace {
@@ -35,6 +36,18 @@ std::string lower_with_umlauts(std::string_view text) {
     lower = replace_all(std::move(lower), from, to);
   }
   return lower;
+}
+
+// "は2026年5月4日に" has no spaces between its words.
+std::string with_numbers_apart(std::string_view text) {
+  std::string apart;
+  for (const char c : text) {
+    const bool is_behind_letter =
+        !apart.empty() && static_cast<unsigned char>(apart.back()) >= 0x80;
+    if (is_digit(c) && is_behind_letter) apart += ' ';
+    apart += c;
+  }
+  return apart;
 }
 
 Number number_at(std::string_view text, std::size_t begin) {
@@ -70,8 +83,9 @@ Number number_at(std::string_view text, std::size_t begin) {
 
 class FactReader {
  public:
-  FactReader(std::string_view markdown, const TranslationLanguage& language)
+  FactReader(std::string_view markdown, const Language& language)
       : language_(language), text_(lower_with_umlauts(markdown)) {
+    if (!language.year_mark.empty()) text_ = with_numbers_apart(text_);
     read_fields(markdown);
     read_structure(markdown);
     read_addresses();
@@ -244,19 +258,9 @@ class FactReader {
     }
   }
 
-  const TranslationLanguage& language_;
+  const Language& language_;
   std::string text_;
 };
-
-const TranslationLanguage& english() {
-  static const TranslationLanguage language{
-      "en",
-      {"january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-       "august aug", "september sep sept", "october oct", "november nov", "december dec"},
-      "",
-      ""};
-  return language;
-}
 
 std::vector<FactInText> missing_in(const std::map<std::string, std::int64_t>& facts,
                                    const std::map<std::string, std::int64_t>& other) {
@@ -273,15 +277,13 @@ std::vector<FactInText> missing_in(const std::map<std::string, std::int64_t>& fa
 
 Result<TranslationCheck> check_translation(std::string_view notice, std::string_view translation,
                                            std::string_view language) {
-  const auto& known = translation_languages();
-  const auto found = std::find_if(known.begin(), known.end(),
-                                  [&](const auto& one) { return one.language == language; });
-  if (found == known.end()) {
+  const Language* found = find_language(language);
+  if (found == nullptr || found == &english() || found->language != language) {
     std::vector<std::string> names;
-    for (const TranslationLanguage& one : known) names.push_back(one.language);
-    const std::string message = "is not one of " + join(names, ", ");
-    return fail(ErrorCode::invalid, "the names of that language's months are not known",
-                {{"/language", message}});
+    for (const Language& one : languages()) names.push_back(one.language);
+    names.erase(names.begin());  // English
+    return fail(ErrorCode::invalid, "there are no words for that language",
+                {{"/language", "is not one of " + join(names, ", ")}});
   }
   const FactReader said(notice, english());
   const FactReader translated(translation, *found);

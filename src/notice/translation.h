@@ -25,17 +25,8 @@ struct TranslationCheck {
   std::vector<FactInText> added;  // by line of the translation
 };
 
-// Refused: a language of which laws/translations knows no months.
+// Refused: a language that laws/translations has no words for, and English.
 Result<TranslationCheck> check_translation(std::string_view notice, std::string_view translation,
                                            std::string_view language);
-
-// laws/translations/<language>.json
-struct TranslationLanguage {
-  std::string language;
-  std::vector<std::string> months;  // each its names, with spaces between, in lower case
-  std::string day_mark;  // what follows the number of a day: "日"; "" where nothing must
-  std::string year_mark;
-};
-const std::vector<TranslationLanguage>& translation_languages();
 
 }  // namespace candor::notice

@@ -106,6 +106,8 @@ TEST(Translation, DaysAreReadAsEachLanguageWritesThem) {
   EXPECT_THAT(lost("es", "El 3 de junio de 2026."), IsEmpty());
   EXPECT_THAT(lost("ko", "2026\ub144 6\uc6d4 3\uc77c\uc5d0."), IsEmpty());
   EXPECT_THAT(lost("ja", "2026\u5e74 6\u6708 3\u65e5\u3002"), IsEmpty());
+  EXPECT_THAT(lost("ja", "\u306f2026\u5e746\u67083\u65e5\u306b\u3002"), IsEmpty())
+      << "as it is written";
   EXPECT_THAT(lost("de", "2026-06-03"), IsEmpty());
   EXPECT_THAT(lost("de", "Am 3. Juli 2026."), ElementsAre("the day 2026-06-03"));
 }

@@ -25,7 +25,7 @@ export function stateFacts(folder, reference, token) {
 }
 
 /** Declares, imports what leaked, states the facts, drafts, and has counsel and a second person approve. */
-export function approvedNotice(folder, { alice, bob, leaked, classes }) {
+export function approvedNotice(folder, { alice, bob, leaked, classes, translate = () => {} }) {
   const { reference } = candorJson(
     folder,
     ["incident", "declare", "--title", "Customer database copied", "--severity", "high", "--status", "confirmed"],
@@ -34,6 +34,7 @@ export function approvedNotice(folder, { alice, bob, leaked, classes }) {
   candorJson(folder, ["exposure", "import", reference, leaked, "--class", classes], { token: alice });
   stateFacts(folder, reference, alice);
   const drafted = candorJson(folder, ["notice", "draft", reference], { token: alice });
+  translate(drafted);
   const linted = candor(folder, ["notice", "lint", drafted.reference], { token: alice });
   if (linted.code !== 0) throw new Error(`the notice is blocked:\n${linted.stdout}`);
   const cora = newToken(folder, "cora", ["counsel"]);

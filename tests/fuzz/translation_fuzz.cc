@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = candor::fuzz::bytes(data, size);
   if (candor::find_invalid_utf8(text)) return 0;
   constexpr std::string_view kNotice = "# A\n\nOn 3 June 2026 someone copied 12,401 names.\n";
-  for (const auto& language : candor::notice::translation_languages()) {
+  for (const auto& language : candor::notice::languages()) {
+    if (&language == &candor::notice::english()) continue;
     const auto found = candor::notice::check_translation(kNotice, text, language.language);
     claim(found.has_value(), "any text can be compared");
     claim(found->facts >= std::ssize(found->lost), "no more is lost than was said");

@@ -62,7 +62,7 @@ CREATE TABLE delivery (
   delivery_id TEXT PRIMARY KEY,        -- UUIDv7
   notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
   notice_version BIGINT NOT NULL,      -- of the frozen text
-  channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp', 'paper')),
+  channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp', 'gateway', 'paper')),
   customer_id TEXT NOT NULL REFERENCES customer (customer_id),
   message_id  TEXT NOT NULL UNIQUE,    -- <delivery_id>@<domain>: the same in every attempt
   state       TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'reached', 'bounced', 'no_route',
@@ -89,7 +89,7 @@ CREATE TABLE delivery_attempt (
   attempted_at BIGINT NOT NULL,        -- microseconds UTC
   outcome     TEXT NOT NULL CHECK (outcome IN ('accepted', 'deferred', 'refused', 'uncertain')),
   words       TEXT NOT NULL,           -- of the server or the channel, one line, never an address
-  relay       TEXT NOT NULL DEFAULT '',  -- to whom: "maildir", "paper" or host:port; '': not kept then
+  relay       TEXT NOT NULL DEFAULT '',  -- to whom: "maildir", "paper", host:port or a gateway's https://host; '': not kept then
   PRIMARY KEY (delivery_id, number)
 );
 
@@ -119,7 +119,7 @@ CREATE TABLE destroyed_key (
 
 CREATE TABLE dispatch (
   notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
-  channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp', 'paper')),
+  channel     TEXT NOT NULL CHECK (channel IN ('maildir', 'smtp', 'gateway', 'paper')),
   started_at  BIGINT NOT NULL,         -- microseconds UTC: the first time
   started_by  TEXT NOT NULL,           -- the actor's name
   finished_at BIGINT,                  -- microseconds UTC: when nobody was left unknown; NULL: not yet
@@ -388,6 +388,17 @@ CREATE TABLE notice_approval (
   approved_as TEXT NOT NULL CHECK (approved_as IN ('counsel', 'colleague')),
   approved_at BIGINT NOT NULL,         -- microseconds UTC
   PRIMARY KEY (notice_id, version, approved_by)
+);
+
+CREATE TABLE notice_translation (
+  notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
+  version     BIGINT NOT NULL,         -- of the notice; the next version has rows of its own
+  language    TEXT NOT NULL,           -- BCP 47 primary subtag: de
+  text        TEXT NOT NULL,           -- Markdown with merge fields, as the notice's
+  text_sha256 TEXT NOT NULL,           -- of the text, 64 hexadecimal digits
+  written_at  BIGINT NOT NULL,         -- microseconds UTC
+  written_by  TEXT NOT NULL,           -- the actor's name
+  PRIMARY KEY (notice_id, version, language)
 );
 
 CREATE TABLE notice_version (
