@@ -127,7 +127,7 @@ for (const [kind, name] of [
   settings();
   candorJson(folder, ["delivery", "start", second]);
   const plain = timed(binary, ["delivery", "dry-run", second]);
-  settings(`dkim_selector = "n1"\ndkim_key_file = "${key}"`);
+  settings(`dkim_keys = ["n1:${key}"]`);
   const signed = timed(binary, ["delivery", "dry-run", second]);
   const floor = opensslSpeed(name, []);
   const cores = availableParallelism();

@@ -125,10 +125,9 @@ Result<void> write_and_approve(App& app, Walk& walk) {
 
 Result<void> send(App& app, Walk& walk) {
   const delivery::Started started = TRY(delivery::start(app, kCommander, walk.notice.reference));
-  const auto outbox = TRY(delivery::open_outbox(app.settings));
   Progress progress("letters", started.queued);
   walk.told_at = app.clock.now();
-  walk.sent = TRY(delivery::run(app, kCommander, *outbox, walk.notice.reference,
+  walk.sent = TRY(delivery::run(app, kCommander, walk.notice.reference,
                                 {.letters_max = delivery::RunLimits().letters_max,
                                  .progress = [&](std::int64_t done) { progress.reach(done); }}));
   return {};

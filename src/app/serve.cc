@@ -53,9 +53,13 @@ Result<Output> serve_until_stopped(App& app) {
     const webhook::Ran ran = webhook::run(app, *http::open_client(app.settings, stop), stop);
     return ran.queued + ran.delivered > 0 ? Step::busy : Step::idle;
   });
-  const Worker letters("sending letters", [&app](const std::stop_token& stop) {
-    return delivery::send_due(app, stop) > 0 ? Step::busy : Step::idle;
-  });
+  std::vector<std::unique_ptr<Worker>> letters;  // one that is down does not hold up the others
+  for (const delivery::Channel channel : delivery::channels_of(app.settings)) {
+    letters.push_back(
+        std::make_unique<Worker>("sending letters", [&app, channel](const std::stop_token& stop) {
+          return delivery::send_due(app, channel, stop) > 0 ? Step::busy : Step::idle;
+        }));
+  }
   const Worker refusals("writing down counted refusals",
                         [&listeners](const std::stop_token&) {
                           listeners.write_counted_refusals();

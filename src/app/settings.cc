@@ -142,6 +142,15 @@ class Reader {
   std::vector<Fault> faults_;
 };
 
+// "selector:file"; a selector is labels of letters, digits and hyphens (RFC 6376 section 3.1).
+bool is_dkim_key(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == 0 || colon == std::string_view::npos || colon + 1 == text.size()) return false;
+  return text.substr(0, colon).find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.") ==
+         std::string_view::npos;
+}
+
 // Every setting once: where it stands in candor.toml, its place in Settings, what it is for.
 template <typename Visitor>
 void visit(Visitor& visitor, Settings& to) {
@@ -196,11 +205,18 @@ void visit(Visitor& visitor, Settings& to) {
                  {{"repeat", UncertainMail::repeat}, {"keep", UncertainMail::keep}},
                  "a letter whose connection broke after it was handed over is sent again, or kept "
                  "as uncertain");
-  visitor.text(
-      "mail.dkim_selector", to.mail.dkim_selector,
-      "signs the letters by DKIM for the domain of from_address; no signature if left out");
-  visitor.text("mail.dkim_key_file", to.mail.dkim_key_file,
-               "the private key in PEM, RSA or Ed25519");
+  visitor.texts("mail.dkim_keys", to.mail.dkim_keys,
+                "is not a list such as [\"s2026:/etc/candor/dkim.pem\"]", is_dkim_key,
+                "what signs the letters by DKIM for the domain of from_address, such as "
+                "`[\"s2026:/etc/candor/dkim.pem\"]`: selectors and private keys in PEM, RSA or "
+                "Ed25519; no signature if left out");
+  visitor.text("gateway.url", to.gateway.url,
+               "a program of yours that passes letters on by text message or push, to those whom "
+               "mail did not reach; nobody does if left out");
+  visitor.text("gateway.secret_file", to.gateway.secret_file,
+               "a file that holds the secret alone that requests to it are signed with: `whsec_` "
+               "and 24 to 64 bytes in base64");
+  visitor.count("gateway.connections_max", to.gateway.connections_max, "requests to it at once");
   visitor.texts("outgoing.allow", to.outgoing.allow,
                 "is not a list of hosts, addresses and networks such as [\"localhost\", "
                 "\"10.0.0.0/8\"]",

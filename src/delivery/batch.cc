@@ -15,35 +15,50 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/wipe.h"
+#include "delivery/codec.h"
 
 namespace candor::delivery {
 namespace {
 
-std::string relay_of(const Settings::Mail& mail) {
-  if (mail.channel == MailChannel::maildir) return "maildir";
-  return fmt::format("{}:{}", mail.smtp_host, mail.smtp_port);
+std::string relay_of(const Settings& settings, Channel channel) {
+  switch (channel) {
+    case Channel::smtp:
+      return fmt::format("{}:{}", settings.mail.smtp_host, settings.mail.smtp_port);
+    case Channel::gateway: return http::origin_of(settings.gateway.url);
+    case Channel::maildir:
+    case Channel::paper: break;
+  }
+  return std::string(enum_name(channel));
 }
 
 std::string_view domain_of(std::string_view address) {
   return address.substr(address.rfind('@') + 1);
 }
 
-Result<std::optional<DkimKey>> find_dkim_key(const Settings::Mail& mail) {
+Result<std::vector<DkimKey>> read_dkim_keys(const Settings::Mail& mail) {
   constexpr std::size_t kBytesMax = 64 * 1024;
-  if (mail.dkim_selector.empty()) return std::optional<DkimKey>();
-  const std::string pem = TRY(read_file(mail.dkim_key_file, kBytesMax));
-  return std::optional<DkimKey>(
-      TRY(DkimKey::read(std::string(domain_of(mail.from_address)), mail.dkim_selector, pem)));
+  std::vector<DkimKey> keys;
+  for (const std::string& key : mail.dkim_keys) {
+    const std::size_t colon = key.find(':');
+    const std::string pem = TRY(read_file(key.substr(colon + 1), kBytesMax));
+    keys.push_back(
+        TRY(DkimKey::read(std::string(domain_of(mail.from_address)), key.substr(0, colon), pem)));
+  }
+  return keys;
 }
 
 // Forms kept at once: most incidents have a few mixes of data classes.
 constexpr std::size_t kFormsMax = 1000;
 
 const Form& form_for(const Settings& settings, Work& work, const exposure::AffectedPerson& person) {
-  auto key = std::pair(person.classes, person.jurisdiction);
+  const notice::Letter& letter = work.letters.for_reader(person.language);
+  FormKey key(person.classes, person.jurisdiction, &letter.language());
   const auto known = work.forms.find(key);
   if (known != work.forms.end()) return known->second;
-  notice::LetterForm letter = work.letter.form(notice::personal_for(person, work.letter.sender()));
+  Form form{&letter.language(), letter.form(notice::personal_for(person, letter)), std::nullopt};
+  if (work.channel == Channel::gateway) {
+    return work.forms.emplace(std::move(key), std::move(form)).first->second;
+  }
   auto mail = MailForm::make({.message_id = "",
                               .date = {},
                               .from_name = notice::clean_line(settings.organisation.name),
@@ -51,26 +66,28 @@ const Form& form_for(const Settings& settings, Work& work, const exposure::Affec
                               .reply_to_address = settings.organisation.contact_email,
                               .to_name = "",
                               .to_address = "",
-                              .subject = letter.subject,
+                              .subject = form.letter.subject,
                               .text = "",
                               .html = ""},
-                             letter);
+                             form.letter);
   if (!mail)
     throw std::runtime_error(
         "mail.from_address or organisation.contact_email of the "
         "settings is not an address; mend candor.toml");
-  return work.forms.emplace(std::move(key), Form{std::move(letter), std::move(*mail)})
-      .first->second;
+  form.mail = std::move(*mail);
+  return work.forms.emplace(std::move(key), std::move(form)).first->second;
 }
 
 Made make_mail(const Settings& settings, const Work& work, const Form& form,
                const exposure::AffectedPerson& person, MailForm::Person to) {
-  const std::string name = notice::addressed_name(person);
+  const std::string name = notice::addressed_name(*form.language, person);
   to.to_name = notice::printable_name(name);
-  to.name = notice::shown_name(name);
-  auto bytes = form.mail.compose(to);
+  to.name = notice::shown_name(name, form.letter.no_name);
+  auto bytes = form.mail->compose(to);
   CHECK(bytes.has_value());  // the address was checked
-  if (work.dkim) bytes->insert(0, work.dkim->sign(*bytes, to.date));
+  std::string signatures;
+  for (const DkimKey& key : work.dkim) signatures += key.sign(*bytes, to.date);
+  if (!signatures.empty()) bytes->insert(0, signatures);
   return {.message = {.message_id = std::move(to.message_id),
                       .from_address = settings.mail.bounce_address.empty()
                                           ? settings.mail.from_address
@@ -78,6 +95,24 @@ Made make_mail(const Settings& settings, const Work& work, const Form& form,
                       .to_address = std::move(to.to_address),
                       .bytes = std::move(*bytes)},
           .rendered_sha256 = notice::rendered_sha256(form.letter, to.name)};
+}
+
+Made make_request(const Work& work, const Form& form, const exposure::AffectedPerson& person,
+                  std::string message_id, Instant now) {
+  const notice::ShownName name =
+      notice::shown_name(notice::addressed_name(*form.language, person), form.letter.no_name);
+  const std::string phone = exposure::phone_number(person.phone, person.jurisdiction).value_or("");
+  return {.message = {.message_id = std::move(message_id),
+                      .from_address = "",
+                      .to_address = phone,
+                      .bytes = codec::gateway_request({.at = now,
+                                                       .notice = work.notice.reference,
+                                                       .customer = person.external_id,
+                                                       .phone = phone,
+                                                       .language = form.language->language,
+                                                       .subject = form.letter.subject,
+                                                       .text = join(form.letter.text, name.text)})},
+          .rendered_sha256 = notice::rendered_sha256(form.letter, name)};
 }
 
 // Calls each(0), each(1), …, each(count - 1) on all processors.
@@ -97,30 +132,39 @@ void for_each_at_once(std::size_t count, const std::function<void(std::size_t)>&
 
 }  // namespace
 
+bool may_write_to(const exposure::AffectedPerson& person) {
+  return !person.deceased && !person.do_not_contact;
+}
+
 std::optional<std::string> route_to(const exposure::AffectedPerson& person) {
-  // Nobody writes to the dead; and where somebody else may read it, no letter goes by itself.
-  if (person.deceased || person.do_not_contact) return std::nullopt;
+  if (!may_write_to(person)) return std::nullopt;
   auto address = exposure::mail_address(person.email);
   if (address && !check_address(*address)) address.reset();
   return address;
 }
 
-std::optional<std::vector<std::string>> postal_route_to(const exposure::AffectedPerson& person) {
-  if (person.deceased || person.do_not_contact) return std::nullopt;
+std::optional<std::vector<std::string>> postal_route_to(const exposure::AffectedPerson& person,
+                                                        const notice::Language& language) {
+  if (!may_write_to(person)) return std::nullopt;
   std::vector<std::string> lines;
   for (const std::string_view line : split(person.address, '\n')) {
     if (std::string clean = notice::clean_line(line); !clean.empty())
       lines.push_back(std::move(clean));
   }
   if (lines.empty()) return std::nullopt;
-  lines.insert(lines.begin(), notice::clean_line(notice::addressed_name(person)));
+  lines.insert(lines.begin(), notice::clean_line(notice::addressed_name(language, person)));
   std::erase(lines, "");
   return lines;
 }
 
 bool has_route(const exposure::AffectedPerson& person, Channel channel) {
-  return channel == Channel::paper ? postal_route_to(person).has_value()
-                                   : route_to(person).has_value();
+  switch (channel) {
+    case Channel::paper: return postal_route_to(person).has_value();
+    case Channel::gateway: return may_write_to(person);
+    case Channel::maildir:
+    case Channel::smtp: break;
+  }
+  return route_to(person).has_value();
 }
 
 std::string node_name() {
@@ -158,12 +202,11 @@ Result<void> check_not_held(const notice::Notice& notice, const store::Dispatch&
                                 notice.reference));
 }
 
-Result<Work> prepare(App& app, std::string_view reference) {
+Result<Work> prepare(App& app, std::string_view reference, Channel channel) {
   TRY(check_mail(app.settings.mail));
   const auto tx = app.db.read();
   notice::Notice notice = TRY(notice::load_notice(*tx, reference));
   TRY(check_approved(notice));
-  const Channel channel = channel_of(app.settings.mail);
   const auto dispatch = store::find_dispatch(*tx, notice.notice_id, channel);
   if (!dispatch) {
     return fail(ErrorCode::conflict,
@@ -172,14 +215,15 @@ Result<Work> prepare(App& app, std::string_view reference) {
                             notice.reference, enum_name(channel)));
   }
   TRY(check_not_held(notice, *dispatch));
-  notice::Letter letter = TRY(notice::compile_letter(*tx, notice));
-  auto dkim = TRY(find_dkim_key(app.settings.mail));
+  const bool is_gateway = channel == Channel::gateway;
+  notice::Letters letters = TRY(notice::compile_letters(*tx, notice));
+  auto dkim = TRY(read_dkim_keys(app.settings.mail));
   incident::Incident incident = TRY(incident::load_incident(*tx, notice.incident));
   return Work{std::move(notice),
               std::move(incident),
-              std::move(letter),
+              std::move(letters),
               channel,
-              Pace(app.settings.mail.domain_letters_per_minute_max),
+              Pace(is_gateway ? 0 : app.settings.mail.domain_letters_per_minute_max),
               std::move(dkim),
               {},
               dispatch->is_begun,
@@ -187,8 +231,8 @@ Result<Work> prepare(App& app, std::string_view reference) {
               {}};
 }
 
-std::vector<std::optional<Made>> make_mails(App& app, Work& work,
-                                            const std::vector<store::Claimed>& letters) {
+std::vector<std::optional<Made>> make_messages(App& app, Work& work,
+                                               const std::vector<store::Claimed>& letters) {
   std::vector<exposure::CustomerId> customers;
   for (const store::Claimed& letter : letters) customers.push_back(letter.customer_id);
   const auto people =
@@ -201,14 +245,17 @@ std::vector<std::optional<Made>> make_mails(App& app, Work& work,
   }
   std::vector<std::optional<Made>> made(letters.size());
   for_each_at_once(letters.size(), [&](std::size_t i) {
-    if (!people[i]) return;
-    auto address = route_to(*people[i]);
-    if (!address) return;
+    if (!people[i] || !has_route(*people[i], work.channel)) return;
+    if (work.channel == Channel::gateway) {
+      made[i] = make_request(work, *forms[i], *people[i], letters[i].message_id, now);
+      return;
+    }
+    std::string address = route_to(*people[i]).value();
     made[i] = make_mail(app.settings, work, *forms[i], *people[i],
                         {.message_id = letters[i].message_id,
                          .date = now,
                          .to_name = "",
-                         .to_address = std::move(*address),
+                         .to_address = std::move(address),
                          .name = {}});
   });
   return made;
@@ -249,7 +296,7 @@ Result<bool> Batch::claim(std::int64_t letters_max) {
 void Batch::make() {
   std::vector<store::Claimed> letters;
   for (const Taken& taken : taken_) letters.push_back(taken.claimed);
-  auto made = make_mails(app_, work_, letters);
+  auto made = make_messages(app_, work_, letters);
   for (std::size_t i = 0; i < made.size(); ++i) taken_[i].made = std::move(made[i]);
 }
 
@@ -345,7 +392,7 @@ void Batch::conclude(Taken& taken, Sent sent) {
                                        .rendered_sha256 = taken.made->rendered_sha256,
                                        .at = taken.at,
                                        .next_attempt_at = next.next_attempt_at,
-                                       .relay = relay_of(app_.settings.mail),
+                                       .relay = relay_of(app_.settings, work_.channel),
                                        .sent = std::move(sent)};
 }
 

@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -21,25 +22,29 @@ namespace candor::delivery {
 
 // The letters and mails to all who lost the same, but for what is one person's.
 struct Form {
+  const notice::Language* language = nullptr;
   notice::LetterForm letter;
-  MailForm mail;
+  std::optional<MailForm> mail;  // nothing by the gateway
 };
+
+// What they have in common: classes, jurisdiction, the letter's language.
+using FormKey = std::tuple<exposure::ClassMask, std::string, const notice::Language*>;
 
 // What the batches of one run are about: made once.
 struct Work {
   notice::Notice notice;
   incident::Incident incident;
-  notice::Letter letter;
+  notice::Letters letters;
   Channel channel = Channel::maildir;
   Pace pace;
-  std::optional<DkimKey> dkim;  // nothing: mails are not signed
-  std::map<std::pair<exposure::ClassMask, std::string>, Form> forms;  // by classes, jurisdiction
+  std::vector<DkimKey> dkim;  // each signs
+  std::map<FormKey, Form> forms;
   bool is_begun = false;  // as far as this run knows, as is the next
   bool is_told_anchor_set = false;
   std::stop_token stop;  // once it is asked for, nothing more is offered
 };
-// Refused: a notice that is not approved, not started by the channel of the settings, or held.
-Result<Work> prepare(App& app, std::string_view notice);
+// Refused: a notice that is not approved, not started by the channel, or held.
+Result<Work> prepare(App& app, std::string_view notice, Channel channel);
 Result<void> check_not_held(const notice::Notice& notice, const store::Dispatch& dispatch);
 
 Result<void> check_approved(const notice::Notice& notice);
@@ -48,8 +53,9 @@ struct Place {
   static constexpr std::size_t kUuidLength = 36;
   std::int64_t turn = 0;
   std::array<char, kUuidLength> customer{};
-  bool has_route = false;
+  bool has_route = true;
 };
+Place place_of(const exposure::CustomerId& customer, std::int64_t turn);
 // What start() reads before it writes, so that others may write meanwhile: with millions it takes
 // its time. Who is no longer affected when their turn comes has no route then.
 struct Roll {
@@ -57,19 +63,30 @@ struct Roll {
   std::string order_seed;
   std::vector<Place> places;
 };
+// In the order of their turns: letters that leave together then stand together in the ledger and in
+// its indexes, which is where a run spends its time otherwise. Counts them in `started`.
+void insert_all(storage::Transaction& tx, App& app, const notice::Notice& notice,
+                std::vector<Place> places, Started& started);
 Result<Roll> call_roll(App& app, std::string_view notice, Channel channel);
 // As start(), of any channel. Refused (conflict) also where somebody else began since the roll was
 // called.
 Result<Started> start_within(storage::Transaction& tx, App& app, const Actor& actor,
                              const notice::Notice& notice, Roll roll,
                              const std::optional<std::string>& order_override);
-// Where nobody is left unknown, the channel is done, and the journal says what became of everybody.
+// Where mail is through with everybody, puts whom it did not reach into the gateway's queue, if the
+// settings name one.
+void hand_on(storage::Transaction& tx, App& app, const Actor& actor, const notice::Notice& notice);
+// Where nobody is left unknown, the channel is done, and the journal says what became of everybody;
+// whom mail did not reach is handed on.
 void finish_if_done(storage::Transaction& tx, App& app, const Actor& actor,
                     const notice::Notice& notice, Channel channel);
+// Nobody writes to the dead; and where somebody else may read it, no letter goes by itself.
+bool may_write_to(const exposure::AffectedPerson& person);
 // The address that a letter to this person bears, if mail can be sent to it.
 std::optional<std::string> route_to(const exposure::AffectedPerson& person);
-// The same on paper, line by line, the name first.
-std::optional<std::vector<std::string>> postal_route_to(const exposure::AffectedPerson& person);
+// The same on paper, line by line, the name first, as letters in that language have it.
+std::optional<std::vector<std::string>> postal_route_to(
+    const exposure::AffectedPerson& person, const notice::Language& language = notice::english());
 bool has_route(const exposure::AffectedPerson& person, Channel channel);
 // Of this machine.
 std::string node_name();
@@ -77,14 +94,14 @@ std::string node_name();
 void set_told_anchor(storage::Transaction& tx, App& app, const Actor& actor,
                      const notice::Notice& notice, const incident::Incident& incident);
 
-// The mail of one person as it would leave now, and its letter's hash.
+// What one person gets, as it would leave now, and their letter's hash.
 struct Made {
   Message message;
   std::string rendered_sha256;
 };
 // Those of many, in their order; nothing where there is no route. On all processors.
-std::vector<std::optional<Made>> make_mails(App& app, Work& work,
-                                            const std::vector<store::Claimed>& letters);
+std::vector<std::optional<Made>> make_messages(App& app, Work& work,
+                                               const std::vector<store::Claimed>& letters);
 
 class Batch {
  public:

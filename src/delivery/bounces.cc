@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "delivery/batch.h"
 #include "delivery/codec.h"
 #include "delivery/delivery.h"
 #include "delivery/events.h"
@@ -90,6 +91,9 @@ Result<BouncesRead> read_bounces(App& app, const Actor& actor, std::string_view 
   const auto notices = TRY(notice::list_notices(*tx, incident));
   const Instant now = app.clock.now();
   for (const Arrived& arrived : all) take(*tx, notices, arrived, now, read);
+  if (read.hard + read.soft > 0) {
+    for (const notice::Notice& notice : notices) hand_on(*tx, app, actor, notice);
+  }
   if (read.hard + read.soft + read.delayed + read.delivered + read.complaints == 0) return read;
   journal::append(
       *tx, app, actor,

@@ -10,14 +10,29 @@
 
 #include <boost/describe/enum.hpp>
 
+#include "base/settings.h"
+
 namespace candor::delivery {
 
-// A finished mail and its envelope.
+// In the order in which they are tried: mail, then the gateway, then paper.
+enum class Channel {
+  maildir,
+  smtp,
+  gateway,  // a program of the company's that sends text messages or push
+  paper,    // printed here, posted by people
+};
+BOOST_DESCRIBE_ENUM(Channel, maildir, smtp, gateway, paper)
+// How mail leaves, by the settings.
+constexpr Channel channel_of(const Settings::Mail& mail) {
+  return mail.channel == MailChannel::maildir ? Channel::maildir : Channel::smtp;
+}
+
+// What is finished, and its envelope.
 struct Message {
   std::string message_id;    // without angle brackets; the same in every attempt of one delivery
-  std::string from_address;  // of the envelope: where bounces go
-  std::string to_address;
-  std::string bytes;  // header and body, lines end in CRLF
+  std::string from_address;  // of the envelope: where bounces go; "" by the gateway
+  std::string to_address;    // by the gateway a telephone number, or ""
+  std::string bytes;         // of a mail header and body, lines end in CRLF; else JSON
 };
 
 enum class Outcome {
@@ -41,6 +56,7 @@ using NextLetter = std::function<std::optional<Message>()>;
 class Outbox {
  public:
   virtual ~Outbox() = default;
+  Channel channel() const { return do_channel(); }
   // Offers them, and says what became of each, in the order they were given. What was accepted
   // survives a loss of power once this returns. Once the channel is unreachable it asks for no
   // more; those it asked for before and did not offer are unreachable too.
@@ -49,6 +65,7 @@ class Outbox {
   Sent send(const Message& message);
 
  private:
+  virtual Channel do_channel() const = 0;
   virtual std::vector<Sent> do_send(const NextLetter& next) = 0;
 };
 

@@ -128,6 +128,18 @@ boost::json::value encode(const Proof& proof) { return to_json(proof); }
 Result<ProofOf> decode_proof_of(std::string_view body) { return from_json_text<ProofOf>(body); }
 boost::json::value encode(const Status& status) { return to_json(status); }
 
+std::string gateway_request(const GatewayLetter& letter) {
+  return boost::json::serialize(boost::json::object{{"type", "letter"},
+                                                    {"timestamp", to_rfc3339(letter.at)},
+                                                    {"data",
+                                                     {{"notice", letter.notice},
+                                                      {"customer", letter.customer},
+                                                      {"phone", letter.phone},
+                                                      {"language", letter.language},
+                                                      {"subject", letter.subject},
+                                                      {"text", letter.text}}}});
+}
+
 boost::json::value journal_started(const notice::Notice& notice, const Started& started,
                                    std::string_view order_seed) {
   return {{"notice", notice.reference},        {"version", notice.version},

@@ -45,6 +45,19 @@ boost::json::value encode(const Proof& proof);
 Result<ProofOf> decode_proof_of(std::string_view body);
 boost::json::value encode(const Status& status);
 
+// A letter for the gateway: {"type": "letter", "timestamp": …, "data": {…}}, as Standard Webhooks
+// has it.
+struct GatewayLetter {
+  Instant at;
+  std::string notice;    // INC-2026-0007-N1
+  std::string customer;  // the company's own id
+  std::string phone;     // E.164, or ""
+  std::string language;  // BCP 47, of the text
+  std::string subject;
+  std::string text;
+};
+std::string gateway_request(const GatewayLetter& letter);
+
 // Bodies of journal entries: counts, never anybody.
 boost::json::value journal_started(const notice::Notice& notice, const Started& started,
                                    std::string_view order_seed);

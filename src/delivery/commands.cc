@@ -112,14 +112,13 @@ Result<Output> run_start(App& app, const Actor& actor, const Arguments& argument
 
 Result<Output> run_run(App& app, const Actor& actor, const Arguments& arguments) {
   const auto notices = TRY(notices_meant(*app.db.read(), arguments.value("REFERENCE")));
-  const auto outbox = TRY(open_outbox(app.settings));
   std::vector<Ran> runs;
   Output output;
   for (const std::string& notice : notices) {
     Progress progress("letters", 0);
     const auto reach = [&](std::int64_t done) { progress.reach(done); };
-    runs.push_back(TRY(run(app, actor, *outbox, notice,
-                           {.letters_max = RunLimits().letters_max, .progress = reach})));
+    runs.push_back(
+        TRY(run(app, actor, notice, {.letters_max = RunLimits().letters_max, .progress = reach})));
     output.text += line_of(runs.back());
   }
   output.json = pretty_json(codec::encode(runs));

@@ -5,7 +5,6 @@
 #include <array>
 #include <future>
 #include <set>
-#include <tuple>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -16,6 +15,7 @@
 #include "base/wipe.h"
 #include "delivery/batch.h"
 #include "delivery/codec.h"
+#include "delivery/gateway.h"
 #include "delivery/maildir.h"
 #include "delivery/rules.h"
 #include "delivery/smtp.h"
@@ -53,15 +53,22 @@ void conclude(App& app, const Actor& actor, const Work& work,
   tx->commit();
 }
 
-// The earlier channel must be through before another one takes those it did not reach.
-Result<void> check_other_channels(storage::Transaction& tx, const notice::Notice& notice,
-                                  Channel channel) {
-  const auto other = store::find_unfinished(tx, notice.notice_id, channel);
-  if (!other) return {};
-  return fail(ErrorCode::conflict,
-              fmt::format("{0} is on its way by {1}; run it to its end, or `candor delivery stop "
-                          "{0}`, before {2} takes those who were not reached",
-                          notice.reference, enum_name(*other), enum_name(channel)));
+constexpr bool is_mail(Channel channel) {
+  return channel == Channel::maildir || channel == Channel::smtp;
+}
+
+// The earlier channels must be through before another one takes those they did not reach.
+Result<void> check_earlier_channels(storage::Transaction& tx, const notice::Notice& notice,
+                                    Channel channel) {
+  for (const Channel other : store::list_unfinished(tx, notice.notice_id)) {
+    const bool is_earlier = is_mail(channel) ? is_mail(other) : other < channel;
+    if (other == channel || !is_earlier) continue;
+    return fail(ErrorCode::conflict,
+                fmt::format("{0} is on its way by {1}; run it to its end, or `candor delivery stop "
+                            "{0}`, before {2} takes those who were not reached",
+                            notice.reference, enum_name(other), enum_name(channel)));
+  }
+  return {};
 }
 
 // Refused once it is stopped; the seed of its order, new if it is not on its way yet.
@@ -86,10 +93,8 @@ std::vector<Place> places_of(storage::Transaction& tx, App& app,
         exposure::list_affected(tx, app, incident, after, kPeopleAtATime);
     for (const exposure::AffectedPerson& person : page.people) {
       if (!audience.includes(person.jurisdiction)) continue;
-      Place& place = places.emplace_back();
-      place.turn = seed.empty() ? 0 : turn_of(seed, person.customer_id);
-      CHECK(person.customer_id.value.size() == Place::kUuidLength);
-      person.customer_id.value.copy(place.customer.data(), Place::kUuidLength);
+      Place& place = places.emplace_back(
+          place_of(person.customer_id, seed.empty() ? 0 : turn_of(seed, person.customer_id)));
       place.has_route = has_route(person, channel);
     }
     after = page.next;
@@ -97,38 +102,21 @@ std::vector<Place> places_of(storage::Transaction& tx, App& app,
   return places;
 }
 
-// In the order of their turns: letters that leave together then stand together in the ledger and in
-// its indexes, which is where a run spends its time otherwise.
-void insert_all(storage::Transaction& tx, App& app, const notice::Notice& notice,
-                std::vector<Place> places, Started& started) {
-  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
-    return std::tie(a.turn, a.customer) < std::tie(b.turn, b.customer);
-  });
-  const Instant now = app.clock.now();
-  for (const Place& place : places) {
-    const auto id = new_id<DeliveryId>(app.clock.now(), app.random);  // in the same order
-    const State state = place.has_route ? State::queued : State::no_route;
-    const bool added =
-        store::insert(tx, {.delivery_id = id,
-                           .notice_id = notice.notice_id,
-                           .notice_version = notice.version,
-                           .channel = started.channel,
-                           .customer_id = {std::string(place.customer.data(), Place::kUuidLength)},
-                           .message_id = message_id_of(id, app.settings.mail.message_id_domain),
-                           .state = state,
-                           .queued_at = now,
-                           .turn = place.turn});
-    ++(!added ? started.already : state == State::queued ? started.queued : started.no_route);
-  }
-}
-
 }  // namespace
+
+Place place_of(const exposure::CustomerId& customer, std::int64_t turn) {
+  Place place;
+  place.turn = turn;
+  CHECK(customer.value.size() == Place::kUuidLength);
+  customer.value.copy(place.customer.data(), Place::kUuidLength);
+  return place;
+}
 
 Result<Roll> call_roll(App& app, std::string_view reference, Channel channel) {
   const auto tx = app.db.read();
   const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
   TRY(check_approved(notice));
-  TRY(check_other_channels(*tx, notice, channel));
+  TRY(check_earlier_channels(*tx, notice, channel));
   const auto audience = TRY(notice::audience_of(*tx, notice));
   const auto incident = TRY(incident::load_incident(*tx, notice.incident));
   std::string seed =
@@ -149,7 +137,7 @@ Result<Started> start_within(storage::Transaction& tx, App& app, const Actor& ac
                   .queued = 0,
                   .no_route = 0,
                   .already = 0};
-  TRY(check_other_channels(tx, notice, roll.channel));
+  TRY(check_earlier_channels(tx, notice, roll.channel));
   const auto dispatch = store::find_dispatch(tx, notice.notice_id, roll.channel);
   if (dispatch && TRY(seed_for(app, notice, dispatch)) != roll.order_seed) {
     return fail(ErrorCode::conflict,
@@ -164,17 +152,6 @@ Result<Started> start_within(storage::Transaction& tx, App& app, const Actor& ac
       {.kind = "delivery.started", .subject = notice.incident, .occurred_at = std::nullopt},
       codec::journal_started(notice, started, roll.order_seed));
   return started;
-}
-
-void finish_if_done(storage::Transaction& tx, App& app, const Actor& actor,
-                    const notice::Notice& notice, Channel channel) {
-  const Counts counts = store::count(tx, notice.notice_id, channel);
-  if (unknown(counts) > 0) return;
-  if (!store::finish_dispatch(tx, notice.notice_id, channel, app.clock.now())) return;
-  journal::append(
-      tx, app, actor,
-      {.kind = "delivery.finished", .subject = notice.incident, .occurred_at = std::nullopt},
-      codec::journal_finished(notice, channel, counts));
 }
 
 Result<Started> start(App& app, const Actor& actor, std::string_view reference,
@@ -254,14 +231,14 @@ class Line {
   // The channel is down: what was made for it goes back into the queue.
   Drawn give_back(Drawn next, Ran& ran) {
     if (next.batch) next.batch->record(actor_, ran);
-    return {
-        nullptr,
-        Error{ErrorCode::unavailable,
-              fmt::format("the mail channel cannot be reached or does not take us ({}); nothing "
-                          "is lost: run again later",
-                          *sent_->unreachable()),
-              {}},
-        next.allowed_at};
+    return {nullptr,
+            Error{ErrorCode::unavailable,
+                  fmt::format(
+                      "{} cannot be reached or does not take us ({}); nothing is lost: run again "
+                      "later",
+                      enum_name(work_.channel), *sent_->unreachable()),
+                  {}},
+            next.allowed_at};
   }
 
   App& app_;
@@ -280,7 +257,7 @@ class Line {
 
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view reference,
                 const RunLimits& limits) {
-  Work work = TRY(prepare(app, reference));
+  Work work = TRY(prepare(app, reference, outbox.channel()));
   work.stop = limits.stop;
   Ran ran;
   ran.notice = work.notice.reference;
@@ -296,19 +273,66 @@ Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view r
   return ran;
 }
 
-std::int64_t send_due(App& app, const std::stop_token& stop) {
+namespace {
+
+std::int64_t letters_in(const Ran& ran) {
+  return ran.reached + ran.bounced + ran.no_route + ran.uncertain + ran.deferred;
+}
+
+bool is_started(App& app, std::string_view reference, Channel channel) {
+  const auto tx = app.db.read();
+  const auto notice = notice::load_notice(*tx, reference);
+  return notice && store::find_dispatch(*tx, notice->notice_id, channel);
+}
+
+void add(Ran& all, const Ran& more) {
+  all.reached += more.reached;
+  all.bounced += more.bounced;
+  all.no_route += more.no_route;
+  all.uncertain += more.uncertain;
+  all.deferred += more.deferred;
+  all.postponed += more.postponed;
+  all.unknown += more.unknown;
+  if (!all.next_attempt_at ||
+      (more.next_attempt_at && *more.next_attempt_at < *all.next_attempt_at))
+    all.next_attempt_at = more.next_attempt_at;
+}
+
+}  // namespace
+
+Result<Ran> run(App& app, const Actor& actor, std::string_view reference, const RunLimits& limits) {
+  RunLimits left = limits;
+  Ran all;
+  for (const Channel channel : channels_of(app.settings)) {
+    if (channel == Channel::gateway && !is_started(app, reference, channel)) continue;
+    const auto outbox = TRY(open_outbox(app.settings, channel));
+    const Ran ran = TRY(run(app, actor, *outbox, reference, left));
+    left.letters_max -= letters_in(ran);
+    all.notice = ran.notice;
+    add(all, ran);
+  }
+  return all;
+}
+
+std::vector<Channel> channels_of(const Settings& settings) {
+  std::vector<Channel> channels{channel_of(settings.mail)};
+  if (!settings.gateway.url.empty()) channels.push_back(Channel::gateway);
+  return channels;
+}
+
+std::int64_t send_due(App& app, Channel channel, const std::stop_token& stop) {
   const Actor candor{"candor"};
   std::vector<std::string> notices;
   {
     const auto tx = app.db.read();
-    for (const auto& id : store::list_due(*tx, channel_of(app.settings.mail), app.clock.now())) {
+    for (const auto& id : store::list_due(*tx, channel, app.clock.now())) {
       if (notice::load_state(*tx, id) != notice::State::approved) continue;
       notices.push_back(notice::load_reference(*tx, id));
     }
   }
   std::int64_t letters = 0;
   for (const std::string& notice : notices) {
-    const auto outbox = open_outbox(app.settings);
+    const auto outbox = open_outbox(app.settings, channel);
     if (!outbox) throw std::runtime_error(to_text(outbox.error()));
     const auto ran = run(app, candor, **outbox, notice,
                          {.letters_max = RunLimits().letters_max, .progress = {}, .stop = stop});
@@ -316,8 +340,7 @@ std::int64_t send_due(App& app, const std::stop_token& stop) {
       throw std::runtime_error(to_text(ran.error()));
     }
     // Otherwise it was held or withdrawn meanwhile, which is said where that was done.
-    if (ran)
-      letters += ran->reached + ran->bounced + ran->no_route + ran->uncertain + ran->deferred;
+    if (ran) letters += letters_in(*ran);
   }
   return letters;
 }
@@ -328,6 +351,7 @@ Result<std::int64_t> resume(App& app, const Actor& actor, std::string_view refer
   const std::int64_t letters = store::requeue_node(*tx, notice.notice_id, node_name());
   const std::int64_t paused = store::end_pause(*tx, notice.notice_id);
   if (letters + paused == 0) return letters;
+  hand_on(*tx, app, actor, notice);
   journal::append(
       *tx, app, actor,
       {.kind = "delivery.resumed", .subject = notice.incident, .occurred_at = std::nullopt},
@@ -357,7 +381,7 @@ Result<Hold> hold(App& app, const Actor& actor, std::string_view reference, Hold
 }
 
 Result<DryRun> dry_run(App& app, std::string_view reference, const RunLimits& limits) {
-  Work work = TRY(prepare(app, reference));
+  Work work = TRY(prepare(app, reference, channel_of(app.settings.mail)));
   const Instant now = app.clock.now();
   const auto tx = app.db.read();
   const notice::NoticeId& id = work.notice.notice_id;
@@ -367,7 +391,7 @@ Result<DryRun> dry_run(App& app, std::string_view reference, const RunLimits& li
   std::set<std::string> domains;
   std::vector<store::Claimed> page;
   const auto make_page = [&] {
-    for (const std::optional<Made>& made : make_mails(app, work, page)) {
+    for (const std::optional<Made>& made : make_messages(app, work, page)) {
       if (!made) {
         ++dry.no_route;
         continue;
@@ -430,9 +454,13 @@ Result<People> count_people(storage::Transaction& tx, std::string_view incident)
   return store::count_people(tx, all, open);
 }
 
-Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings) {
+Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings, Channel channel) {
   const Settings::Mail& mail = settings.mail;
-  if (mail.channel == MailChannel::maildir) {
+  CHECK(channel != Channel::paper);
+  if (channel == Channel::gateway) {
+    return std::make_unique<Gateway>(TRY(gateway_of(settings)), http::open_client(settings));
+  }
+  if (channel == Channel::maildir) {
     return std::make_unique<Maildir>(mail.maildir.empty() ? settings.data_folder + "/mail"
                                                           : mail.maildir);
   }

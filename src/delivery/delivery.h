@@ -29,17 +29,6 @@ namespace candor::delivery {
 
 using DeliveryId = Id<struct DeliveryTag>;
 
-enum class Channel {
-  maildir,
-  smtp,
-  paper,  // printed here, posted by people
-};
-BOOST_DESCRIBE_ENUM(Channel, maildir, smtp, paper)
-// How mail leaves, by the settings.
-constexpr Channel channel_of(const Settings::Mail& mail) {
-  return mail.channel == MailChannel::maildir ? Channel::maildir : Channel::smtp;
-}
-
 enum class State {
   queued,     // waits for its turn
   sending,    // a run has taken it up
@@ -101,22 +90,28 @@ struct RunLimits {
   std::function<void(std::int64_t done)> progress;  // after each batch; may be empty
   std::stop_token stop = {};                        // then what is not offered goes back
 };
-// Sends what is due, batch by batch, until the queue has nothing that is due. Before a row is
-// marked, the outbox is flushed: a crash at any moment repeats letters, under the same Message-ID,
-// and loses none. Sets the incident's anchor another_notice when the first letter leaves. A run
-// that offered anything writes its counts into the journal, however it ends. Refused: a notice that
-// is not approved or not started; `conflict` once it is withdrawn on the way, within
-// kLettersBetweenLooks letters, and `unavailable` where the channel cannot be reached, each with
-// everything that was not offered back in the queue.
+// Sends what is due by the outbox's channel, batch by batch, until the queue has nothing that is
+// due. Before a row is marked, the outbox is flushed: a crash at any moment repeats letters, under
+// the same Message-ID, and loses none. Sets the incident's anchor another_notice when the first
+// letter leaves. A run that offered anything writes its counts into the journal, however it ends.
+// Refused: a notice that is not approved or not started; `conflict` once it is withdrawn on the
+// way, within kLettersBetweenLooks letters, and `unavailable` where the channel cannot be reached,
+// each with everything that was not offered back in the queue. Once mail is through with everybody,
+// whom it did not reach goes to the gateway, if the settings name one.
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view notice,
                 const RunLimits& limits = {});
+// The same by mail, and then by the gateway what that one has to send.
+Result<Ran> run(App& app, const Actor& actor, std::string_view notice,
+                const RunLimits& limits = {});
 
+// The channels that the settings name, in their order, but for paper.
+std::vector<Channel> channels_of(const Settings& settings);
 // One pass of the serving program: sends what is due of each notice that a run has begun by the
-// channel of the settings, be it a retry, what a ceiling or a domain's pace held back, or what a
-// dead run left. Any number of nodes may do so at once. Returns how many letters came to an end or
-// were put off. Throws std::runtime_error where the channel cannot be reached, so that the next
-// pass is a while off.
-std::int64_t send_due(App& app, const std::stop_token& stop = {});
+// channel, be it a retry, what a ceiling or a domain's pace held back, or what a dead run left. Any
+// number of nodes may do so at once. Returns how many letters came to an end or were put off.
+// Throws std::runtime_error where the channel cannot be reached, so that the next pass is a while
+// off.
+std::int64_t send_due(App& app, Channel channel, const std::stop_token& stop = {});
 
 // Ends a pause, and gives back to the queue what runs on this machine have left as "sending". Only
 // for when none is alive; leases of dead runs end by themselves after fifteen minutes. Returns how
@@ -286,8 +281,9 @@ struct ProofOf {
 // Refused (not_found): nobody whom this incident is about.
 Result<Proof> load_proof(storage::Transaction& tx, std::string_view incident, const ProofOf& of);
 
-// The channel of the settings. Refused: a password file that cannot be read.
-Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings);
+// One of channels_of(settings). Refused: a password or secret file that cannot be read, and a URL
+// that cannot be asked.
+Result<std::unique_ptr<Outbox>> open_outbox(const Settings& settings, Channel channel);
 // The notices that an incident's or a notice's reference means: that one, or all approved ones of
 // the incident.
 Result<std::vector<std::string>> notices_meant(storage::Transaction& tx,

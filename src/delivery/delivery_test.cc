@@ -575,7 +575,7 @@ TEST_P(DeliveryRoom, WritesIntoTheMailFolderOfTheDataFolder) {
   prepare(20);
   App a = app();
   must(start(a, alice_, notice_.reference));
-  const auto outbox = must(open_outbox(settings_));
+  const auto outbox = must(open_outbox(settings_, Channel::maildir));
 
   EXPECT_EQ(must(run(a, alice_, *outbox, notice_.reference)).reached, 20);
 

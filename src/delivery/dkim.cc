@@ -124,7 +124,7 @@ Result<DkimKey> DkimKey::read(std::string domain, std::string selector, const st
   const bool is_rsa = type == EVP_PKEY_RSA && EVP_PKEY_get_bits(key->pkey.get()) >= kRsaBitsMin;
   if (!key->is_ed25519 && !is_rsa) {
     return fail(ErrorCode::invalid,
-                "mail.dkim_key_file holds no private key in PEM, RSA of 1024 bits or more or "
+                "a file of mail.dkim_keys holds no private key in PEM, RSA of 1024 bits or more or "
                 "Ed25519; `openssl genpkey -algorithm ed25519` makes one");
   }
   return DkimKey(std::move(domain), std::move(selector), std::move(key));

@@ -57,7 +57,7 @@ TEST(Dkim, RefusesWhatIsNoKey) {
        {"", "hello", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}) {
     const auto refused = DkimKey::read("a.test", "s", pem);
     ASSERT_TRUE(is_refused(refused, ErrorCode::invalid));
-    EXPECT_THAT(refused.error().message, HasSubstr("mail.dkim_key_file"));
+    EXPECT_THAT(refused.error().message, HasSubstr("mail.dkim_keys"));
   }
 }
 

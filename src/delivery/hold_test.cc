@@ -118,6 +118,7 @@ TEST_P(HeldBack, AnotherChannelTakesOnlyThoseWhomTheFirstDidNotReach) {
   EXPECT_EQ(second.already, 5);
   EXPECT_EQ(second.queued, 5);
   outbox_.answer = nullptr;
+  outbox_.as = Channel::smtp;
   EXPECT_EQ(must(run_once()).reached, 5);
 
   std::set<std::string> people;
@@ -212,25 +213,25 @@ TEST_P(HeldBack, TheOrderFollowsFromARecordedSeed) {
 TEST_P(HeldBack, TheServingProgramRetriesWhatARunHasBegun) {
   begin(3);
   App a = app();
-  EXPECT_EQ(send_due(a), 0) << "nobody has let it begin";
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail)), 0) << "nobody has let it begin";
   outbox_.answer = [](const Message& m) {
     return Sent{m.to_address == "c1@example.test" ? Outcome::deferred : Outcome::accepted, ""};
   };
   must(run_once());
-  EXPECT_EQ(send_due(a), 0) << "not due yet";
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail)), 0) << "not due yet";
   clock_.advance_seconds(kRetryDelaysSeconds[0]);
   must(hold(a, alice_, notice_.reference, Hold::paused, "wait"));
-  EXPECT_EQ(send_due(a), 0) << "paused";
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail)), 0) << "paused";
   must(resume(a, alice_, notice_.reference));
 
-  EXPECT_EQ(send_due(a), 1);
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail)), 1);
 
   EXPECT_EQ(status().counts.reached, 3);
   EXPECT_TRUE(status().finished_at.has_value());
   journal::Filter ran;
   ran.kind = "delivery.finished";
   EXPECT_EQ(journal::list(*db().read(), ran).at(0).author, "candor");
-  EXPECT_EQ(send_due(a), 0);
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail)), 0);
 }
 
 TEST_P(HeldBack, TheServingProgramSendsWhatACeilingHeldBack) {
@@ -238,9 +239,9 @@ TEST_P(HeldBack, TheServingProgramSendsWhatACeilingHeldBack) {
   begin(50);
   App a = app();
   must(run_once());
-  EXPECT_EQ(send_due(a), 0);
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail)), 0);
   clock_.advance_seconds(kSecondsPerHour);
-  EXPECT_EQ(send_due(a), 20);
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail)), 20);
   EXPECT_EQ(unknown(status().counts), 0);
 }
 
@@ -249,17 +250,18 @@ TEST_P(HeldBack, TheServingProgramTakesUpWhatADeadRunLeft) {
   App a = app();
   outbox_.answer = [](const Message&) -> Sent { throw PowerLost(); };
   EXPECT_THROW(must(run_once()), PowerLost);
-  EXPECT_EQ(send_due(a), 0) << "its lease has not ended";
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail)), 0) << "its lease has not ended";
   clock_.advance_seconds(kLeaseSeconds + 1);
   std::stop_source stopped;
   stopped.request_stop();
-  EXPECT_EQ(send_due(a, stopped.get_token()), 0);
-  EXPECT_EQ(send_due(a), 3);
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail), stopped.get_token()), 0);
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail)), 3);
   EXPECT_EQ(unknown(status().counts), 0);
 }
 
 TEST_P(HeldBack, TheServingProgramComesBackLaterToAServerThatIsDown) {
   settings_.mail.channel = MailChannel::smtp;
+  outbox_.as = Channel::smtp;
   settings_.mail.smtp_tls = SmtpTls::none;
   settings_.mail.smtp_port = 1;  // nobody listens there
   begin(1);
@@ -267,7 +269,7 @@ TEST_P(HeldBack, TheServingProgramComesBackLaterToAServerThatIsDown) {
   outbox_.answer = [](const Message&) { return Sent{Outcome::deferred, "451 later"}; };
   must(run_once());
   clock_.advance_seconds(kRetryDelaysSeconds[0]);
-  EXPECT_THROW(send_due(a), std::runtime_error);
+  EXPECT_THROW(send_due(a, channel_of(a.settings.mail)), std::runtime_error);
   EXPECT_EQ(status().counts.queued, 1);
   EXPECT_EQ(status().attempts, 1);
 }
@@ -289,6 +291,20 @@ TEST_P(HeldBack, WhatIsKnownOfAPersonDecidesWhoGetsTheLetter) {
   for (const Message& message : outbox_.arrived()) all += message.bytes;
   EXPECT_THAT(all, HasSubstr("Dear parent or guardian of Tom,"));
   EXPECT_THAT(all, Not(AnyOf(HasSubstr("Eva"), HasSubstr("Ida"))));
+}
+
+TEST_P(HeldBack, TheDutiesSayWhoWasFoundLater) {
+  begin(10);
+  App a = app();
+  notice::testing::add_people(a, breach_, 10, 4);
+
+  std::vector<std::string> reasons;
+  for (const duty::Duty& duty : must(duty::duties_of(a, breach_.reference))) {
+    reasons.push_back(duty.why);
+  }
+  EXPECT_THAT(reasons,
+              ::testing::Contains(HasSubstr(
+                  "14 people in California, 4 of them found after delivery had the list")));
 }
 
 CANDOR_EACH_ENGINE(HeldBack);

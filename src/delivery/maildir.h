@@ -23,6 +23,7 @@ class Maildir final : public Outbox {
   Maildir& operator=(const Maildir&) = delete;
 
  private:
+  Channel do_channel() const override { return Channel::maildir; }
   std::vector<Sent> do_send(const NextLetter& next) override;
   void write(const Message& message);
   void flush();

@@ -92,17 +92,21 @@ store::Conclusion conclusion(State state, Instant now) {
 // What a letter's words come to, of which there are few: they follow from classes and place.
 class Hashes {
  public:
-  explicit Hashes(const notice::Letter& letter) : letter_(letter) {}
+  explicit Hashes(const notice::Letters& letters) : letters_(letters) {}
   std::string of(const exposure::AffectedPerson& person) {
-    const auto [form, is_new] = forms_.try_emplace({person.classes, person.jurisdiction});
-    if (is_new) form->second = letter_.form(notice::personal_for(person, letter_.sender()));
-    return notice::rendered_sha256(form->second,
-                                   notice::shown_name(notice::addressed_name(person)));
+    const notice::Letter& letter = letters_.for_reader(person.language);
+    const notice::Language& language = letter.language();
+    const auto [form, is_new] =
+        forms_.try_emplace({person.classes, person.jurisdiction, &language});
+    if (is_new) form->second = letter.form(notice::personal_for(person, letter));
+    return notice::rendered_sha256(
+        form->second,
+        notice::shown_name(notice::addressed_name(language, person), form->second.no_name));
   }
 
  private:
-  const notice::Letter& letter_;
-  std::map<std::pair<exposure::ClassMask, std::string>, notice::LetterForm> forms_;
+  const notice::Letters& letters_;
+  std::map<FormKey, notice::LetterForm> forms_;
 };
 
 void journal_job(storage::Transaction& tx, App& app, const Actor& actor, std::string_view kind,
@@ -122,35 +126,42 @@ std::string csv_line(const std::vector<std::string>& fields) {
   return line + "\r\n";
 }
 
+tl::unexpected<Error> no_address() {
+  return fail(ErrorCode::conflict, "the register has no postal address for them any more");
+}
+
 // The stacks of one job, as its letters come.
 class Drawer {
  public:
-  Drawer(const Known& known, notice::Letter letter)
-      : known_(known),
-        letter_(std::move(letter)),
-        date_(date_in_words(utc_date(known.job.created_at))) {
+  Drawer(const Known& known, notice::Letters letters)
+      : known_(known), letters_(std::move(letters)) {
     drawn_.job = known.job;
     drawn_.addresses = csv_line({"mark", "sheet", "sides", "name", "address_1", "address_2",
                                  "address_3", "jurisdiction", "language"});
   }
 
-  Result<void> add(const store::Claimed& letter, const exposure::AffectedPerson& person,
-                   const std::vector<std::string>& address) {
+  // Refused: no postal address, and characters that no font has.
+  Result<void> add(const store::Claimed& claimed, const exposure::AffectedPerson& person) {
+    const notice::Letter& letter = letters_.for_reader(person.language);
+    const notice::Language& language = letter.language();
+    const auto address = postal_route_to(person, language);
+    if (!address) return no_address();
     const notice::Sheet sheet = notice::sheet_of(person.jurisdiction);
     auto& stack = sheet == notice::Sheet::a4 ? a4_ : us_letter_;
     if (!stack) {
-      stack = std::make_unique<notice::Stack>(sheet, letter_.sender(), known_.job.created_at);
+      stack = std::make_unique<notice::Stack>(sheet, letter.sender(), known_.job.created_at);
     }
-    const std::string mark = mark_of(letter.delivery_id);
+    const std::string mark = mark_of(claimed.delivery_id);
     const std::int64_t sides =
-        TRY(stack->add({.address = address,
-                        .date = date_,
+        TRY(stack->add({.address = *address,
+                        .date = date_in(language, utc_date(known_.job.created_at)),
                         .mark = fmt::format("{} · {}", known_.notice.reference, mark),
-                        .blocks = letter_.blocks(notice::personal_for(person, letter_.sender()))}));
+                        .page = language.page,
+                        .blocks = letter.blocks(notice::personal_for(person, letter))}));
     drawn_.sides += sides;
     std::vector<std::string> row{mark, sheet == notice::Sheet::a4 ? "A4" : "Letter",
                                  std::to_string(sides)};
-    row.insert(row.end(), address.begin(), address.end());
+    row.insert(row.end(), address->begin(), address->end());
     row.resize(kAddressEnd);
     row.push_back(person.jurisdiction);
     row.push_back(person.language);
@@ -166,8 +177,7 @@ class Drawer {
 
  private:
   const Known& known_;
-  notice::Letter letter_;
-  std::string date_;
+  notice::Letters letters_;
   std::unique_ptr<notice::Stack> a4_;
   std::unique_ptr<notice::Stack> us_letter_;
   Stacks drawn_;
@@ -217,8 +227,8 @@ Result<PrintJob> print(App& app, const Actor& actor, std::string_view reference,
   store::end_batch(*tx, token, 0);  // does not count among an hour's mails
   const auto incident = TRY(incident::load_incident(*tx, notice.incident));
   const auto people = people_of(*tx, app, incident.incident_id, letters);
-  const notice::Letter letter = TRY(notice::compile_letter(*tx, notice));
-  Hashes hashes(letter);
+  const notice::Letters all = TRY(notice::compile_letters(*tx, notice));
+  Hashes hashes(all);
   PrintJob job;
   for (std::size_t i = 0; i < letters.size(); ++i) {
     if (!people[i] || !postal_route_to(*people[i])) {
@@ -256,18 +266,14 @@ Result<Stacks> draw_open(storage::Transaction& tx, App& app, const Known& known)
   const auto incident = TRY(incident::load_incident(tx, known.notice.incident));
   const auto letters = letters_of(tx, known);
   const auto people = people_of(tx, app, incident.incident_id, letters);
-  Drawer drawer(known, TRY(notice::compile_letter(tx, known.notice)));
+  Drawer drawer(known, TRY(notice::compile_letters(tx, known.notice)));
   std::int64_t left_out = 0;
   std::optional<Error> why;
   for (std::size_t i = 0; i < letters.size(); ++i) {
-    const auto address = people[i] ? postal_route_to(*people[i]) : std::nullopt;
-    if (!address) {
-      why = {ErrorCode::conflict, "the register has no postal address for them any more", {}};
-      ++left_out;
-    } else if (const auto added = drawer.add(letters[i], *people[i], *address); !added) {
-      why = added.error();
-      ++left_out;
-    }
+    const Result<void> added = people[i] ? drawer.add(letters[i], *people[i]) : no_address();
+    if (added) continue;
+    why = added.error();
+    ++left_out;
   }
   if (left_out > 0) {
     why->message = fmt::format(

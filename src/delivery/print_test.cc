@@ -174,7 +174,7 @@ TEST_P(Paper, AJobIsNoRunsToGiveBack) {
   clock_.advance_seconds(30 * kSecondsPerDay);
 
   EXPECT_EQ(must(resume(a, alice_, notice_.reference)), 0);
-  EXPECT_EQ(send_due(a), 0);
+  EXPECT_EQ(send_due(a, channel_of(a.settings.mail)), 0);
 
   EXPECT_EQ(on_paper().sending, 2);
 }

@@ -30,9 +30,8 @@ Result<Response> post_start(App& app, const Request& request) {
 }
 
 Result<Response> post_run(App& app, const Request& request) {
-  const auto outbox = TRY(open_outbox(app.settings));
   return http::json_response(
-      200, codec::encode(TRY(run(app, request.actor, *outbox, request.param("notice"),
+      200, codec::encode(TRY(run(app, request.actor, request.param("notice"),
                                  {.letters_max = kLettersPerRequest, .progress = {}}))));
 }
 

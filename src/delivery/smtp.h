@@ -24,6 +24,7 @@ class Smtp final : public Outbox {
   Smtp& operator=(const Smtp&) = delete;
 
  private:
+  Channel do_channel() const override { return Channel::smtp; }
   std::vector<Sent> do_send(const NextLetter& next) override;
 
   class Pool;

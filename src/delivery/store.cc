@@ -27,30 +27,39 @@ constexpr char kFinish[] = R"sql(
   SET finished_at = $1
   WHERE notice_id = $2 AND channel = $3 AND finished_at IS NULL)sql";
 
-// Whoever was told by another channel is not told the same again.
+// Whoever was told by another channel, or waits for it there, is not told the same again.
 constexpr char kInsert[] = R"sql(
   INSERT INTO delivery (delivery_id, notice_id, notice_version, channel, customer_id, message_id,
                         state, attempts, queued_at, next_attempt_at, ended_at, turn)
   SELECT $1, $2, CAST($3 AS BIGINT), $4, $5, $6, $7, 0, CAST($8 AS BIGINT), CAST($9 AS BIGINT),
          CAST($10 AS BIGINT), CAST($11 AS BIGINT)
-  WHERE NOT EXISTS (SELECT 1 FROM delivery
-                    WHERE notice_id = $2 AND notice_version = CAST($3 AS BIGINT)
-                      AND customer_id = $5 AND channel <> $4
-                      AND state IN ('sending', 'reached', 'uncertain'))
+  WHERE NOT EXISTS (SELECT 1 FROM delivery AS d
+                    JOIN dispatch AS s ON s.notice_id = d.notice_id AND s.channel = d.channel
+                    WHERE d.notice_id = $2 AND d.notice_version = CAST($3 AS BIGINT)
+                      AND d.customer_id = $5 AND d.channel <> $4
+                      AND (d.state IN ('sending', 'reached', 'uncertain')
+                           OR (d.state = 'queued' AND COALESCE(s.hold, '') <> 'stopped')))
   ON CONFLICT (customer_id, notice_id, notice_version, channel) DO NOTHING)sql";
 
-constexpr char kFindUnfinished[] = R"sql(
+constexpr char kListUnfinished[] = R"sql(
   SELECT channel
   FROM dispatch AS s
-  WHERE notice_id = $1 AND channel <> $2 AND COALESCE(hold, '') <> 'stopped'
+  WHERE notice_id = $1 AND COALESCE(hold, '') <> 'stopped'
     AND EXISTS (SELECT 1 FROM delivery AS d
                 WHERE d.notice_id = s.notice_id AND d.channel = s.channel
-                  AND d.state IN ('queued', 'sending'))
-  ORDER BY channel
-  LIMIT 1)sql";
+                  AND d.state IN ('queued', 'sending')))sql";
+
+constexpr char kListUnreached[] = R"sql(
+  SELECT customer_id, turn
+  FROM delivery AS d
+  WHERE notice_id = $1 AND channel = $2 AND state IN ('bounced', 'no_route')
+    AND NOT EXISTS (SELECT 1 FROM delivery AS o
+                    WHERE o.customer_id = d.customer_id AND o.notice_id = d.notice_id
+                      AND o.notice_version = d.notice_version AND o.channel = $3)
+  ORDER BY turn, delivery_id)sql";
 
 constexpr char kFindDispatch[] = R"sql(
-  SELECT order_seed, hold, begun_at
+  SELECT order_seed, hold, begun_at, finished_at
   FROM dispatch
   WHERE notice_id = $1 AND channel = $2)sql";
 
@@ -161,8 +170,7 @@ constexpr char kRequeueExpired[] = R"sql(
 constexpr char kRequeueNode[] = R"sql(
   UPDATE delivery
   SET state = 'queued', claim = NULL, claimed_node = NULL, lease_until = NULL
-  WHERE notice_id = $1 AND channel IN ('maildir', 'smtp') AND state = 'sending'
-    AND claimed_node = $2)sql";
+  WHERE notice_id = $1 AND channel <> 'paper' AND state = 'sending' AND claimed_node = $2)sql";
 
 constexpr char kCount[] = R"sql(
   SELECT state, COUNT(*), CAST(SUM(attempts) AS BIGINT)
@@ -278,7 +286,8 @@ std::optional<Dispatch> find_dispatch(storage::Transaction& tx, const notice::No
                                       Channel channel) {
   const auto row = tx.find(kFindDispatch, {notice, enum_name(channel)});
   if (!row) return std::nullopt;
-  return Dispatch{channel, row->text(0), hold_of(row->find_text(1)), !row->is_null(2)};
+  return Dispatch{channel, row->text(0), hold_of(row->find_text(1)), !row->is_null(2),
+                  !row->is_null(3)};
 }
 
 void begin_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
@@ -295,11 +304,20 @@ std::vector<notice::NoticeId> list_due(storage::Transaction& tx, Channel channel
   return notices;
 }
 
-std::optional<Channel> find_unfinished(storage::Transaction& tx, const notice::NoticeId& notice,
-                                       Channel channel) {
-  const auto row = tx.find(kFindUnfinished, {notice, enum_name(channel)});
-  if (!row) return std::nullopt;
-  return load_enum<Channel>(row->text(0));
+std::vector<Channel> list_unfinished(storage::Transaction& tx, const notice::NoticeId& notice) {
+  std::vector<Channel> channels;
+  tx.for_each(kListUnfinished, {notice}, [&](const storage::Row& row) {
+    channels.push_back(load_enum<Channel>(row.text(0)));
+  });
+  return channels;
+}
+
+void for_each_unreached(storage::Transaction& tx, const notice::NoticeId& notice, Channel from,
+                        Channel to, const std::function<void(const Unreached&)>& each) {
+  tx.for_each(kListUnreached, {notice, enum_name(from), enum_name(to)},
+              [&](const storage::Row& row) {
+                each({{row.text(0)}, row.integer(1)});
+              });
 }
 
 std::int64_t hold(storage::Transaction& tx, const notice::NoticeId& notice, Hold hold,

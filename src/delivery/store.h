@@ -34,7 +34,8 @@ struct Dispatch {
   Channel channel = Channel::maildir;
   std::string order_seed;
   std::optional<Hold> hold;
-  bool is_begun = false;  // a run has taken letters up
+  bool is_begun = false;     // a run has taken letters up
+  bool is_finished = false;  // nobody is left unknown
 };
 std::optional<Dispatch> find_dispatch(storage::Transaction& tx, const notice::NoticeId& notice,
                                       Channel channel);
@@ -42,9 +43,15 @@ void begin_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Ch
                     Instant now);
 // Those that were begun and have letters that are due or were left by a dead run.
 std::vector<notice::NoticeId> list_due(storage::Transaction& tx, Channel channel, Instant now);
-// Another channel than this one that has letters to send yet and was not stopped.
-std::optional<Channel> find_unfinished(storage::Transaction& tx, const notice::NoticeId& notice,
-                                       Channel channel);
+// The channels that have letters to send yet and were not stopped.
+std::vector<Channel> list_unfinished(storage::Transaction& tx, const notice::NoticeId& notice);
+// Whom `from` did not reach and who is not in the ledger of `to`, in the order of their turns.
+struct Unreached {
+  exposure::CustomerId customer_id;
+  std::int64_t turn = 0;
+};
+void for_each_unreached(storage::Transaction& tx, const notice::NoticeId& notice, Channel from,
+                        Channel to, const std::function<void(const Unreached&)>& each);
 // Of all channels that were not stopped; how many were not held so before.
 std::int64_t hold(storage::Transaction& tx, const notice::NoticeId& notice, Hold hold, Instant now);
 // How many were paused.
@@ -53,7 +60,8 @@ std::int64_t end_pause(storage::Transaction& tx, const notice::NoticeId& notice)
 bool finish_dispatch(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
                      Instant now);
 
-// False if the person is in the ledger already, or was told this by another channel.
+// False if the person is in the ledger already, or was told this by another channel or waits for it
+// there.
 bool insert(storage::Transaction& tx, const Row& row);
 
 // Which letters one run takes up, and for how long.

@@ -32,11 +32,13 @@ class FakeOutbox final : public Outbox {
   std::function<Sent(const Message&)> answer;
   // Called at the end of each batch. May throw: then nothing of it has arrived.
   std::function<void()> on_flush;
+  Channel as = Channel::maildir;
 
   // What arrived, in order, repeats included.
   const std::vector<Message>& arrived() const { return arrived_; }
 
  private:
+  Channel do_channel() const override { return as; }
   std::vector<Sent> do_send(const NextLetter& next) override;
 
   std::vector<Message> arrived_;

@@ -333,6 +333,8 @@ struct AffectedPerson {
 // The address that a mail to it bears: without what people put around it, its domain in ASCII
 // (xn--…), its local part as it was written. Nothing if it is none.
 std::optional<std::string> mail_address(std::string_view email);
+// Of somebody there ("US-CA"), E.164: "+14155550132". Nothing if it is none.
+std::optional<std::string> phone_number(std::string_view phone, std::string_view jurisdiction);
 struct AffectedPage {
   std::vector<AffectedPerson> people;  // in the order of customer_id
   std::optional<CustomerId> next;      // give it as `after` to read on

@@ -309,6 +309,10 @@ std::optional<std::string> mail_address(std::string_view text) {
   return to;
 }
 
+std::optional<std::string> phone_number(std::string_view phone, std::string_view jurisdiction) {
+  return normal_phone(phone, jurisdiction.substr(0, jurisdiction.find('-')));
+}
+
 std::optional<std::string> normal_email(std::string_view text) {
   std::string to;
   if (!put_normal_email(text, to)) return std::nullopt;

@@ -2,12 +2,15 @@
 // Letters as others see them: signatures verified by another program, bounces as a relay writes them.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { acme, candor, candorJson, newFolder, newToken, root, serve } from "./candor.mjs";
+import { Webhook } from "standardwebhooks";
+
+import { acme, candor, candorJson, candorMeanwhile, newFolder, newToken, root, serve } from "./candor.mjs";
+import { receive } from "./receiver.mjs";
 import { approvedNotice } from "./walk.mjs";
 
 /** An approved notice to so many people; returns its references and alice's token. */
@@ -29,8 +32,8 @@ function mailsIn(folder) {
   return readdirSync(inbox).map((name) => join(inbox, name));
 }
 
-function verify(mail, record) {
-  const words = [join(root, "tests/e2e/dkim_verify.py"), mail, record, "n1._domainkey.acme.example"];
+function verify(mail, record, { selector = "n1", index = 0 } = {}) {
+  const words = [join(root, "tests/e2e/dkim_verify.py"), mail, record, `${selector}._domainkey.acme.example`, `${index}`];
   return spawnSync("/usr/bin/python3", words, { encoding: "utf8" });
 }
 
@@ -47,14 +50,18 @@ const keys = {
   },
 };
 
+/** What was not known before there was a folder. */
+function completeSettings(folder) {
+  const toml = join(folder, "candor.toml");
+  writeFileSync(toml, readFileSync(toml, "utf8").replaceAll("FOLDER", folder));
+}
+
 for (const kind of Object.keys(keys)) {
   test(`every letter bears a DKIM signature by ${kind} that python3-dkim verifies`, (t) => {
     const { privateKey, record } = keys[kind]();
-    const { folder, alice, notice } = prepared(t, 'dkim_selector = "n1"\ndkim_key_file = "KEY"\n');
-    const file = join(folder, "dkim.pem");
-    writeFileSync(file, privateKey.export({ type: "pkcs8", format: "pem" }));
-    const toml = join(folder, "candor.toml");
-    writeFileSync(toml, readFileSync(toml, "utf8").replace("KEY", file));
+    const { folder, alice, notice } = prepared(t, 'dkim_keys = ["n1:FOLDER/dkim.pem"]\n');
+    writeFileSync(join(folder, "dkim.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
+    completeSettings(folder);
     candorJson(folder, ["delivery", "start", notice], { token: alice });
     candorJson(folder, ["delivery", "run", notice], { token: alice });
 
@@ -72,12 +79,28 @@ for (const kind of Object.keys(keys)) {
   });
 }
 
+test("with two keys a letter bears two signatures, and a receiver may read either", (t) => {
+  const settings = 'dkim_keys = ["n1:FOLDER/rsa.pem", "n2:FOLDER/ed25519.pem"]\n';
+  const { folder, alice, notice } = prepared(t, settings, 1);
+  const made = Object.fromEntries(Object.entries(keys).map(([kind, make]) => [kind, make()]));
+  for (const [kind, { privateKey }] of Object.entries(made)) {
+    writeFileSync(join(folder, `${kind}.pem`), privateKey.export({ type: "pkcs8", format: "pem" }));
+  }
+  completeSettings(folder);
+  candorJson(folder, ["delivery", "start", notice], { token: alice });
+  candorJson(folder, ["delivery", "run", notice], { token: alice });
+  const [mail] = mailsIn(folder);
+  assert.equal(verify(mail, made.rsa.record, { index: 0 }).status, 0);
+  assert.equal(verify(mail, made.ed25519.record, { selector: "n2", index: 1 }).status, 0);
+  assert.equal(verify(mail, made.rsa.record, { selector: "n2", index: 1 }).status, 1, "each by its own key");
+});
+
 test("a key that is none is named before anything is sent", (t) => {
-  const { folder, alice, notice } = prepared(t, 'dkim_selector = "n1"\ndkim_key_file = "/dev/null"\n');
+  const { folder, alice, notice } = prepared(t, 'dkim_keys = ["n1:/dev/null"]\n');
   candorJson(folder, ["delivery", "start", notice], { token: alice });
   const run = candor(folder, ["delivery", "run", notice], { token: alice });
   assert.equal(run.code, 1);
-  assert.match(run.stderr, /mail\.dkim_key_file holds no private key/);
+  assert.match(run.stderr, /mail\.dkim_keys holds no private key/);
   assert.equal(candorJson(folder, ["delivery", "status", notice.slice(0, 13)]).notices[0].counts.sending, 0);
 });
 
@@ -130,4 +153,63 @@ test("the serving program goes on with what a request began, and hears of bounce
   const read = await call("POST", `/incidents/${reference}/delivery/bounces`, JSON.stringify(events));
   assert.deepEqual([read.hard, read.others], [1, 1]);
   assert.equal((await status()).notices[0].counts.bounced, 1);
+});
+
+/** "3 June 2026" becomes "3. Juni 2026". */
+function withGermanDates(text) {
+  const inGerman = new Intl.DateTimeFormat("de", { dateStyle: "long", timeZone: "UTC" });
+  return text.replace(/\d{1,2} [A-Z][a-z]+ \d{4}/g, (date) => inGerman.format(new Date(`${date} UTC`)));
+}
+
+test("whom mail does not reach gets a signed request to the company's gateway, in their language", async (t) => {
+  const receiver = await receive(t, { answer: (_, response) => response.writeHead(202).end() });
+  const secret = `whsec_${randomBytes(32).toString("base64")}`;
+  const folder = newFolder(
+    t,
+    `${acme}\n[gateway]\nurl = "${receiver.url}"\nsecret_file = "FOLDER/gateway.secret"\n` +
+      '[outgoing]\nallow = ["127.0.0.1"]\n',
+  );
+  completeSettings(folder);
+  writeFileSync(join(folder, "gateway.secret"), `${secret}\n`);
+  const customers = join(folder, "customers.csv");
+  writeFileSync(
+    customers,
+    "external_id,email,phone,name,jurisdiction,language\n" +
+      "C1,c1@example.com,,Carla,US-CA,en\nC2,,0664 1234567,Gerda Groß,AT,de-AT\nC3,,,Gone,AT,de\n",
+  );
+  const leaked = join(folder, "leaked.csv");
+  writeFileSync(leaked, "external_id\nC1\nC2\nC3\n");
+  candorJson(folder, ["customer", "import", customers]);
+  const alice = newToken(folder, "alice");
+  const { reference, notice } = approvedNotice(folder, {
+    alice,
+    bob: newToken(folder, "bob"),
+    leaked,
+    classes: "email_address",
+    translate: (drafted) => {
+      const file = join(folder, "notice.de.md");
+      writeFileSync(file, withGermanDates(drafted.text).replace("Dear {{name}},", "Guten Tag {{name}},"));
+      candorJson(folder, ["notice", "translate", drafted.reference, "--language", "de", "--file", file], { token: alice });
+    },
+  });
+  candorJson(folder, ["delivery", "start", notice], { token: alice });
+  const ran = await candorMeanwhile(folder, ["--json", "delivery", "run", notice]);
+  assert.equal(ran.code, 0, ran.stderr);
+  assert.equal(JSON.parse(ran.stdout).runs[0].reached, 3, "one by mail, two by the gateway");
+  assert.equal(mailsIn(folder).length, 1);
+
+  const letters = [await receiver.next(), await receiver.next()].map(({ body, headers }) => new Webhook(secret).verify(body, headers));
+  const byCustomer = Object.fromEntries(letters.map(({ data }) => [data.customer, data]));
+  assert.deepEqual(Object.keys(byCustomer).sort(), ["C2", "C3"]);
+  const { phone, language, text } = byCustomer.C2;
+  assert.equal(phone, "+436641234567");
+  assert.equal(language, "de");
+  assert.match(text, /Guten Tag Gerda Groß,/);
+  assert.match(text, /Ihre E-Mail-Adresse/);
+  assert.equal(byCustomer.C3.phone, "");
+  const status = candorJson(folder, ["delivery", "status", reference], { token: alice });
+  assert.deepEqual(status.notices.map(({ channel, counts }) => [channel, counts.reached]), [["maildir", 1], ["gateway", 2]]);
+  assert.equal(status.not_reached, 0);
+  const { letters: proofs } = candorJson(folder, ["delivery", "proof", reference, "C2"], { token: alice });
+  assert.deepEqual(proofs.map(({ channel, state }) => [channel, state]), [["maildir", "no_route"], ["gateway", "reached"]]);
 });
