@@ -255,6 +255,18 @@ class Line {
 
 }  // namespace
 
+namespace {
+
+tl::unexpected<Error> with_reached(Error refused, std::int64_t reached) {
+  if (reached > 0) {
+    refused.message +=
+        fmt::format("; before that, this run reached {} people", with_commas(reached));
+  }
+  return tl::unexpected(std::move(refused));
+}
+
+}  // namespace
+
 Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view reference,
                 const RunLimits& limits) {
   Work work = TRY(prepare(app, reference, outbox.channel()));
@@ -264,12 +276,7 @@ Result<Ran> run(App& app, const Actor& actor, Outbox& outbox, std::string_view r
   Line line(app, actor, outbox, work, limits);
   line.run(ran);
   conclude(app, actor, work, line.allowed_at(), ran);
-  std::optional<Error> refused = line.refused();
-  if (refused && ran.reached > 0) {
-    refused->message +=
-        fmt::format("; before that, this run reached {} people", with_commas(ran.reached));
-  }
-  if (refused) return tl::unexpected(std::move(*refused));
+  if (line.refused()) return with_reached(*line.refused(), ran.reached);
   return ran;
 }
 
@@ -306,10 +313,11 @@ Result<Ran> run(App& app, const Actor& actor, std::string_view reference, const 
   for (const Channel channel : channels_of(app.settings)) {
     if (channel == Channel::gateway && !is_started(app, reference, channel)) continue;
     const auto outbox = TRY(open_outbox(app.settings, channel));
-    const Ran ran = TRY(run(app, actor, *outbox, reference, left));
-    left.letters_max -= letters_in(ran);
-    all.notice = ran.notice;
-    add(all, ran);
+    auto ran = run(app, actor, *outbox, reference, left);
+    if (!ran) return with_reached(std::move(ran.error()), all.reached);
+    left.letters_max -= letters_in(*ran);
+    all.notice = ran->notice;
+    add(all, *ran);
   }
   return all;
 }
