@@ -114,6 +114,7 @@ void Appender::append(std::string_view entry) {
   if (size_ % kTileWidth == 0) {
     full_.push_back(
         {{Tile::kEntries, size_ / kTileWidth - 1, kTileWidth}, std::exchange(bundle_, {})});
+    bundle_.reserve(full_.back().bytes.size());
   }
   add_hash(0, leaf_hash(entry));
 }
