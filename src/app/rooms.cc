@@ -5,6 +5,7 @@
 
 #include "app/demo.h"
 #include "app/serve.h"
+#include "app/verify.h"
 #include "base/version.h"
 #include "delivery/delivery.h"
 #include "dossier/dossier.h"
@@ -77,7 +78,8 @@ std::vector<Command> all_commands() {
        {incident::commands(), evidence::commands(), task::commands(), exposure::commands(),
         duty::commands(), notice::commands(), delivery::commands(), record::commands(),
         scorecard::commands(), dossier::commands(), trust::commands(), journal::commands(),
-        staff::commands(), webhook::commands(), serve_commands(), demo_commands()}) {
+        staff::commands(), webhook::commands(), serve_commands(), demo_commands(),
+        verify_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

@@ -5,6 +5,7 @@
 // alone: tiles are read and written by functions of the caller's.
 #pragma once
 
+#include "tlog/audit.h"
 #include "tlog/checkpoint.h"
 #include "tlog/hash.h"
 #include "tlog/log_proof.h"

@@ -139,17 +139,27 @@ Hash Appender::root() const {
   return right ? *right : empty_root();
 }
 
-std::vector<NewTile> Appender::take_tiles() {
-  std::vector<NewTile> tiles = std::exchange(full_, {});
-  const std::int64_t before = std::exchange(size_taken_, size_);
+std::vector<NewTile> Appender::take_full() { return std::exchange(full_, {}); }
+
+std::vector<NewTile> Appender::edge() const {
+  std::vector<NewTile> tiles;
   const auto add = [&](int level, std::string bytes) {
-    const std::int64_t hashes = hashes_at(level, size_);
-    const auto tile = tile_at(level, hashes / kTileWidth, size_);
-    if (tile && hashes > hashes_at(level, before)) tiles.push_back({*tile, std::move(bytes)});
+    const auto tile = tile_at(level, hashes_at(level, size_) / kTileWidth, size_);
+    if (tile) tiles.push_back({*tile, std::move(bytes)});
   };
   add(Tile::kEntries, bundle_);
   for (std::size_t level = 0; level < levels_.size(); ++level) {
     add(static_cast<int>(level), bytes_of(levels_[level]));
+  }
+  return tiles;
+}
+
+std::vector<NewTile> Appender::take_tiles() {
+  std::vector<NewTile> tiles = take_full();
+  const std::int64_t before = std::exchange(size_taken_, size_);
+  for (NewTile& one : edge()) {
+    const bool is_new = hashes_at(one.tile.level, size_) > hashes_at(one.tile.level, before);
+    if (is_new) tiles.push_back(std::move(one));
   }
   return tiles;
 }

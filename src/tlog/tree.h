@@ -30,6 +30,10 @@ class Appender {
   // The tiles and bundles that are new since the last call: full ones, then those at the edge. To
   // be written, in any order, before a checkpoint names the size.
   std::vector<NewTile> take_tiles();
+  // Only those that are full, and were not taken before.
+  std::vector<NewTile> take_full();
+  // Those at the edge that are not full, new or not.
+  std::vector<NewTile> edge() const;
 
  private:
   void add_hash(std::size_t level, const Hash& hash);
