@@ -146,7 +146,7 @@ class Witness : public ::testing::Test {
     return answer;
   }
 
-  const Everybody all_;
+  Everybody all_;
   const MemoryLog log_ = [] {
     MemoryLog log;
     for (std::int64_t i = 0; i < 300; ++i) {
