@@ -39,8 +39,9 @@ BOOST_DESCRIBE_STRUCT(ClassInWords, (), (data_class, words))
 BOOST_DESCRIBE_STRUCT(StepInWords, (), (of, action, why))
 BOOST_DESCRIBE_STRUCT(Language, (),
                       (language, confidence, months, day_mark, year_mark, month_names, date,
-                       between, before_last, customer, guardian, guardian_of, minute, minutes,
-                       full_stop, people_answer, telephone, loads_nothing, page, classes, steps))
+                       first_day, between, before_last, customer, guardian, guardian_of, minute,
+                       minutes, full_stop, people_answer, telephone, loads_nothing, page, classes,
+                       steps))
 BOOST_DESCRIBE_STRUCT(FactInText, (), (fact, line))
 BOOST_DESCRIBE_STRUCT(TranslationCheck, (), (language, facts, lost, added))
 

@@ -63,7 +63,8 @@ std::string in_a_row(const Language& language, const std::vector<std::string>& p
 }
 
 std::string date_in(const Language& language, Date date) {
-  std::string text = replace_all(language.date, "{day}", std::to_string(date.day));
+  std::string text = replace_all(language.date, "{day}",
+                                 date.day == 1 ? language.first_day : std::to_string(date.day));
   text = replace_all(std::move(text), "{month}",
                      language.month_names.at(static_cast<std::size_t>(date.month) - 1));
   return replace_all(std::move(text), "{year}", std::to_string(date.year));

@@ -39,6 +39,7 @@ struct Language {
   std::string year_mark;
   std::vector<std::string> month_names;  // as a date has them
   std::string date;                      // "{day}. {month} {year}"
+  std::string first_day;                 // {day} of the first of a month: "1er"
   std::string between;                   // things in a row: ", "
   std::string before_last;               // " und "
   std::string customer;                  // who has no name that can be printed

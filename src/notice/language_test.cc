@@ -88,8 +88,8 @@ TEST(Language, KeepsThePlacesThatAreFilledIn) {
 TEST(Language, ReadsTheDatesThatItWrites) {
   for (const Language& language : languages()) {
     if (&language == &english()) continue;
-    for (int month = 1; month <= 12; ++month) {
-      const Date date{2026, month, 17};
+    for (int month = 1; month <= 24; ++month) {
+      const Date date{2026, (month - 1) % 12 + 1, month <= 12 ? 1 : 17};
       const TranslationCheck found = must(check_translation(
           fmt::format("# A\n\nx {}.\n", date_in(english(), date)),
           fmt::format("# A\n\nx {}.\n", date_in(language, date)), language.language));
@@ -102,6 +102,7 @@ TEST(Language, ReadsTheDatesThatItWrites) {
 TEST(Language, MakesTheLettersWords) {
   EXPECT_EQ(date_in(english(), {2026, 5, 4}), "4 May 2026");
   EXPECT_EQ(date_in(german(), {2026, 5, 4}), "4. Mai 2026");
+  EXPECT_EQ(date_in(*find_language("fr"), {2026, 5, 1}), "1er mai 2026");
   EXPECT_EQ(date_in(*find_language("ja"), {2026, 5, 4}), "2026年5月4日");
   EXPECT_EQ(in_a_row(english(), {"a", "b", "c"}), "a, b and c");
   EXPECT_EQ(in_a_row(german(), {"a", "b", "c"}), "a, b und c");
