@@ -28,7 +28,7 @@ struct Found {
   std::vector<std::string> not_proven;
 };
 
-// Whom to believe: a policy, or the keys as they are named, of which none must have cosigned.
+// Whom to believe: a policy, or the keys as they are named; then no witness need have cosigned.
 Result<tlog::Policy> policy_of(const Arguments& arguments) {
   const auto file = arguments.find("--policy");
   const std::vector<std::string>& keys = arguments.all("--key");

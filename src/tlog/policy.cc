@@ -131,10 +131,16 @@ Result<Policy> parse_policy(std::string_view text) {
 }
 
 Result<Checkpoint> accept(const Note& note, const Policy& policy) {
-  if (TRY(check_signatures(note, policy.logs)).empty()) {
-    return fail(ErrorCode::invalid, "no log of the policy has signed this checkpoint");
-  }
+  const std::vector<Signed> by_logs = TRY(check_signatures(note, policy.logs));
   Checkpoint checkpoint = TRY(parse_checkpoint(note.text));
+  // One log of the policy must not speak for another.
+  const bool is_its_own = std::any_of(by_logs.begin(), by_logs.end(), [&](const Signed& one) {
+    return one.by.name == checkpoint.origin;
+  });
+  if (!is_its_own) {
+    return fail(ErrorCode::invalid,
+                "the log that this checkpoint names has not signed it, or is none of the policy");
+  }
   Names seen;
   std::vector<std::string> wanting;
   for (const PolicyWitness& witness : policy.witnesses) {

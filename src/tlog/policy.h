@@ -35,9 +35,9 @@ struct Policy {
 // "quorum NAME|none"; "#" begins a comment. Refused (malformed), with the line: anything else.
 Result<Policy> parse_policy(std::string_view text);
 
-// The checkpoint of a note that a log of the policy has signed, and that the quorum has seen.
-// Refused (invalid): it is neither or one of both, with the names that are wanting; a signature
-// that does not hold.
+// The checkpoint of a note that its log, which is one of the policy, has signed (the key's name is
+// the origin), and that the quorum has seen. Refused (invalid): it is neither or one of both, with
+// the names that are wanting; a signature that does not hold.
 Result<Checkpoint> accept(const Note& note, const Policy& policy);
 
 }  // namespace candor::tlog

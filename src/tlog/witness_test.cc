@@ -77,6 +77,13 @@ TEST(Policy, WantsTheLogAndEnoughWitnesses) {
   Note unsigned_by_log = all.checkpoint(log, 10, {&all.ada, &all.bea});
   unsigned_by_log.signatures.erase(unsigned_by_log.signatures.begin());
   EXPECT_TRUE(is_refused(accept(unsigned_by_log, two), ErrorCode::invalid));
+  const SigningKey neighbour = a_key("neighbour.example", KeyType::ed25519, 'n');
+  const Policy both =
+      must(parse_policy("log " + to_text(neighbour.public_key()) + "\n" + all.policy("none")));
+  Note by_neighbour = all.checkpoint(log, 10);
+  by_neighbour.signatures = {neighbour.sign(by_neighbour.text, kNow)};
+  EXPECT_TRUE(is_refused(accept(by_neighbour, both), ErrorCode::invalid))
+      << "one log speaks for another";
   Note forged = all.checkpoint(log, 10, {&all.ada, &all.bea, &all.cleo});
   forged.signatures.back().bytes.back() ^= 1;
   EXPECT_TRUE(is_refused(accept(forged, two), ErrorCode::invalid)) << "though two others hold";
