@@ -57,10 +57,10 @@ boost::json::value openapi_of_staff() {
 }
 
 std::vector<storage::RoomSchema> all_schemas() {
-  return {seal::schema(),     journal::schema(),  staff::schema(),    webhook::schema(),
-          incident::schema(), evidence::schema(), task::schema(),     exposure::schema(),
-          duty::schema(),     notice::schema(),   delivery::schema(), record::schema(),
-          trust::schema()};
+  return {seal::schema(),     sequencer::schema(), journal::schema(),  staff::schema(),
+          webhook::schema(),  incident::schema(),  evidence::schema(), task::schema(),
+          exposure::schema(), duty::schema(),      notice::schema(),   delivery::schema(),
+          record::schema(),   trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sequencer/sequencer.h"
+
+#include <fmt/format.h>
+
+#include "seal/seal.h"
+#include "sequencer/store.h"
+
+namespace candor::sequencer {
+
+extern const std::span<const EmbeddedFile> kSchemaFiles;
+
+namespace {
+
+std::string scope_of(std::string_view log) { return fmt::format("log/{}", log); }
+
+// The key of a log is in the database, sealed by candor.key.
+tlog::SigningKey signing_key(const seal::Key& key, const std::string& origin) {
+  return {origin, tlog::KeyType::ed25519, key.blind("Ed25519 seed")};
+}
+
+std::string signed_checkpoint(const tlog::SigningKey& key, const tlog::Checkpoint& checkpoint,
+                              Instant now) {
+  std::string text = tlog::to_text(checkpoint);
+  tlog::Signature signature = key.sign(text, now);
+  return tlog::to_text(tlog::Note{std::move(text), {std::move(signature)}});
+}
+
+// Where customers reach the public pages, without the scheme; the log of that name keeps it.
+std::string origin_of(const Settings& settings, std::string_view log) {
+  std::string_view host = settings.public_url;
+  if (const auto scheme = host.find("://"); scheme != std::string_view::npos) {
+    host.remove_prefix(scheme + 3);
+  }
+  while (host.ends_with('/')) host.remove_suffix(1);
+  return fmt::format("{}/{}", host, log);
+}
+
+// Of an empty log, with a key of its own.
+Result<void> begin(App& app, const Log& log) {
+  const auto tx = app.db.write();
+  const seal::Seal seal = TRY(seal::claim(*tx, app));
+  const std::string origin = origin_of(app.settings, log.name);
+  const tlog::SigningKey key =
+      signing_key(TRY(seal::ensure_key(*tx, seal, scope_of(log.name))), origin);
+  const Instant now = app.clock.now();
+  store::insert_head(
+      *tx, log.name,
+      {.origin = origin,
+       .key = key.public_key(),
+       .size = 0,
+       .checkpoint = signed_checkpoint(key, {origin, 0, tlog::empty_root(), {}}, now),
+       .signed_at = now});
+  tx->commit();
+  return {};
+}
+
+Result<tlog::SigningKey> load_signing_key(storage::Transaction& tx, App& app, const Log& log,
+                                          const Head& head) {
+  const seal::Seal seal = TRY(seal::claim(tx, app));
+  const auto key = seal::find_key(tx, seal, scope_of(log.name));
+  if (!key) {
+    return fail(ErrorCode::conflict,
+                fmt::format("the key of the log {} is not in the database", head.origin));
+  }
+  tlog::SigningKey signs = signing_key(*key, head.origin);
+  if (signs.public_key() == head.key) return signs;
+  return fail(ErrorCode::conflict,
+              fmt::format("the key of the log {} is not the one it was begun with", head.origin));
+}
+
+Result<tlog::Checkpoint> checkpoint_of(const Head& head, const std::string& checkpoint) {
+  tlog::Policy policy;
+  policy.logs = {head.key};
+  return tlog::accept(TRY(tlog::parse_note(checkpoint)), policy);
+}
+
+Result<tlog::Appender> open_tree(storage::Transaction& tx, std::string_view log, const Head& head) {
+  const tlog::Checkpoint last = TRY(checkpoint_of(head, head.checkpoint));
+  tlog::Appender tree = TRY(tlog::Appender::open(last.size, reader(tx, log)));
+  if (last.size == head.size && tree.root() == last.root) return tree;
+  return fail(ErrorCode::conflict,
+              fmt::format("the tiles of the log {} are not those of its checkpoint: the database "
+                          "was changed by hand, or restored in part; restore it whole",
+                          head.origin));
+}
+
+// The first `width` entries of a bundle.
+Result<std::string> beginning_of(const tlog::Tile& bundle, const store::Widest& widest) {
+  tlog::Tile whole = bundle;
+  whole.width = widest.width;
+  const auto entries = TRY(tlog::entries_in(whole, widest.bytes));
+  std::string bytes;
+  for (std::int64_t i = 0; i < bundle.width; ++i) {
+    tlog::add_entry(bytes, entries[static_cast<std::size_t>(i)]);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::optional<Head> find_head(storage::Transaction& tx, std::string_view log) {
+  return store::find_head(tx, log);
+}
+
+Result<std::int64_t> integrate(App& app, const Log& log) {
+  if (!store::find_head(*app.db.read(), log.name)) {
+    if (log.entries(app, *app.db.read(), 0, 1).empty()) return 0;
+    TRY(begin(app, log));
+  }
+  auto read = app.db.read();
+  Head head = *store::find_head(*read, log.name);
+  const std::int64_t before = head.size;
+  const std::vector<std::string> entries = log.entries(app, *read, before, kBatch);
+  if (entries.empty()) return 0;
+  const tlog::SigningKey key = TRY(load_signing_key(*read, app, log, head));
+  tlog::Appender tree = TRY(open_tree(*read, log.name, head));
+  read.reset();
+
+  for (const std::string& entry : entries) tree.append(entry);
+  head.size = tree.size();
+  head.signed_at = app.clock.now();
+  head.checkpoint =
+      signed_checkpoint(key, {head.origin, head.size, tree.root(), {}}, head.signed_at);
+  const auto tx = app.db.write();
+  if (!store::move_head(*tx, log.name, before, head)) return 0;
+  for (const tlog::NewTile& tile : tree.take_tiles()) store::keep_tile(*tx, log.name, tile);
+  tx->commit();
+  return std::ssize(entries);
+}
+
+Result<void> catch_up(App& app, const Log& log) {
+  const auto waits = [&] {
+    const auto tx = app.db.read();
+    const auto head = store::find_head(*tx, log.name);
+    return !log.entries(app, *tx, head ? head->size : 0, 1).empty();
+  };
+  while (waits()) TRY(integrate(app, log));
+  return {};
+}
+
+tlog::ReadTile reader(storage::Transaction& tx, std::string_view log) {
+  return [&tx, log = std::string(log)](const tlog::Tile& tile) -> Result<std::string> {
+    const auto widest = store::find_tile(tx, log, tile.level, tile.index);
+    if (!widest || widest->width < tile.width) {
+      return fail(ErrorCode::not_found, "the log has no " + path_of(tile));
+    }
+    if (tile.level == tlog::Tile::kEntries) return beginning_of(tile, *widest);
+    return widest->bytes.substr(0, static_cast<std::size_t>(tile.width) * tlog::kHashBytes);
+  };
+}
+
+Result<tlog::LogProof> prove(storage::Transaction& tx, std::string_view log, std::int64_t index,
+                             const std::optional<std::string>& checkpoint) {
+  const auto head = store::find_head(tx, log);
+  if (!head) return fail(ErrorCode::not_found, fmt::format("the {} has no log yet", log));
+  const std::string& note = checkpoint ? *checkpoint : head->checkpoint;
+  const std::int64_t size = TRY(checkpoint_of(*head, note)).size;
+  if (index < 0 || index >= size) {
+    return fail(ErrorCode::not_found,
+                fmt::format("entry {} is not under the checkpoint of {} entries", index, size));
+  }
+  return tlog::LogProof{.extra = std::nullopt,
+                        .index = index,
+                        .hashes = TRY(tlog::prove_inclusion(index, size, reader(tx, log))),
+                        .checkpoint = note};
+}
+
+storage::RoomSchema schema() { return {"sequencer", kSchemaFiles}; }
+
+}  // namespace candor::sequencer

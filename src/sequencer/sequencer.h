@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// A log in the database. Rooms commit entries with their acts and wait for nothing; the sequencer
+// comes by about once a second, appends what is new to the tree, and signs. Any number of nodes may
+// do so on one database: whoever was second finds the log longer than it thought, and leaves it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/app.h"
+#include "base/result.h"
+#include "storage/storage.h"
+#include "tlog/tlog.h"
+
+namespace candor::sequencer {
+
+// At most so many entries become part of a log in one transaction.
+inline constexpr std::int64_t kBatch = 10'000;
+
+struct Log {
+  std::string_view name;  // "journal": also the end of its origin
+  // The room's entries from index `from` on, in their order, without gaps, at most `limit`.
+  std::vector<std::string> (*entries)(App& app, storage::Transaction& tx, std::int64_t from,
+                                      std::int64_t limit);
+};
+
+struct Head {
+  std::string origin;      // "incidents.acme.example/journal"
+  tlog::PublicKey key;     // of that name
+  std::int64_t size = 0;   // entries under the checkpoint
+  std::string checkpoint;  // the last one, a signed note
+  Instant signed_at;
+};
+// Nothing before the log was first integrated.
+std::optional<Head> find_head(storage::Transaction& tx, std::string_view log);
+
+// Appends what was committed since, with its tiles and the new checkpoint in one transaction; says
+// how many entries that were, 0 also where another node was faster. Refused (conflict): the tiles
+// in the database are not those of the last checkpoint; then nothing is signed.
+Result<std::int64_t> integrate(App& app, const Log& log);
+// Until nothing waits.
+Result<void> catch_up(App& app, const Log& log);
+
+// Its tiles, of any width that it has had. Refused (not_found): others. The transaction must live
+// as long as the reader.
+tlog::ReadTile reader(storage::Transaction& tx, std::string_view log);
+
+// That an entry is under a checkpoint, by default the last one. Refused (not_found): it is not.
+Result<tlog::LogProof> prove(storage::Transaction& tx, std::string_view log, std::int64_t index,
+                             const std::optional<std::string>& checkpoint = std::nullopt);
+
+storage::RoomSchema schema();
+
+}  // namespace candor::sequencer
