@@ -19,6 +19,10 @@
 #include "base/result.h"
 #include "storage/storage.h"
 
+namespace candor::sequencer {
+struct Log;
+}
+
 namespace candor::journal {
 
 struct Entry {
@@ -67,6 +71,34 @@ struct Verification {
 };
 // Recomputes the whole chain.
 Verification verify(storage::Transaction& tx);
+
+// The private log over the entries, for the sequencer. A leaf is a hash that tells nothing of its
+// entry to whoever has not its salt too: see commitment().
+const sequencer::Log& log();
+// SHA-256, in hexadecimal, of the salt and the text, which for an entry is what its hash is of:
+// canonical JSON.
+std::string commitment(std::string_view salt, std::string_view text);
+
+struct LogVerification {
+  std::int64_t entries = 0;               // under the last checkpoint
+  std::int64_t waiting = 0;               // written since
+  std::string checkpoint;                 // a signed note; "" before the first
+  std::optional<std::int64_t> first_bad;  // the sequence of an entry that is not what the log has
+};
+// Reads all of the log and holds the entries against it. Refused: its tiles are not those of its
+// checkpoint, or candor.key is not its key.
+Result<LogVerification> verify_log(App& app, storage::Transaction& tx);
+
+// What shows somebody outside what one entry says, and nothing of the others.
+struct Disclosure {
+  Entry entry;
+  std::string salt;   // 32 bytes
+  std::string proof;  // a .tlog-proof
+};
+// Under an earlier checkpoint of the log where one is given. Refused (not_found): there is no such
+// entry, or the log has it not yet.
+Result<Disclosure> disclose(App& app, storage::Transaction& tx, std::int64_t sequence,
+                            const std::optional<std::string>& checkpoint = std::nullopt);
 
 // The request's act stands already: an earlier arrival of it was committed. Thrown, so that the
 // transaction of the repetition is taken back whole; http answers with what the first was told.

@@ -9,20 +9,18 @@
 
 #include "base/hash.h"
 #include "base/testing.h"
+#include "seal/seal.h"
+#include "sequencer/sequencer.h"
 #include "storage/testing.h"
 
 namespace candor::journal {
 namespace {
 
-class Journal : public storage::EachEngine {
+class Journal : public storage::RoomTest {
  protected:
-  void SetUp() override {
-    EachEngine::SetUp();
-    if (IsSkipped()) return;
-    const storage::RoomSchema rooms[] = {schema()};
-    storage::migrate_or_throw(db(), rooms);
-  }
-  App app() { return {db(), clock_, random_, settings_}; }
+  Journal()
+      : RoomTest(std::vector<storage::RoomSchema>{seal::schema(), sequencer::schema(), schema()},
+                 "2026-06-10T09:30:00Z") {}
   Entry write(const std::string& kind, const boost::json::value& body,
               const std::string& subject = "") {
     App a = app();
@@ -36,9 +34,29 @@ class Journal : public storage::EachEngine {
     for (int i = 1; i <= 5; ++i) write("test.written", {{"number", i}});
   }
 
-  FakeClock clock_{{1'781'083'800'000'000}};
-  SeededRandom random_{1};
-  Settings settings_;
+  void sequence_now() {
+    App a = app();
+    must(sequencer::catch_up(a, log()));
+  }
+  struct Shown {
+    std::string text;  // as in the promise of journal.h
+    std::string salt;
+    std::string proof;
+  };
+  Result<Shown> disclosed(std::int64_t sequence) {
+    App a = app();
+    const Disclosure one = TRY(disclose(a, *db().read(), sequence));
+    const Entry& e = one.entry;
+    return Shown{R"({"author":")" + e.author + R"(","body":)" + e.body + R"(,"kind":")" + e.kind +
+                     R"(","occurred_at":"2026-06-10T09:30:00Z","previous":")" + e.previous +
+                     R"(","recorded_at":"2026-06-10T09:30:00Z","sequence":)" +
+                     std::to_string(e.sequence) + R"(,"subject":")" + e.subject + R"("})",
+                 one.salt, one.proof};
+  }
+  LogVerification verified() {
+    App a = app();
+    return must(verify_log(a, *db().read()));
+  }
 };
 
 TEST_P(Journal, NumbersFromOneAndLinksEachEntryToTheOneBefore) {
@@ -153,6 +171,99 @@ TEST_P(Journal, TwoProgramsAtOnceNeitherForkNorSkip) {
   const Verification v = verify(*db().read());
   EXPECT_EQ(v.entries, 80);
   EXPECT_FALSE(v.first_bad) << v.reason;
+}
+
+TEST_P(Journal, BecomesALogThatSaysNothingOfItsEntries) {
+  write("incident.declared", {{"severity", "critical"}}, "INC-2026-0001");
+  sequence_now();
+  write("incident.changed", {{"severity", "major"}}, "INC-2026-0001");
+  EXPECT_EQ(verified().entries, 1);
+  EXPECT_EQ(verified().waiting, 1);
+  sequence_now();
+  EXPECT_EQ(verified().entries, 2);
+  EXPECT_EQ(verified().waiting, 0);
+  EXPECT_FALSE(verified().first_bad);
+
+  const auto tx = db().read();
+  const tlog::Tile bundle{tlog::Tile::kEntries, 0, 2};
+  const std::string bytes = must(sequencer::reader(*tx, "journal")(bundle));
+  const auto leaves = must(tlog::entries_in(bundle, bytes));
+  for (const std::string_view leaf : leaves) EXPECT_EQ(leaf.size(), 64u);
+  // The same act twice has two leaves: nobody can try out what an entry may say.
+  EXPECT_NE(leaves[0], sha256_hex(must(disclosed(1)).text));
+}
+
+TEST_P(Journal, DisclosesAnEntryThatAnybodyCanCheck) {
+  write_five();
+  sequence_now();
+  const auto tx = db().read();
+  tlog::Policy policy;
+  policy.logs = {sequencer::find_head(*tx, "journal")->key};
+  for (std::int64_t sequence = 1; sequence <= 5; ++sequence) {
+    const Shown shown = must(disclosed(sequence));
+    const auto proof = must(tlog::parse_log_proof(shown.proof));
+    EXPECT_EQ(proof.index, sequence - 1);
+    EXPECT_TRUE(is_ok(tlog::check(proof, commitment(shown.salt, shown.text), policy)));
+    // Neither another text nor another salt.
+    EXPECT_FALSE(tlog::check(proof, commitment(shown.salt, shown.text + " "), policy));
+    EXPECT_FALSE(tlog::check(proof, commitment(std::string(32, 'x'), shown.text), policy));
+  }
+  EXPECT_TRUE(is_refused(disclosed(6), ErrorCode::not_found));
+  EXPECT_TRUE(is_refused(disclosed(0), ErrorCode::not_found));
+  write("test.written", boost::json::object());
+  EXPECT_TRUE(is_refused(disclosed(6), ErrorCode::not_found)) << "the log has it not yet";
+}
+
+// A chain that somebody has made again from end to end holds; the log does not.
+TEST_P(Journal, TheLogFindsAHistoryThatWasWrittenAnew) {
+  write_five();
+  sequence_now();
+  const auto tx = db().write();
+  tx->execute("UPDATE journal_entry SET author = 'mallory' WHERE sequence = 4");
+  std::string previous;
+  for (Entry entry : list(*tx, {})) {
+    if (!previous.empty()) entry.previous = previous;
+    previous = entry.hash = entry_hash(entry);
+    tx->execute("UPDATE journal_entry SET previous = $1, hash = $2 WHERE sequence = $3",
+                {entry.previous, entry.hash, entry.sequence});
+  }
+  tx->execute("UPDATE journal_head SET hash = $1", {previous});
+  tx->commit();
+  EXPECT_FALSE(verify(*db().read()).first_bad);
+  EXPECT_EQ(verified().first_bad, 4);
+}
+
+TEST_P(Journal, TheLogFindsEveryTampering) {
+  const storage::Sql tamperings[] = {
+      "UPDATE journal_entry SET body = '{\"number\":9}' WHERE sequence = 3",
+      "UPDATE journal_entry SET body = 'no json' WHERE sequence = 3",
+      "DELETE FROM journal_entry WHERE sequence = 3",
+  };
+  write_five();
+  sequence_now();
+  for (const storage::Sql& tampering : tamperings) {
+    const auto tx = db().write();
+    tx->execute(tampering);
+    App a = app();
+    EXPECT_EQ(must(verify_log(a, *tx)).first_bad, 3) << tampering.text;
+  }
+  const auto tx = db().write();
+  tx->execute("DELETE FROM journal_entry WHERE sequence = 5");
+  App a = app();
+  EXPECT_EQ(must(verify_log(a, *tx)).first_bad, 5);
+  tx->execute("UPDATE log_tile SET bytes = $1 WHERE level = 0",
+              {storage::Blob{std::string(5 * tlog::kHashBytes, 'x')}});
+  EXPECT_TRUE(is_refused(verify_log(a, *tx), ErrorCode::invalid));
+}
+
+TEST_P(Journal, IsNotReadableWithAnotherKeyFile) {
+  write_five();
+  sequence_now();
+  TemporaryFolder other;
+  settings_.data_folder = other.path();
+  seal::ensure_seal(other.path());
+  App a = app();
+  EXPECT_TRUE(is_refused(verify_log(a, *db().read()), ErrorCode::conflict));
 }
 
 CANDOR_EACH_ENGINE(Journal);

@@ -33,6 +33,18 @@ constexpr char kKeepAnswer[] = R"sql(
   SET answer = $1
   WHERE author = $2 AND key = $3 AND request_id = $4)sql";
 
+Entry entry_of(const storage::Row& row) {
+  return {.sequence = row.integer(0),
+          .occurred_at = row.instant(1),
+          .recorded_at = row.instant(2),
+          .author = row.text(3),
+          .kind = row.text(4),
+          .subject = row.text(5),
+          .body = row.text(6),
+          .previous = row.text(7),
+          .hash = row.text(8)};
+}
+
 }  // namespace
 
 Head raise_head(storage::Transaction& tx) {
@@ -58,17 +70,13 @@ void insert(storage::Transaction& tx, const Entry& entry) {
 void for_each(storage::Transaction& tx, const Filter& filter,
               const std::function<void(const Entry&)>& each) {
   tx.stream(kList, {filter.after, filter.subject, filter.kind, filter.limit.number()},
-            [&](const storage::Row& row) {
-              each({.sequence = row.integer(0),
-                    .occurred_at = row.instant(1),
-                    .recorded_at = row.instant(2),
-                    .author = row.text(3),
-                    .kind = row.text(4),
-                    .subject = row.text(5),
-                    .body = row.text(6),
-                    .previous = row.text(7),
-                    .hash = row.text(8)});
-            });
+            [&](const storage::Row& row) { each(entry_of(row)); });
+}
+
+void for_each_after(storage::Transaction& tx, std::int64_t sequence, std::int64_t limit,
+                    const std::function<void(const Entry&)>& each) {
+  tx.stream(kList, {sequence, nullptr, nullptr, limit},
+            [&](const storage::Row& row) { each(entry_of(row)); });
 }
 
 bool claim_key(storage::Transaction& tx, const Actor& actor, const Entry& entry) {

@@ -22,6 +22,9 @@ Head load_head(storage::Transaction& tx);
 void insert(storage::Transaction& tx, const Entry& entry);
 void for_each(storage::Transaction& tx, const Filter& filter,
               const std::function<void(const Entry&)>& each);
+// The entries after that sequence, in order, at most `limit` of them.
+void for_each_after(storage::Transaction& tx, std::int64_t sequence, std::int64_t limit,
+                    const std::function<void(const Entry&)>& each);
 
 // False if the key is taken.
 bool claim_key(storage::Transaction& tx, const Actor& actor, const Entry& entry);

@@ -14,6 +14,11 @@ namespace {
 
 std::string scope_of(std::string_view log) { return fmt::format("log/{}", log); }
 
+tl::unexpected<Error> no_log(std::string_view log) {
+  return fail(ErrorCode::not_found,
+              fmt::format("the {} has no log yet; `candor serve` begins it", log));
+}
+
 // The key of a log is in the database, sealed by candor.key.
 tlog::SigningKey signing_key(const seal::Key& key, const std::string& origin) {
   return {origin, tlog::KeyType::ed25519, key.blind("Ed25519 seed")};
@@ -55,20 +60,6 @@ Result<void> begin(App& app, const Log& log) {
   return {};
 }
 
-Result<tlog::SigningKey> load_signing_key(storage::Transaction& tx, App& app, const Log& log,
-                                          const Head& head) {
-  const seal::Seal seal = TRY(seal::claim(tx, app));
-  const auto key = seal::find_key(tx, seal, scope_of(log.name));
-  if (!key) {
-    return fail(ErrorCode::conflict,
-                fmt::format("the key of the log {} is not in the database", head.origin));
-  }
-  tlog::SigningKey signs = signing_key(*key, head.origin);
-  if (signs.public_key() == head.key) return signs;
-  return fail(ErrorCode::conflict,
-              fmt::format("the key of the log {} is not the one it was begun with", head.origin));
-}
-
 Result<tlog::Checkpoint> checkpoint_of(const Head& head, const std::string& checkpoint) {
   tlog::Policy policy;
   policy.logs = {head.key};
@@ -103,37 +94,46 @@ std::optional<Head> find_head(storage::Transaction& tx, std::string_view log) {
   return store::find_head(tx, log);
 }
 
+Result<seal::Key> load_key(App& app, storage::Transaction& tx, std::string_view log) {
+  const auto head = store::find_head(tx, log);
+  if (!head) return no_log(log);
+  const seal::Seal seal = TRY(seal::claim(tx, app));
+  auto key = seal::find_key(tx, seal, scope_of(log));
+  if (key && signing_key(*key, head->origin).public_key() == head->key) return *std::move(key);
+  return fail(ErrorCode::conflict,
+              fmt::format("the key of the log {} is not the one it was begun with: the database "
+                          "was changed by hand, or restored in part; restore it whole",
+                          head->origin));
+}
+
 Result<std::int64_t> integrate(App& app, const Log& log) {
-  if (!store::find_head(*app.db.read(), log.name)) {
-    if (log.entries(app, *app.db.read(), 0, 1).empty()) return 0;
-    TRY(begin(app, log));
-  }
+  if (log.size(*app.db.read()) == 0) return 0;
+  if (!store::find_head(*app.db.read(), log.name)) TRY(begin(app, log));
   auto read = app.db.read();
   Head head = *store::find_head(*read, log.name);
   const std::int64_t before = head.size;
-  const std::vector<std::string> entries = log.entries(app, *read, before, kBatch);
-  if (entries.empty()) return 0;
-  const tlog::SigningKey key = TRY(load_signing_key(*read, app, log, head));
+  if (log.size(*read) == before) return 0;
+  const seal::Key key = TRY(load_key(app, *read, log.name));
   tlog::Appender tree = TRY(open_tree(*read, log.name, head));
+  for (const std::string& entry : log.entries(*read, key, before, kBatch)) tree.append(entry);
   read.reset();
 
-  for (const std::string& entry : entries) tree.append(entry);
   head.size = tree.size();
   head.signed_at = app.clock.now();
-  head.checkpoint =
-      signed_checkpoint(key, {head.origin, head.size, tree.root(), {}}, head.signed_at);
+  head.checkpoint = signed_checkpoint(signing_key(key, head.origin),
+                                      {head.origin, head.size, tree.root(), {}}, head.signed_at);
   const auto tx = app.db.write();
   if (!store::move_head(*tx, log.name, before, head)) return 0;
   for (const tlog::NewTile& tile : tree.take_tiles()) store::keep_tile(*tx, log.name, tile);
   tx->commit();
-  return std::ssize(entries);
+  return head.size - before;
 }
 
 Result<void> catch_up(App& app, const Log& log) {
   const auto waits = [&] {
     const auto tx = app.db.read();
     const auto head = store::find_head(*tx, log.name);
-    return !log.entries(app, *tx, head ? head->size : 0, 1).empty();
+    return log.size(*tx) > (head ? head->size : 0);
   };
   while (waits()) TRY(integrate(app, log));
   return {};
@@ -153,7 +153,7 @@ tlog::ReadTile reader(storage::Transaction& tx, std::string_view log) {
 Result<tlog::LogProof> prove(storage::Transaction& tx, std::string_view log, std::int64_t index,
                              const std::optional<std::string>& checkpoint) {
   const auto head = store::find_head(tx, log);
-  if (!head) return fail(ErrorCode::not_found, fmt::format("the {} has no log yet", log));
+  if (!head) return no_log(log);
   const std::string& note = checkpoint ? *checkpoint : head->checkpoint;
   const std::int64_t size = TRY(checkpoint_of(*head, note)).size;
   if (index < 0 || index >= size) {

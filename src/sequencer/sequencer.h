@@ -12,6 +12,7 @@
 
 #include "base/app.h"
 #include "base/result.h"
+#include "seal/seal.h"
 #include "storage/storage.h"
 #include "tlog/tlog.h"
 
@@ -20,11 +21,13 @@ namespace candor::sequencer {
 // At most so many entries become part of a log in one transaction.
 inline constexpr std::int64_t kBatch = 10'000;
 
+// What a room commits. Entries are in an order that never changes, without gaps.
 struct Log {
   std::string_view name;  // "journal": also the end of its origin
-  // The room's entries from index `from` on, in their order, without gaps, at most `limit`.
-  std::vector<std::string> (*entries)(App& app, storage::Transaction& tx, std::int64_t from,
-                                      std::int64_t limit);
+  std::int64_t (*size)(storage::Transaction& tx);
+  // Those from index `from` on, at most `limit`. `key` is the log's own, for salts.
+  std::vector<std::string> (*entries)(storage::Transaction& tx, const seal::Key& key,
+                                      std::int64_t from, std::int64_t limit);
 };
 
 struct Head {
@@ -43,6 +46,10 @@ std::optional<Head> find_head(storage::Transaction& tx, std::string_view log);
 Result<std::int64_t> integrate(App& app, const Log& log);
 // Until nothing waits.
 Result<void> catch_up(App& app, const Log& log);
+
+// What its signing key and its salts come from. Refused: there is no such log yet (not_found),
+// candor.key is not the one it was begun with (conflict).
+Result<seal::Key> load_key(App& app, storage::Transaction& tx, std::string_view log);
 
 // Its tiles, of any width that it has had. Refused (not_found): others. The transaction must live
 // as long as the reader.

@@ -16,14 +16,17 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::vector<std::string> test_entries(App&, storage::Transaction& tx, std::int64_t from,
+std::int64_t test_size(storage::Transaction& tx) {
+  return tx.one("SELECT COUNT(*) FROM test_entry").integer(0);
+}
+std::vector<std::string> test_entries(storage::Transaction& tx, const seal::Key&, std::int64_t from,
                                       std::int64_t limit) {
   std::vector<std::string> entries;
   tx.for_each("SELECT text FROM test_entry WHERE number >= $1 ORDER BY number LIMIT $2",
               {from, limit}, [&](const storage::Row& row) { entries.push_back(row.text(0)); });
   return entries;
 }
-constexpr Log kLog{"test", test_entries};
+constexpr Log kLog{"test", test_size, test_entries};
 
 constexpr EmbeddedFile kTestSchema[] = {
     {"0001.sql", "CREATE TABLE test_entry (number BIGINT PRIMARY KEY, text TEXT NOT NULL);"}};
