@@ -305,6 +305,13 @@ void add(Ran& all, const Ran& more) {
     all.next_attempt_at = more.next_attempt_at;
 }
 
+NoticeStatus of_notice(NoticeStatus status, const notice::Notice& notice) {
+  status.notice = notice.reference;
+  status.version = notice.version;
+  status.state = notice.state;
+  return status;
+}
+
 }  // namespace
 
 Result<Ran> run(App& app, const Actor& actor, std::string_view reference, const RunLimits& limits) {
@@ -424,14 +431,23 @@ Result<DryRun> dry_run(App& app, std::string_view reference, const RunLimits& li
   return dry;
 }
 
+Result<std::vector<NoticeStatus>> list_started(storage::Transaction& tx,
+                                               std::string_view incident) {
+  std::vector<NoticeStatus> all;
+  for (const notice::Notice& notice : TRY(notice::list_notices(tx, incident))) {
+    for (NoticeStatus& one : store::list_started(tx, notice.notice_id)) {
+      all.push_back(of_notice(std::move(one), notice));
+    }
+  }
+  return all;
+}
+
 Result<Status> load_status(storage::Transaction& tx, std::string_view incident) {
   Status status;
   status.incident = std::string(incident);
   for (const notice::Notice& notice : TRY(notice::list_notices(tx, incident))) {
     for (NoticeStatus& one : store::list_status(tx, notice.notice_id)) {
-      one.notice = notice.reference;
-      one.version = notice.version;
-      one.state = notice.state;
+      one = of_notice(std::move(one), notice);
       const bool goes_on = notice.state != notice::State::withdrawn && one.hold != Hold::stopped;
       if (goes_on) status.unknown += unknown(one.counts);
       status.notices.push_back(std::move(one));

@@ -203,6 +203,9 @@ struct Status {
   std::vector<NoticeStatus> notices;
 };
 Result<Status> load_status(storage::Transaction& tx, std::string_view incident);
+// The notices of which letters were started, without what must be counted: neither counts nor
+// attempts.
+Result<std::vector<NoticeStatus>> list_started(storage::Transaction& tx, std::string_view incident);
 
 // When the `rank`-th person (from 1) had a letter of one and the same notice, at the earliest;
 // nothing while fewer have one.

@@ -566,7 +566,7 @@ std::optional<Instant> next_attempt(storage::Transaction& tx, const notice::Noti
   return tx.one(kNextAttempt, {notice, enum_name(channel)}).find_instant(0);
 }
 
-std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::NoticeId& notice) {
+std::vector<NoticeStatus> list_started(storage::Transaction& tx, const notice::NoticeId& notice) {
   std::vector<NoticeStatus> all;
   tx.for_each(kListDispatches, {notice}, [&](const storage::Row& row) {
     NoticeStatus status;
@@ -577,6 +577,11 @@ std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::No
     status.hold = hold_of(row.find_text(4));
     all.push_back(std::move(status));
   });
+  return all;
+}
+
+std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::NoticeId& notice) {
+  std::vector<NoticeStatus> all = list_started(tx, notice);
   for (NoticeStatus& status : all) {
     const Tally counted = tally(tx, notice, status.channel);
     status.counts = counted.counts;
@@ -589,8 +594,7 @@ std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::No
 std::optional<Instant> find_reached_at(storage::Transaction& tx, const notice::NoticeId& notice,
                                        std::int64_t rank) {
   const auto row = tx.find(kFindReachedAt, {notice, rank - 1});
-  if (!row) return std::nullopt;
-  return row->instant(0);
+  return row ? std::optional(row->instant(0)) : std::nullopt;
 }
 
 }  // namespace candor::delivery::store

@@ -179,5 +179,7 @@ People count_people(storage::Transaction& tx, const std::vector<notice::NoticeId
                     const std::vector<notice::NoticeId>& open);
 // By channel; without the notice's reference, version and state, which are the notice room's.
 std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::NoticeId& notice);
+// The same without what must be counted.
+std::vector<NoticeStatus> list_started(storage::Transaction& tx, const notice::NoticeId& notice);
 
 }  // namespace candor::delivery::store

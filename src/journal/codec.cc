@@ -6,6 +6,7 @@
 namespace candor::journal {
 
 BOOST_DESCRIBE_STRUCT(Verification, (), (entries, head, first_bad, reason))
+BOOST_DESCRIBE_STRUCT(LogVerification, (), (entries, waiting, checkpoint, first_bad))
 
 namespace codec {
 namespace {
@@ -37,7 +38,11 @@ std::string encode(const std::vector<Entry>& entries) {
   return pretty_json(boost::json::object{{"entries", std::move(array)}});
 }
 
-std::string encode(const Verification& verification) { return pretty_json(to_json(verification)); }
+std::string encode(const Verification& verification, const LogVerification& log) {
+  boost::json::value value = to_json(verification);
+  value.as_object()["log"] = to_json(log);
+  return pretty_json(value);
+}
 
 }  // namespace codec
 }  // namespace candor::journal

@@ -15,6 +15,6 @@ std::string canonical_body(const boost::json::value& body);
 // Nothing if the body is not JSON, which an entry of ours always is.
 Result<std::string> hashed_text(const Entry& entry);
 std::string encode(const std::vector<Entry>& entries);
-std::string encode(const Verification& verification);
+std::string encode(const Verification& verification, const LogVerification& log);
 
 }  // namespace candor::journal::codec

@@ -28,19 +28,34 @@ Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
   return output;
 }
 
+std::string log_words(const LogVerification& log) {
+  if (log.first_bad) {
+    return fmt::format(
+        "the log has another entry {} than the journal: it was changed after it was "
+        "signed\n",
+        *log.first_bad);
+  }
+  if (log.checkpoint.empty()) return "no log yet; `candor serve` begins it\n";
+  return fmt::format("the log has {} of them as they are, {} wait to be taken in\n",
+                     with_commas(log.entries), with_commas(log.waiting));
+}
+
 Result<Output> run_verify(App& app, const Actor&, const Arguments&) {
-  const Verification v = verify(*app.db.read());
-  Output output{.text = "", .json = codec::encode(v)};
+  const auto tx = app.db.read();
+  const Verification v = verify(*tx);
+  const LogVerification log = TRY(verify_log(app, *tx));
+  Output output{.text = "", .json = codec::encode(v, log)};
   if (v.first_bad) {
     output.text = fmt::format(
         "the journal was changed behind Candor's back: entry {}: {}\n{} entries before it are as "
         "they were written\n",
         *v.first_bad, v.reason, with_commas(*v.first_bad - 1));
-    output.exit_code = 1;
   } else {
     output.text = fmt::format("{} entries, each as it was written\nhead {}\n",
                               with_commas(v.entries), v.head);
   }
+  output.text += log_words(log);
+  output.exit_code = v.first_bad || log.first_bad ? 1 : 0;
   return output;
 }
 
@@ -55,7 +70,7 @@ constexpr Command kCommands[] = {
     {"journal list", Access::administer, "Show who did what, when.", kListArguments, run_list},
     {"journal verify",
      Access::administer,
-     "Recompute the chain of hashes; exit code 1 if it is broken.",
+     "Recompute the chain of hashes and the log over it; exit code 1 if one is broken.",
      {},
      run_verify},
 };

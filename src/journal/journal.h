@@ -89,6 +89,15 @@ struct LogVerification {
 // checkpoint, or candor.key is not its key.
 Result<LogVerification> verify_log(App& app, storage::Transaction& tx);
 
+// The last checkpoint of the log, and what may be said of it in public: commitment(salt,
+// checkpoint). The salt is of `about` ("2026-06-10"), and can be had again.
+struct SealedCheckpoint {
+  std::string checkpoint;  // a signed note
+  std::string salt;        // 32 bytes
+};
+Result<SealedCheckpoint> seal_checkpoint(App& app, storage::Transaction& tx,
+                                         std::string_view about);
+
 // What shows somebody outside what one entry says, and nothing of the others.
 struct Disclosure {
   Entry entry;

@@ -94,6 +94,13 @@ Result<LogVerification> verify_log(App& app, storage::Transaction& tx) {
   return found;
 }
 
+Result<SealedCheckpoint> seal_checkpoint(App& app, storage::Transaction& tx,
+                                         std::string_view about) {
+  const seal::Key key = TRY(sequencer::load_key(app, tx, kName));
+  return SealedCheckpoint{sequencer::find_head(tx, kName)->checkpoint,
+                          key.blind(fmt::format("salt of checkpoint {}", about))};
+}
+
 Result<Disclosure> disclose(App& app, storage::Transaction& tx, std::int64_t sequence,
                             const std::optional<std::string>& checkpoint) {
   std::vector<Entry> found = entries_after(tx, sequence - 1, 1);

@@ -9,6 +9,9 @@
 
 #include <boost/json/fwd.hpp>
 
+#include "delivery/delivery.h"
+#include "incident/incident.h"
+#include "notice/notice.h"
 #include "record/record.h"
 
 namespace candor::record::codec {
@@ -27,5 +30,17 @@ std::string public_json(const Statement& statement);
 boost::json::value journal_published(const Statement& statement);
 
 std::span<const http::Schema> schemas();
+
+// The public log's entries: canonical JSON. `at` is when the entry was made.
+std::string statement_entry(const Statement& statement, Instant at);
+std::string correction_entry(const Statement& statement, incident::Question question,
+                             std::int64_t corrects, Instant at);
+std::string promise_entry(std::string_view kind, std::string_view incident,
+                          const incident::Promise& promise, Instant at);
+std::string letters_started_entry(const delivery::NoticeStatus& status,
+                                  const notice::Notice& notice, Instant at);
+std::string letters_ended_entry(const delivery::NoticeStatus& status, const notice::Notice& notice,
+                                Instant at);
+std::string journal_entry(std::string_view sha256, Instant at);
 
 }  // namespace candor::record::codec

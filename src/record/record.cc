@@ -9,6 +9,7 @@
 #include "exposure/exposure.h"
 #include "journal/journal.h"
 #include "record/codec.h"
+#include "record/log.h"
 #include "record/rules.h"
 #include "record/store.h"
 
@@ -42,6 +43,7 @@ Result<Statement> publish(App& app, const Actor& actor, std::string_view inciden
   const Instant now = app.clock.now();
   TRY(check(wanted, now));
   const auto tx = app.db.write();
+  take_log_turn(*tx);
   const incident::Overview overview = TRY(incident::load_overview(*tx, incident));
   const incident::IncidentId& id = overview.incident.incident_id;
   Statement statement{
@@ -69,6 +71,7 @@ Result<Statement> publish(App& app, const Actor& actor, std::string_view inciden
   statement.reference = reference_of(statement.incident, statement.number);
   statement.sha256 = sha256_hex(codec::public_json(statement));
   store::insert(*tx, id, statement);
+  log_statement(*tx, statement, store::list(*tx, incident), now);
   journal::append(
       *tx, app, actor,
       {.kind = "record.published", .subject = statement.incident, .occurred_at = std::nullopt},

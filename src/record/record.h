@@ -20,6 +20,10 @@
 #include "incident/incident.h"
 #include "storage/storage.h"
 
+namespace candor::sequencer {
+struct Log;
+}
+
 namespace candor::record {
 
 using StatementId = Id<struct StatementTag>;
@@ -97,6 +101,15 @@ Result<Statement> publish(App& app, const Actor& actor, std::string_view inciden
                           const NewStatement& wanted);
 // Of one incident, oldest first. not_found if there is no such incident.
 Result<std::vector<Statement>> list_statements(storage::Transaction& tx, std::string_view incident);
+
+// The public log, for the sequencer: statements by their fingerprints, corrections, promises kept
+// and missed, letters by the hash of their text with their number, and once a day a salted hash of
+// the journal's checkpoint. An entry is canonical JSON; one is never changed or taken back.
+inline constexpr std::string_view kLogName = "log";
+const sequencer::Log& log();
+// Writes the entries that a statement did not bring: what the clock, the delivery of letters and
+// the day did since. Says how many. Any number of nodes may do so; each entry is written once.
+Result<std::int64_t> keep_log(App& app);
 
 // The page that the public listener shows instead of problem details; for browsers, without what
 // only callers need.

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,5 +24,28 @@ std::vector<Statement> list(storage::Transaction& tx, std::string_view incident)
 std::vector<Statement> list_last(storage::Transaction& tx);
 // The newest statements of all incidents, newest first.
 std::vector<Statement> list_recent(storage::Transaction& tx, std::int64_t limit);
+
+// The public log's entries, see schema/0004.sql.
+std::int64_t count_entries(storage::Transaction& tx);
+std::vector<std::string> list_entries(storage::Transaction& tx, std::int64_t from,
+                                      std::int64_t limit);
+// Its number; nothing: it is written already.
+std::optional<std::int64_t> insert_entry(storage::Transaction& tx, std::string_view about,
+                                         std::string_view incident, std::string_view entry);
+std::optional<std::int64_t> find_entry(storage::Transaction& tx, std::string_view about);
+std::set<std::string> list_about(storage::Transaction& tx, std::string_view incident);
+// Those that something was published about.
+std::vector<std::string> list_incidents(storage::Transaction& tx);
+
+struct Commitment {
+  std::string day;
+  std::int64_t number = 0;
+  std::int64_t size = 0;
+  std::string checkpoint;
+};
+bool has_commitment(storage::Transaction& tx, std::string_view day);
+void insert_commitment(storage::Transaction& tx, const Commitment& commitment);
+// Oldest first.
+std::vector<Commitment> list_commitments(storage::Transaction& tx);
 
 }  // namespace candor::record::store

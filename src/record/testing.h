@@ -12,16 +12,17 @@
 #include "notice/notice.h"
 #include "record/record.h"
 #include "seal/seal.h"
+#include "sequencer/sequencer.h"
 #include "staff/staff.h"
 #include "storage/storage.h"
 
 namespace candor::record::testing {
 
 // What must be migrated for the record to work.
-inline std::array<storage::RoomSchema, 9> schemas() {
-  return {seal::schema(),     journal::schema(),  staff::schema(),
-          incident::schema(), exposure::schema(), duty::schema(),
-          notice::schema(),   delivery::schema(), record::schema()};
+inline std::array<storage::RoomSchema, 10> schemas() {
+  return {seal::schema(),     sequencer::schema(), journal::schema(), staff::schema(),
+          incident::schema(), exposure::schema(),  duty::schema(),    notice::schema(),
+          delivery::schema(), record::schema()};
 }
 
 }  // namespace candor::record::testing
