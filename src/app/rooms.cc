@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "app/demo.h"
+#include "app/disclosure.h"
 #include "app/serve.h"
 #include "app/verify.h"
 #include "base/version.h"
@@ -18,6 +19,7 @@
 #include "record/record.h"
 #include "scorecard/scorecard.h"
 #include "seal/seal.h"
+#include "sequencer/sequencer.h"
 #include "staff/staff.h"
 #include "task/task.h"
 #include "trust/trust.h"
@@ -70,7 +72,9 @@ std::vector<http::RoomRoutes> staff_routes() {
           trust::routes(),    {"api", kRoutes, kSchemas}};
 }
 
-std::vector<http::RoomRoutes> public_routes() { return {record::public_routes()}; }
+std::vector<http::RoomRoutes> public_routes() {
+  return {record::public_routes(), record::log_routes()};
+}
 
 std::vector<Command> all_commands() {
   std::vector<Command> all;
@@ -79,7 +83,7 @@ std::vector<Command> all_commands() {
         duty::commands(), notice::commands(), delivery::commands(), record::commands(),
         scorecard::commands(), dossier::commands(), trust::commands(), journal::commands(),
         staff::commands(), webhook::commands(), serve_commands(), demo_commands(),
-        verify_commands()}) {
+        verify_commands(), disclosure_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

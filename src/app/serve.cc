@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/serve.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
@@ -9,7 +10,9 @@
 #include "app/rooms.h"
 #include "base/worker.h"
 #include "delivery/delivery.h"
+#include "journal/journal.h"
 #include "record/record.h"
+#include "sequencer/sequencer.h"
 #include "webhook/webhook.h"
 
 namespace candor::app {
@@ -28,6 +31,20 @@ sigset_t stop_signals() {
 
 Result<Output> run_serve(App& app, const Actor&, const Arguments&) {
   return serve_until_stopped(app);
+}
+
+// What was committed since, in both logs. Nobody waits for it.
+Step keep_logs(App& app) {
+  std::int64_t taken_in = 0;
+  const auto kept = [&]() -> Result<void> {
+    TRY(record::keep_log(app));
+    for (const sequencer::Log* log : {&journal::log(), &record::log()}) {
+      taken_in = std::max(taken_in, TRY(sequencer::integrate(app, *log)));
+    }
+    return {};
+  }();
+  if (!kept) throw std::runtime_error(to_text(kept.error()));
+  return taken_in == sequencer::kBatch ? Step::busy : Step::idle;
 }
 
 constexpr Command kCommands[] = {
@@ -60,6 +77,8 @@ Result<Output> serve_until_stopped(App& app) {
           return delivery::send_due(app, channel, stop) > 0 ? Step::busy : Step::idle;
         }));
   }
+  const Worker logs("keeping the logs", [&app](const std::stop_token&) { return keep_logs(app); },
+                    {.idle = std::chrono::seconds(1)});
   const Worker refusals("writing down counted refusals",
                         [&listeners](const std::stop_token&) {
                           listeners.write_counted_refusals();

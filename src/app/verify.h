@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A log, or a proof from one, checked by whoever holds the files: needs no data folder, no account
-// and no network.
+// A log, or a proof from one, checked by whoever has the files or the address: needs no data folder
+// and no account.
 #pragma once
 
 #include <cstdint>

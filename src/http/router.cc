@@ -27,17 +27,24 @@ bool is_placeholder(std::string_view segment) {
   return segment.starts_with('{') && segment.ends_with('}');
 }
 
-// One character a segment: 'a' for a literal, 'b' for a placeholder. Of two shapes that match a
-// path, the smaller one names it more exactly.
+// "{+tile}" at the end of a pattern stands for all segments that are left (RFC 6570 section 3.2.3).
+bool takes_the_rest(std::string_view segment) { return segment.starts_with("{+"); }
+
+// One character a segment: 'a' for a literal, 'b' for a placeholder, 'c' for the rest. Of two
+// shapes that match a path, the smaller one names it more exactly.
 std::string shape_of(std::string_view pattern) {
   std::string shape;
-  for (std::string_view segment : split(pattern, '/')) shape += is_placeholder(segment) ? 'b' : 'a';
+  for (std::string_view segment : split(pattern, '/')) {
+    shape += takes_the_rest(segment) ? 'c' : is_placeholder(segment) ? 'b' : 'a';
+  }
   return shape;
 }
 
 bool matches(std::string_view pattern, const std::vector<std::string_view>& path) {
   const auto wanted = split(pattern, '/');
-  return std::equal(wanted.begin(), wanted.end(), path.begin(), path.end(),
+  const bool open_end = takes_the_rest(wanted.back());
+  if (open_end ? path.size() < wanted.size() : path.size() != wanted.size()) return false;
+  return std::equal(wanted.begin(), wanted.end(), path.begin(),
                     [](std::string_view segment, std::string_view given) {
                       return is_placeholder(segment) ? !given.empty() : segment == given;
                     });
@@ -83,8 +90,12 @@ std::map<std::string, std::string, std::less<>> params_of(std::string_view patte
   const auto wanted = split(pattern, '/');
   const auto given = split(path, '/');
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (!is_placeholder(wanted[i])) continue;
-    params.emplace(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
+    if (takes_the_rest(wanted[i])) {
+      params.emplace(wanted[i].substr(2, wanted[i].size() - 3),
+                     path.substr(static_cast<std::size_t>(given[i].data() - path.data())));
+    } else if (is_placeholder(wanted[i])) {
+      params.emplace(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
+    }
   }
   return params;
 }

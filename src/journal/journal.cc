@@ -66,11 +66,13 @@ std::vector<Entry> list(storage::Transaction& tx, const Filter& filter) {
   return entries;
 }
 
-std::string entry_hash(const Entry& entry) {
-  const auto text = codec::hashed_text(entry);
+std::string hashed_text(const Entry& entry) {
+  auto text = codec::hashed_text(entry);
   CHECK(text.has_value());
-  return sha256_hex(*text);
+  return *std::move(text);
 }
+
+std::string entry_hash(const Entry& entry) { return sha256_hex(hashed_text(entry)); }
 
 Verification verify(storage::Transaction& tx) {
   Verification verification;

@@ -58,6 +58,8 @@ struct Filter {
 // In order of sequence.
 std::vector<Entry> list(storage::Transaction& tx, const Filter& filter);
 
+// What is hashed of an entry: see entry_hash.
+std::string hashed_text(const Entry& entry);
 // SHA-256, in hexadecimal, of the canonical JSON of {author, body, kind, occurred_at, previous,
 // recorded_at, sequence, subject} with the body as JSON and the instants in RFC 3339. Anybody can
 // compute it again.

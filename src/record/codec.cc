@@ -13,6 +13,8 @@ BOOST_DESCRIBE_STRUCT(Reach, (),
 BOOST_DESCRIBE_STRUCT(Statement, (),
                       (statement_id, reference, incident, number, stage, title, message,
                        next_update_by, facts, reach, promises, published_at, published_by, sha256))
+BOOST_DESCRIBE_STRUCT(LogVerification, (),
+                      (entries, waiting, checkpoint, statements, commitments, wrong))
 
 namespace codec {
 namespace {
@@ -129,6 +131,17 @@ std::string letters_ended_entry(const delivery::NoticeStatus& status, const noti
 
 std::string journal_entry(std::string_view sha256, Instant at) {
   return canonical_json({{"at", to_rfc3339(at)}, {"kind", "journal"}, {"sha256", sha256}});
+}
+
+std::string sha256_of(std::string_view entry) {
+  const auto value = parse_json(entry);
+  if (!value || !value->is_object()) return "";
+  const auto* sha256 = value->as_object().if_contains("sha256");
+  return sha256 != nullptr && sha256->is_string() ? std::string(sha256->as_string()) : "";
+}
+
+std::string encode(const LogVerification& verification) {
+  return pretty_json(to_json(verification));
 }
 
 std::span<const http::Schema> schemas() { return kSchemas; }

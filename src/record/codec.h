@@ -42,5 +42,9 @@ std::string letters_started_entry(const delivery::NoticeStatus& status,
 std::string letters_ended_entry(const delivery::NoticeStatus& status, const notice::Notice& notice,
                                 Instant at);
 std::string journal_entry(std::string_view sha256, Instant at);
+// Of an entry that has one; "" otherwise.
+std::string sha256_of(std::string_view entry);
+
+std::string encode(const LogVerification& verification);
 
 }  // namespace candor::record::codec

@@ -54,6 +54,25 @@ Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
   return output;
 }
 
+Result<Output> run_verify(App& app, const Actor&, const Arguments&) {
+  const LogVerification found = TRY(verify_log(app, *app.db.read()));
+  Output output{.text = "", .json = codec::encode(found)};
+  for (const std::string& wrong : found.wrong) output.text += wrong + "\n";
+  if (!found.wrong.empty()) {
+    output.exit_code = 1;
+    return output;
+  }
+  output.text = fmt::format(
+      "{} entries in the public log, each as it was written; {} wait to be taken in\n"
+      "{} statements are what the log says was published\n"
+      "{} commitments to the journal, which begins with what it was on each of these days\n{}",
+      with_commas(found.entries), with_commas(found.waiting), with_commas(found.statements),
+      with_commas(found.commitments),
+      found.checkpoint.empty() ? "no checkpoint yet; `candor serve` signs it\n"
+                               : "\n" + found.checkpoint);
+  return output;
+}
+
 constexpr Argument kPublishArguments[] = {
     kIncident,
     {"--stage", "STAGE", Need::required, "investigating, identified, monitoring or resolved."},
@@ -70,6 +89,12 @@ constexpr Command kCommands[] = {
      kPublishArguments, run_publish},
     {"record list", Access::read, "List what was published about an incident.", kListArguments,
      run_list},
+    {"record verify",
+     Access::administer,
+     "Check the public log against its checkpoint, the statements and the journal; exit code 1 if "
+     "one of them was changed.",
+     {},
+     run_verify},
 };
 
 }  // namespace

@@ -111,6 +111,30 @@ const sequencer::Log& log();
 // the day did since. Says how many. Any number of nodes may do so; each entry is written once.
 Result<std::int64_t> keep_log(App& app);
 
+// Whether the log is what it was, and what it speaks of is what it says.
+struct LogVerification {
+  std::int64_t entries = 0;  // under the last checkpoint
+  std::int64_t waiting = 0;  // written since
+  std::string checkpoint;    // a signed note; "" before the first
+  std::int64_t statements = 0;
+  std::int64_t commitments = 0;  // to the journal, which begins with what each was made to
+  std::vector<std::string> wrong;
+};
+// Refused: the tiles of the log, or of the journal's, are not those of its checkpoint.
+Result<LogVerification> verify_log(App& app, storage::Transaction& tx);
+
+// What the public log says of the journal on one day, and what opens it.
+struct Commitment {
+  std::string day;         // 2026-06-10, UTC
+  std::string checkpoint;  // the journal's: commitment(salt, checkpoint) is in the entry
+  std::string salt;        // 32 bytes
+  std::string entry;       // of the public log
+  std::string proof;       // a .tlog-proof of it
+};
+// The first of which the journal's entry of that sequence is part; nothing: none is yet.
+Result<std::optional<Commitment>> find_commitment(App& app, storage::Transaction& tx,
+                                                  std::int64_t sequence);
+
 // The page that the public listener shows instead of problem details; for browsers, without what
 // only callers need.
 http::Response refusal_page(const Settings& settings, int status);
@@ -119,6 +143,7 @@ storage::RoomSchema schema();
 // What staff publish, and what the public reads.
 http::RoomRoutes routes();
 http::RoomRoutes public_routes();
+http::RoomRoutes log_routes();
 std::span<const Command> commands();
 
 }  // namespace candor::record

@@ -37,7 +37,7 @@ std::set<std::string> list_about(storage::Transaction& tx, std::string_view inci
 // Those that something was published about.
 std::vector<std::string> list_incidents(storage::Transaction& tx);
 
-struct Commitment {
+struct Commitment {  // a row
   std::string day;
   std::int64_t number = 0;
   std::int64_t size = 0;
