@@ -152,11 +152,12 @@ Result<void> meet_duties(App& app, const Walk& walk, Told told) {
 
 Result<void> publish(App& app, Walk& walk, record::Stage stage, std::string message,
                      std::optional<Instant> next_update_by) {
-  TRY(record::publish(app, kCommander, walk.incident.reference,
-                      {.stage = stage,
-                       .title = "A list of our customers was copied",
-                       .message = std::move(message),
-                       .next_update_by = next_update_by}));
+  const record::Draft draft = TRY(record::draft(app, kApprover, walk.incident.reference,
+                                                {.stage = stage,
+                                                 .title = "A list of our customers was copied",
+                                                 .message = std::move(message),
+                                                 .next_update_by = next_update_by}));
+  TRY(record::publish_draft(app, kCommander, draft.reference));
   ++walk.statements;
   return {};
 }

@@ -27,15 +27,51 @@ struct StatementBody {
   std::optional<Instant> next_update_by;
 };
 BOOST_DESCRIBE_STRUCT(StatementBody, (), (stage, title, message, next_update_by))
+// A draft as it is shown.
+struct DraftBody {
+  std::string reference;
+  std::string incident;
+  Stage stage = Stage::investigating;
+  std::string title;
+  std::string message;
+  std::optional<Instant> next_update_by;
+  Instant drafted_at;
+  std::string drafted_by;
+  std::optional<Instant> ended_at;
+  std::optional<std::string> ended_by;
+  std::optional<std::string> published_as;
+};
+BOOST_DESCRIBE_STRUCT(DraftBody, (),
+                      (reference, incident, stage, title, message, next_update_by, drafted_at,
+                       drafted_by, ended_at, ended_by, published_as))
+struct DraftList {
+  std::vector<DraftBody> drafts;
+};
+BOOST_DESCRIBE_STRUCT(DraftList, (), (drafts))
+
+DraftBody body_of(const Draft& draft) {
+  return {.reference = draft.reference,
+          .incident = draft.incident,
+          .stage = draft.statement.stage,
+          .title = draft.statement.title,
+          .message = draft.statement.message,
+          .next_update_by = draft.statement.next_update_by,
+          .drafted_at = draft.drafted_at,
+          .drafted_by = draft.drafted_by,
+          .ended_at = draft.ended_at,
+          .ended_by = draft.ended_by,
+          .published_as = draft.published_as};
+}
+
 struct StatementList {
   std::vector<Statement> statements;
 };
 BOOST_DESCRIBE_STRUCT(StatementList, (), (statements))
 
 constexpr http::Schema kSchemas[] = {
-    {"NewStatement", schema_of<StatementBody>},
-    {"Statement", schema_of<Statement>},
-    {"StatementList", schema_of<StatementList>},
+    {"NewStatement", schema_of<StatementBody>},   {"Statement", schema_of<Statement>},
+    {"StatementList", schema_of<StatementList>},  {"StatementDraft", schema_of<DraftBody>},
+    {"StatementDraftList", schema_of<DraftList>},
 };
 
 }  // namespace
@@ -61,6 +97,17 @@ std::string public_json(const Statement& statement) {
   // Absent where there are none, as in statements from before there were promises.
   if (statement.promises.empty()) value.as_object().erase("promises");
   return canonical_json(value);
+}
+
+boost::json::value encode(const Draft& draft) { return to_json(body_of(draft)); }
+boost::json::value encode(const std::vector<Draft>& drafts) {
+  DraftList list;
+  for (const Draft& draft : drafts) list.drafts.push_back(body_of(draft));
+  return to_json(list);
+}
+
+boost::json::value journal_draft(const Draft& draft) {
+  return {{"draft", draft.reference}, {"stage", enum_name(draft.statement.stage)}};
 }
 
 boost::json::value journal_published(const Statement& statement) {

@@ -27,7 +27,11 @@ boost::json::value encode(const std::vector<Statement>& statements);
 // optional, and absent in earlier ones.
 std::string public_json(const Statement& statement);
 
+boost::json::value encode(const Draft& draft);
+boost::json::value encode(const std::vector<Draft>& drafts);
+
 boost::json::value journal_published(const Statement& statement);
+boost::json::value journal_draft(const Draft& draft);
 
 std::span<const http::Schema> schemas();
 

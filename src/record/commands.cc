@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/enums.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "record/codec.h"
@@ -10,6 +11,8 @@
 
 namespace candor::record {
 namespace {
+
+constexpr std::size_t kMessageBytesMax = 200'000;
 
 constexpr Argument kIncident{"INC", "", Need::required, "The incident's reference, INC-2026-0007."};
 
@@ -26,21 +29,67 @@ std::string line_of(const Statement& statement) {
   return line;
 }
 
-Result<Output> run_publish(App& app, const Actor& actor, const Arguments& arguments) {
-  NewStatement wanted;
+Result<NewStatement> wanted_of(const Arguments& arguments) {
   const auto stage = find_enum<Stage>(arguments.value("--stage"));
   if (!stage) {
     return fail(ErrorCode::invalid, "--stage is not one of " + enum_names<Stage>());
   }
+  NewStatement wanted;
   wanted.stage = *stage;
   wanted.title = arguments.value("--title");
   wanted.message = arguments.value("--message");
+  if (const auto file = arguments.find("--message-file")) {
+    wanted.message = TRY(read_file(*file, kMessageBytesMax));
+  }
   wanted.next_update_by = TRY(arguments.instant("--next-update-by"));
-  const Statement statement = TRY(publish(app, actor, arguments.value("INC"), wanted));
+  return wanted;
+}
+
+Output published(const App& app, const Statement& statement) {
   return Output{
       .text = fmt::format("{}: published\n{}{}/incidents/{}\n", statement.reference,
                           line_of(statement), app.settings.public_url, statement.incident),
       .json = pretty_json(codec::encode(statement))};
+}
+
+Result<Output> run_publish(App& app, const Actor& actor, const Arguments& arguments) {
+  return published(app,
+                   TRY(publish(app, actor, arguments.value("INC"), TRY(wanted_of(arguments)))));
+}
+
+Result<Output> run_approve(App& app, const Actor& actor, const Arguments& arguments) {
+  return published(app, TRY(publish_draft(app, actor, arguments.value("DRAFT"))));
+}
+
+std::string line_of(const Draft& draft) {
+  const std::string fate = draft.published_as ? fmt::format("published as {} by {}",
+                                                            *draft.published_as, *draft.ended_by)
+                           : draft.ended_at   ? fmt::format("withdrawn by {}", *draft.ended_by)
+                                              : "waits for a second person";
+  return fmt::format("{}  {:<13}  {}  {}\n  drafted by {}; {}\n", draft.reference,
+                     enum_name(draft.statement.stage), to_words(draft.drafted_at),
+                     draft.statement.title, draft.drafted_by, fate);
+}
+
+Result<Output> run_draft(App& app, const Actor& actor, const Arguments& arguments) {
+  const Draft written = TRY(draft(app, actor, arguments.value("INC"), TRY(wanted_of(arguments))));
+  return Output{.text = fmt::format("{}\nanother person publishes it: candor record approve {}\n",
+                                    written.reference, written.reference),
+                .json = pretty_json(codec::encode(written))};
+}
+
+Result<Output> run_withdraw(App& app, const Actor& actor, const Arguments& arguments) {
+  const Draft withdrawn = TRY(withdraw_draft(app, actor, arguments.value("DRAFT")));
+  return Output{.text = fmt::format("{}: withdrawn\n", withdrawn.reference),
+                .json = pretty_json(codec::encode(withdrawn))};
+}
+
+Result<Output> run_drafts(App& app, const Actor&, const Arguments& arguments) {
+  const auto drafts = TRY(list_drafts(*app.db.read(), arguments.value("INC")));
+  Output output{.text = "", .json = pretty_json(codec::encode(drafts))};
+  for (const Draft& one : drafts) output.text += line_of(one);
+  if (drafts.empty()) output.text = "no drafts; `candor record draft` writes one\n";
+  return output;
 }
 
 Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
@@ -75,18 +124,31 @@ Result<Output> run_verify(App& app, const Actor&, const Arguments&) {
 
 constexpr Argument kPublishArguments[] = {
     kIncident,
-    {"--stage", "STAGE", Need::required, "investigating, identified, monitoring or resolved."},
+    {"--stage", "STAGE", Need::required,
+     "investigating, identified, monitoring or resolved; then review, which looks back."},
     {"--title", "TEXT", Need::required, "The public headline, one line: what happened."},
     {"--message", "TEXT", Need::optional, "What is new, in Markdown."},
+    {"--message-file", "FILE", Need::optional, "The same from a file."},
     {"--next-update-by", "TIME", Need::optional,
      "When the next word comes, RFC 3339 with its zone; needed until it is resolved."},
 };
 constexpr Argument kListArguments[] = {kIncident};
+constexpr Argument kDraftArguments[] = {
+    {"DRAFT", "", Need::required, "The draft's reference, INC-2026-0007-D1."}};
 
 constexpr Command kCommands[] = {
     {"record publish", Access::communicate,
      "Publish a statement, at once and for good: facts, counts and letters as they stand.",
      kPublishArguments, run_publish},
+    {"record draft", Access::communicate,
+     "Write a statement that somebody else publishes: the first one and a review need that.",
+     kPublishArguments, run_draft},
+    {"record drafts", Access::read, "List what was drafted about an incident.", kListArguments,
+     run_drafts},
+    {"record approve", Access::communicate,
+     "Publish what somebody else has drafted, at once and for good.", kDraftArguments, run_approve},
+    {"record withdraw", Access::communicate, "Put a draft aside; nothing public changes.",
+     kDraftArguments, run_withdraw},
     {"record list", Access::read, "List what was published about an incident.", kListArguments,
      run_list},
     {"record verify",

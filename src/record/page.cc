@@ -77,6 +77,7 @@ std::string stage_words(Stage stage) {
     case Stage::identified: return "We know what happened";
     case Stage::monitoring: return "Fixed; we are watching";
     case Stage::resolved: return "Resolved";
+    case Stage::review: return "Looking back";
   }
   bug_found("the stage has words");
 }
@@ -87,7 +88,8 @@ std::string stage_sign(Stage stage) {
     case Stage::investigating: return "◔";
     case Stage::identified: return "◑";
     case Stage::monitoring: return "◕";
-    case Stage::resolved: return "●";
+    case Stage::resolved:
+    case Stage::review: return "●";
   }
   bug_found("the stage has a sign");
 }
@@ -230,7 +232,7 @@ std::string heading_of(incident::Question question, const Statement& last) {
   const bool waits = std::any_of(last.facts.begin(), last.facts.end(), [](const StatedFact& fact) {
     return fact.status == incident::FactStatus::unknown;
   });
-  if (question == incident::Question::not_known_yet && last.stage == Stage::resolved && !waits) {
+  if (question == incident::Question::not_known_yet && is_over(last.stage) && !waits) {
     return "What we could not find out";
   }
   return question_words(question);
@@ -397,7 +399,7 @@ std::string home_page(const Site& site, const std::vector<Statement>& last, Inst
   bool open = false;
   bool past = false;
   for (const Statement& statement : last) {
-    const bool resolved = statement.stage == Stage::resolved;
+    const bool resolved = is_over(statement.stage);
     add_to_list(values, resolved ? "past" : "open", statement, now);
     open = open || !resolved;
     past = past || resolved;

@@ -2,6 +2,7 @@
 #include "record/record.h"
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -36,29 +37,26 @@ Result<Reach> reach_of(storage::Transaction& tx, std::string_view incident) {
   return reach;
 }
 
-}  // namespace
-
-Result<Statement> publish(App& app, const Actor& actor, std::string_view incident,
-                          const NewStatement& wanted) {
+Result<Statement> publish_within(storage::Transaction& tx, App& app, const Actor& actor,
+                                 std::string_view incident, const NewStatement& wanted) {
   const Instant now = app.clock.now();
   TRY(check(wanted, now));
-  const auto tx = app.db.write();
-  take_log_turn(*tx);
-  const incident::Overview overview = TRY(incident::load_overview(*tx, incident));
+  const incident::Overview overview = TRY(incident::load_overview(tx, incident));
   const incident::IncidentId& id = overview.incident.incident_id;
+  const std::vector<Statement> published = store::list(tx, incident);
+  TRY(check_order(wanted.stage, published));
   Statement statement{
       .statement_id = new_id<StatementId>(now, app.random),
       .reference = "",
       .incident = overview.incident.reference,
-      .number = store::next_number(*tx, id),
+      .number = std::ssize(published) + 1,
       .stage = wanted.stage,
       .title = std::string(trim(wanted.title)),
       .message = std::string(trim(wanted.message)),
       .next_update_by = wanted.next_update_by,
-      .facts = TRY(
-          stated_facts(overview.facts, incident::list_facts(*tx, id), store::list(*tx, incident))),
-      .reach = TRY(reach_of(*tx, incident)),
-      .promises = stated_promises(TRY(incident::list_promises(*tx, incident, now))),
+      .facts = TRY(stated_facts(overview.facts, incident::list_facts(tx, id), published)),
+      .reach = TRY(reach_of(tx, incident)),
+      .promises = stated_promises(TRY(incident::list_promises(tx, incident, now))),
       .published_at = now,
       .published_by = actor.name,
       .sha256 = "",
@@ -70,23 +68,116 @@ Result<Statement> publish(App& app, const Actor& actor, std::string_view inciden
   }
   statement.reference = reference_of(statement.incident, statement.number);
   statement.sha256 = sha256_hex(codec::public_json(statement));
-  store::insert(*tx, id, statement);
-  log_statement(*tx, statement, store::list(*tx, incident), now);
+  store::insert(tx, id, statement);
+  log_statement(tx, statement, store::list(tx, incident), now);
   journal::append(
-      *tx, app, actor,
+      tx, app, actor,
       {.kind = "record.published", .subject = statement.incident, .occurred_at = std::nullopt},
       codec::journal_published(statement));
-  incident::keep_next_word_within(*tx, app, actor, overview.incident,
+  incident::keep_next_word_within(tx, app, actor, overview.incident,
                                   "published " + statement.reference);
   if (wanted.next_update_by) {
-    TRY(incident::make_promise_within(*tx, app, actor, overview.incident,
+    TRY(incident::make_promise_within(tx, app, actor, overview.incident,
                                       {.text = "The next word after " + statement.reference,
                                        .due_at = *wanted.next_update_by,
                                        .audience = incident::Audience::customers,
                                        .kind = incident::PromiseKind::next_word}));
   }
+  return statement;
+}
+
+// Of "INC-2026-0007-D1"; what it names must not have ended.
+Result<store::DraftRow> load_open_draft(storage::Transaction& tx, std::string_view reference) {
+  auto row = store::find_draft(tx, reference);
+  if (!row) {
+    return fail(ErrorCode::not_found,
+                "there is no draft of that reference; `candor record drafts` shows them");
+  }
+  // The turn, and whether the incident is there.
+  TRY(incident::load_incident(tx, row->draft.incident));
+  row = store::find_draft(tx, reference);
+  if (!row->draft.ended_at) return *std::move(row);
+  return fail(ErrorCode::conflict,
+              fmt::format("{} was {}", reference,
+                          row->draft.published_as ? "published as " + *row->draft.published_as
+                                                  : "withdrawn"));
+}
+
+}  // namespace
+
+Result<Statement> publish(App& app, const Actor& actor, std::string_view incident,
+                          const NewStatement& wanted) {
+  const auto tx = app.db.write();
+  take_log_turn(*tx);
+  Statement statement = TRY(publish_within(*tx, app, actor, incident, wanted));
+  if (needs_second_person(statement.stage, statement.number)) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{} needs a second person: write it with `candor record draft`, and "
+                            "another one publishes it with `candor record approve`",
+                            statement.number == 1 ? "the first statement" : "a review"));
+  }
   tx->commit();
   return statement;
+}
+
+Result<Draft> draft(App& app, const Actor& actor, std::string_view incident,
+                    const NewStatement& wanted) {
+  const Instant now = app.clock.now();
+  TRY(check(wanted, now));
+  const auto tx = app.db.write();
+  const auto subject = TRY(incident::load_incident(*tx, incident));
+  TRY(check_order(wanted.stage, store::list(*tx, incident)));
+  const std::int64_t number = store::next_draft_number(*tx, subject.incident_id);
+  Draft draft{.reference = draft_reference_of(subject.reference, number),
+              .incident = subject.reference,
+              .statement = wanted,
+              .drafted_at = now,
+              .drafted_by = actor.name,
+              .ended_at = std::nullopt,
+              .ended_by = std::nullopt,
+              .published_as = std::nullopt};
+  store::insert_draft(*tx, subject.incident_id, number, draft);
+  journal::append(
+      *tx, app, actor,
+      {.kind = "record.drafted", .subject = draft.incident, .occurred_at = std::nullopt},
+      codec::journal_draft(draft));
+  tx->commit();
+  return draft;
+}
+
+Result<Statement> publish_draft(App& app, const Actor& actor, std::string_view reference) {
+  const auto tx = app.db.write();
+  take_log_turn(*tx);
+  const store::DraftRow row = TRY(load_open_draft(*tx, reference));
+  if (row.draft.drafted_by == actor.name) {
+    return fail(ErrorCode::conflict,
+                fmt::format("{} was drafted by {}; a second person publishes it", reference,
+                            row.draft.drafted_by));
+  }
+  const Statement statement =
+      TRY(publish_within(*tx, app, actor, row.draft.incident, row.draft.statement));
+  store::end_draft(*tx, row, app.clock.now(), actor.name, statement.statement_id);
+  tx->commit();
+  return statement;
+}
+
+Result<Draft> withdraw_draft(App& app, const Actor& actor, std::string_view reference) {
+  const auto tx = app.db.write();
+  const store::DraftRow row = TRY(load_open_draft(*tx, reference));
+  store::end_draft(*tx, row, app.clock.now(), actor.name, std::nullopt);
+  journal::append(*tx, app, actor,
+                  {.kind = "record.draft_withdrawn",
+                   .subject = row.draft.incident,
+                   .occurred_at = std::nullopt},
+                  codec::journal_draft(row.draft));
+  Draft withdrawn = store::find_draft(*tx, reference)->draft;
+  tx->commit();
+  return withdrawn;
+}
+
+Result<std::vector<Draft>> list_drafts(storage::Transaction& tx, std::string_view incident) {
+  TRY(incident::load_incident(tx, incident));
+  return store::list_drafts(tx, incident);
 }
 
 Result<std::vector<Statement>> list_statements(storage::Transaction& tx,

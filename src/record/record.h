@@ -28,9 +28,10 @@ namespace candor::record {
 
 using StatementId = Id<struct StatementTag>;
 
-// How far the response has come, in the words of status pages.
-enum class Stage { investigating, identified, monitoring, resolved };
-BOOST_DESCRIBE_ENUM(Stage, investigating, identified, monitoring, resolved)
+// How far the response has come, in the words of status pages. A review looks back on it all.
+enum class Stage { investigating, identified, monitoring, resolved, review };
+BOOST_DESCRIBE_ENUM(Stage, investigating, identified, monitoring, resolved, review)
+constexpr bool is_over(Stage stage) { return stage >= Stage::resolved; }
 
 // A fact as it was published.
 struct StatedFact {
@@ -96,9 +97,30 @@ struct NewStatement {
 // Publishes at once: the incident's current facts, counts, letters and promises are frozen as they
 // stand. It keeps the promise of the next word that stood before it, and makes its own.
 // Refused: nothing to say; a text with raw HTML, images or links to anything but the web, mail and
-// telephone; no promise of the next word.
+// telephone; no promise of the next word; a review of what is not resolved; what needs a second
+// person, which are the first statement and a review: see draft().
 Result<Statement> publish(App& app, const Actor& actor, std::string_view incident,
                           const NewStatement& wanted);
+
+// A statement that one person has written and another publishes.
+struct Draft {
+  std::string reference;  // "INC-2026-0007-D1"
+  std::string incident;
+  NewStatement statement;
+  Instant drafted_at;
+  std::string drafted_by;
+  std::optional<Instant> ended_at;  // published or withdrawn
+  std::optional<std::string> ended_by;
+  std::optional<std::string> published_as;  // "INC-2026-0007-S1"
+};
+// Refused as publish() refuses, but for facts, which are taken as they stand at the publication.
+Result<Draft> draft(App& app, const Actor& actor, std::string_view incident,
+                    const NewStatement& wanted);
+// As publish(). Refused: to whoever has drafted it; what has ended; a next word that is past.
+Result<Statement> publish_draft(App& app, const Actor& actor, std::string_view draft);
+Result<Draft> withdraw_draft(App& app, const Actor& actor, std::string_view draft);
+// Oldest first. not_found if there is no such incident.
+Result<std::vector<Draft>> list_drafts(storage::Transaction& tx, std::string_view incident);
 // Of one incident, oldest first. not_found if there is no such incident.
 Result<std::vector<Statement>> list_statements(storage::Transaction& tx, std::string_view incident);
 

@@ -41,7 +41,7 @@ class RecordRoom : public storage::RoomTest {
   }
   Statement published(const NewStatement& wanted) {
     App a = app();
-    return must(publish(a, alice_, breach_.reference, wanted));
+    return testing::published(a, alice_, breach_.reference, wanted);
   }
   http::Response get(std::string path, http::Headers headers = {}) {
     const http::Router router({public_routes()}, nullptr);

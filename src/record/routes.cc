@@ -74,6 +74,27 @@ Result<Response> post(App& app, const Request& request) {
       201, codec::encode(TRY(publish(app, request.actor, request.param("incident"), wanted))));
 }
 
+Result<Response> list_all_drafts(App& app, const Request& request) {
+  const auto tx = app.db.read();
+  return http::json_response(200, codec::encode(TRY(list_drafts(*tx, request.param("incident")))));
+}
+
+Result<Response> post_draft(App& app, const Request& request) {
+  const NewStatement wanted = TRY(codec::decode_new_statement(request.body));
+  return http::json_response(
+      201, codec::encode(TRY(draft(app, request.actor, request.param("incident"), wanted))));
+}
+
+Result<Response> post_publication(App& app, const Request& request) {
+  return http::json_response(
+      201, codec::encode(TRY(publish_draft(app, request.actor, request.param("draft")))));
+}
+
+Result<Response> delete_draft(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(withdraw_draft(app, request.actor, request.param("draft")))));
+}
+
 Result<Response> get_home(App& app, const Request& request) {
   const auto tx = app.db.read();
   return page(request, kHtml, kPageCache,
@@ -139,6 +160,42 @@ constexpr http::Route kRoutes[] = {
      .status = 201,
      .query = {},
      .handler = post},
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/statement-drafts",
+     .access = Access::read,
+     .summary = "List what was drafted about an incident, oldest first.",
+     .request = "",
+     .response = "StatementDraftList",
+     .status = 200,
+     .query = {},
+     .handler = list_all_drafts},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/statement-drafts",
+     .access = Access::communicate,
+     .summary = "Write a statement that somebody else publishes.",
+     .request = "NewStatement",
+     .response = "StatementDraft",
+     .status = 201,
+     .query = {},
+     .handler = post_draft},
+    {.method = Method::post,
+     .path = "/api/v1/statement-drafts/{draft}/publication",
+     .access = Access::communicate,
+     .summary = "Publish what somebody else has drafted, at once and for good.",
+     .request = "",
+     .response = "Statement",
+     .status = 201,
+     .query = {},
+     .handler = post_publication},
+    {.method = Method::del,
+     .path = "/api/v1/statement-drafts/{draft}",
+     .access = Access::communicate,
+     .summary = "Put a draft aside; nothing public changes.",
+     .request = "",
+     .response = "StatementDraft",
+     .status = 200,
+     .query = {},
+     .handler = delete_draft},
 };
 
 constexpr http::Route kPublicRoutes[] = {

@@ -41,20 +41,34 @@ Result<void> check(const NewStatement& wanted, Instant now) {
         {"/title", fmt::format("is not one line of 1 to {} characters", kTitleCharactersMax)});
   }
   check_text(wanted.message, "/message", faults);
-  if (!find_invalid_utf8(wanted.message) &&
-      count_characters(wanted.message) > kMessageCharactersMax) {
-    faults.push_back(
-        {"/message", fmt::format("has more than {} characters", kMessageCharactersMax)});
+  const std::size_t most =
+      wanted.stage == Stage::review ? kReviewCharactersMax : kMessageCharactersMax;
+  if (!find_invalid_utf8(wanted.message) && count_characters(wanted.message) > most) {
+    faults.push_back({"/message", fmt::format("has more than {} characters", most)});
+  }
+  if (wanted.stage == Stage::review && trim(wanted.message).empty()) {
+    faults.push_back({"/message", "is what a review consists of"});
   }
   if (wanted.next_update_by && *wanted.next_update_by <= now) {
     faults.push_back({"/next_update_by", "is not in the future"});
   }
-  if (!wanted.next_update_by && wanted.stage != Stage::resolved) {
+  if (!wanted.next_update_by && !is_over(wanted.stage)) {
     faults.push_back({"/next_update_by",
                       "is required until the incident is resolved: say when the next word comes"});
   }
   if (faults.empty()) return {};
   return fail(ErrorCode::invalid, "the statement cannot be published as it is", std::move(faults));
+}
+
+Result<void> check_order(Stage stage, const std::vector<Statement>& published) {
+  if (stage != Stage::review) return {};
+  if (!published.empty() && is_over(published.back().stage)) return {};
+  return fail(ErrorCode::conflict,
+              "a review follows the statement that the incident is resolved; publish that first");
+}
+
+bool needs_second_person(Stage stage, std::int64_t number) {
+  return number == 1 || stage == Stage::review;
 }
 
 Result<std::vector<StatedFact>> stated_facts(const std::vector<incident::Fact>& current,
@@ -95,6 +109,10 @@ Result<std::vector<StatedFact>> stated_facts(const std::vector<incident::Fact>& 
 
 std::string reference_of(std::string_view incident, std::int64_t number) {
   return fmt::format("{}-S{}", incident, number);
+}
+
+std::string draft_reference_of(std::string_view incident, std::int64_t number) {
+  return fmt::format("{}-D{}", incident, number);
 }
 
 std::optional<incident::PromiseState> next_word_of(const std::vector<Statement>& statements,

@@ -13,9 +13,16 @@ namespace candor::record {
 
 inline constexpr std::size_t kTitleCharactersMax = 120;
 inline constexpr std::size_t kMessageCharactersMax = 5'000;
+inline constexpr std::size_t kReviewCharactersMax = 30'000;
 
 // All faults at once; places are JSON pointers.
 Result<void> check(const NewStatement& wanted, Instant now);
+
+// Whether a statement of this stage may follow what is published: a review only on what is
+// resolved.
+Result<void> check_order(Stage stage, const std::vector<Statement>& published);
+// The first word to the public, and the last.
+bool needs_second_person(Stage stage, std::int64_t number);
 
 // The current facts as they are published after `published`. A fact replaces the last published one
 // that it corrects, by itself or through corrections that were never published; `all` are all facts
@@ -26,6 +33,8 @@ Result<std::vector<StatedFact>> stated_facts(const std::vector<incident::Fact>& 
 
 // "INC-2026-0007-S2".
 std::string reference_of(std::string_view incident, std::int64_t number);
+// "INC-2026-0007-D2".
+std::string draft_reference_of(std::string_view incident, std::int64_t number);
 
 // What became of the next word that `statements[place]` promised, if it promised one. The
 // statements are of one incident and in order.

@@ -10,8 +10,8 @@ namespace {
 constexpr char kInsert[] = R"sql(
   INSERT INTO statement (statement_id, incident_id, incident, number, stage, title, message,
                          next_update_by, people, told, not_reached, published_at, published_by,
-                         sha256, waiting, unmatched, ambiguous)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17))sql";
+                         sha256, waiting, unmatched, ambiguous, is_review)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18))sql";
 
 constexpr char kInsertFact[] = R"sql(
   INSERT INTO statement_fact (statement_id, position, fact_id, replaces, question, status, text,
@@ -28,21 +28,24 @@ constexpr char kInsertPromise[] = R"sql(
 
 constexpr char kList[] = R"sql(
   SELECT statement_id, incident, number, stage, title, message, next_update_by, people, told,
-         not_reached, published_at, published_by, sha256, waiting, unmatched, ambiguous
+         not_reached, published_at, published_by, sha256, waiting, unmatched, ambiguous,
+         is_review
   FROM statement
   WHERE incident = $1
   ORDER BY number)sql";
 
 constexpr char kListLast[] = R"sql(
   SELECT statement_id, incident, number, stage, title, message, next_update_by, people, told,
-         not_reached, published_at, published_by, sha256, waiting, unmatched, ambiguous
+         not_reached, published_at, published_by, sha256, waiting, unmatched, ambiguous,
+         is_review
   FROM statement AS s
   WHERE number = (SELECT MAX(number) FROM statement AS t WHERE t.incident_id = s.incident_id)
   ORDER BY published_at DESC, statement_id DESC)sql";
 
 constexpr char kListRecent[] = R"sql(
   SELECT statement_id, incident, number, stage, title, message, next_update_by, people, told,
-         not_reached, published_at, published_by, sha256, waiting, unmatched, ambiguous
+         not_reached, published_at, published_by, sha256, waiting, unmatched, ambiguous,
+         is_review
   FROM statement
   ORDER BY published_at DESC, statement_id DESC
   LIMIT $1)sql";
@@ -71,7 +74,7 @@ Statement statement_of(const storage::Row& row) {
       .reference = reference_of(row.text(1), row.integer(2)),
       .incident = row.text(1),
       .number = row.integer(2),
-      .stage = load_enum<Stage>(row.text(3)),
+      .stage = row.integer(16) != 0 ? Stage::review : load_enum<Stage>(row.text(3)),
       .title = row.text(4),
       .message = row.text(5),
       .next_update_by = row.find_instant(6),
@@ -119,20 +122,16 @@ void read_parts(storage::Transaction& tx, std::vector<Statement>& statements) {
 
 }  // namespace
 
-std::int64_t next_number(storage::Transaction& tx, const incident::IncidentId& incident) {
-  return tx
-      .one("SELECT COALESCE(MAX(number), 0) + 1 FROM statement WHERE incident_id = $1", {incident})
-      .integer(0);
-}
-
 void insert(storage::Transaction& tx, const incident::IncidentId& incident,
             const Statement& statement) {
   const Reach& reach = statement.reach;
-  tx.execute(kInsert, {statement.statement_id, incident, statement.incident, statement.number,
-                       enum_name(statement.stage), statement.title, statement.message,
-                       statement.next_update_by, reach.people, reach.told, reach.not_reached,
-                       statement.published_at, statement.published_by, statement.sha256,
-                       reach.waiting, reach.unmatched, reach.ambiguous});
+  const bool is_review = statement.stage == Stage::review;
+  tx.execute(kInsert,
+             {statement.statement_id, incident, statement.incident, statement.number,
+              enum_name(is_review ? Stage::resolved : statement.stage), statement.title,
+              statement.message, statement.next_update_by, reach.people, reach.told,
+              reach.not_reached, statement.published_at, statement.published_by, statement.sha256,
+              reach.waiting, reach.unmatched, reach.ambiguous, is_review ? 1 : 0});
   std::int64_t position = 0;
   for (const StatedFact& fact : statement.facts) {
     tx.execute(kInsertFact,
@@ -171,66 +170,6 @@ std::vector<Statement> list_recent(storage::Transaction& tx, std::int64_t limit)
               [&](const storage::Row& row) { statements.push_back(statement_of(row)); });
   read_parts(tx, statements);
   return statements;
-}
-
-std::int64_t count_entries(storage::Transaction& tx) {
-  return tx.one("SELECT COALESCE(MAX(number) + 1, 0) FROM record_entry").integer(0);
-}
-
-std::vector<std::string> list_entries(storage::Transaction& tx, std::int64_t from,
-                                      std::int64_t limit) {
-  std::vector<std::string> entries;
-  tx.for_each("SELECT entry FROM record_entry WHERE number >= $1 ORDER BY number LIMIT $2",
-              {from, limit}, [&](const storage::Row& row) { entries.push_back(row.text(0)); });
-  return entries;
-}
-
-std::optional<std::int64_t> insert_entry(storage::Transaction& tx, std::string_view about,
-                                         std::string_view incident, std::string_view entry) {
-  if (find_entry(tx, about)) return std::nullopt;
-  const std::int64_t number = count_entries(tx);
-  tx.execute("INSERT INTO record_entry (number, about, incident, entry) VALUES ($1, $2, $3, $4)",
-             {number, about, incident, entry});
-  return number;
-}
-
-std::optional<std::int64_t> find_entry(storage::Transaction& tx, std::string_view about) {
-  const auto row = tx.find("SELECT number FROM record_entry WHERE about = $1", {about});
-  if (!row) return std::nullopt;
-  return row->integer(0);
-}
-
-std::set<std::string> list_about(storage::Transaction& tx, std::string_view incident) {
-  std::set<std::string> all;
-  tx.for_each("SELECT about FROM record_entry WHERE incident = $1", {incident},
-              [&](const storage::Row& row) { all.insert(row.text(0)); });
-  return all;
-}
-
-std::vector<std::string> list_incidents(storage::Transaction& tx) {
-  std::vector<std::string> all;
-  tx.for_each("SELECT DISTINCT incident FROM statement ORDER BY incident", {},
-              [&](const storage::Row& row) { all.push_back(row.text(0)); });
-  return all;
-}
-
-bool has_commitment(storage::Transaction& tx, std::string_view day) {
-  return tx.find("SELECT 1 FROM journal_commitment WHERE day = $1", {day}).has_value();
-}
-
-void insert_commitment(storage::Transaction& tx, const Commitment& commitment) {
-  tx.execute(
-      "INSERT INTO journal_commitment (day, number, size, checkpoint) VALUES ($1, $2, $3, $4)",
-      {commitment.day, commitment.number, commitment.size, commitment.checkpoint});
-}
-
-std::vector<Commitment> list_commitments(storage::Transaction& tx) {
-  std::vector<Commitment> all;
-  tx.for_each("SELECT day, number, size, checkpoint FROM journal_commitment ORDER BY number", {},
-              [&](const storage::Row& row) {
-                all.push_back({row.text(0), row.integer(1), row.integer(2), row.text(3)});
-              });
-  return all;
 }
 
 }  // namespace candor::record::store

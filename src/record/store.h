@@ -13,8 +13,6 @@
 
 namespace candor::record::store {
 
-// The number that the next statement of the incident gets.
-std::int64_t next_number(storage::Transaction& tx, const incident::IncidentId& incident);
 void insert(storage::Transaction& tx, const incident::IncidentId& incident,
             const Statement& statement);
 
@@ -24,6 +22,21 @@ std::vector<Statement> list(storage::Transaction& tx, std::string_view incident)
 std::vector<Statement> list_last(storage::Transaction& tx);
 // The newest statements of all incidents, newest first.
 std::vector<Statement> list_recent(storage::Transaction& tx, std::int64_t limit);
+
+struct DraftRow {
+  Draft draft;
+  incident::IncidentId incident_id;
+  std::int64_t number = 0;
+};
+std::int64_t next_draft_number(storage::Transaction& tx, const incident::IncidentId& incident);
+void insert_draft(storage::Transaction& tx, const incident::IncidentId& incident,
+                  std::int64_t number, const Draft& draft);
+// By its reference.
+std::optional<DraftRow> find_draft(storage::Transaction& tx, std::string_view reference);
+std::vector<Draft> list_drafts(storage::Transaction& tx, std::string_view incident);
+// `became`: what was published of it; nothing where it was withdrawn.
+void end_draft(storage::Transaction& tx, const DraftRow& row, Instant at, std::string_view by,
+               const std::optional<StatementId>& became);
 
 // The public log's entries, see schema/0004.sql.
 std::int64_t count_entries(storage::Transaction& tx);

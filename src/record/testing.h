@@ -25,4 +25,14 @@ inline std::array<storage::RoomSchema, 10> schemas() {
           delivery::schema(), record::schema()};
 }
 
+// Drafted by somebody else, as the first statement must be.
+inline Statement published(App& app, const Actor& actor, std::string_view incident,
+                           const NewStatement& wanted) {
+  const auto made = draft(app, Actor{"the colleague of " + actor.name}, incident, wanted);
+  if (!made) throw std::runtime_error(to_text(made.error()));
+  auto statement = publish_draft(app, actor, made->reference);
+  if (!statement) throw std::runtime_error(to_text(statement.error()));
+  return *std::move(statement);
+}
+
 }  // namespace candor::record::testing

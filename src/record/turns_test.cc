@@ -20,6 +20,7 @@
 namespace candor::record {
 namespace {
 
+using ::testing::Each;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -72,15 +73,61 @@ std::string code(ErrorCode wanted) { return fmt::format("{}", static_cast<int>(w
 
 TEST_P(Turns, PublishingAtOnceNumbersEveryStatement) {
   prepare();
-  const auto told = all_at_once([&](App& a, const Actor& who, std::size_t) {
-    return told_of(publish(a, who, breach_.reference,
-                           {.stage = Stage::investigating,
+  const NewStatement wanted{.stage = Stage::investigating,
                             .title = "Customer list copied",
                             .message = "",
-                            .next_update_by = add_seconds(clock_.now(), kSecondsPerHour)}));
+                            .next_update_by = add_seconds(clock_.now(), kSecondsPerHour)};
+  App first = app();
+  testing::published(first, alice_, breach_.reference, wanted);
+  const auto told = all_at_once([&](App& a, const Actor& who, std::size_t) {
+    return told_of(publish(a, who, breach_.reference, wanted));
   });
   EXPECT_THAT(refusals(told), IsEmpty());
-  EXPECT_THAT(must(list_statements(*db().read(), breach_.reference)), SizeIs(kPeople));
+  EXPECT_THAT(must(list_statements(*db().read(), breach_.reference)), SizeIs(kPeople + 1));
+  must(sequencer::catch_up(first, log()));
+  EXPECT_EQ(must(verify_log(first, *db().read())).entries, static_cast<int>(kPeople) + 1);
+}
+
+TEST_P(Turns, PublishingOneDraftAtOnceItIsPublishedOnce) {
+  prepare();
+  App a = app();
+  const Draft one = must(draft(a, alice_, breach_.reference,
+                               {.stage = Stage::investigating,
+                                .title = "Customer list copied",
+                                .message = "",
+                                .next_update_by = add_seconds(clock_.now(), kSecondsPerHour)}));
+  const auto told = all_at_once([&](App& own, const Actor& who, std::size_t) {
+    return told_of(publish_draft(own, who, one.reference));
+  });
+  EXPECT_THAT(refusals(told), SizeIs(kPeople - 1));
+  EXPECT_THAT(refusals(told), Each(code(ErrorCode::conflict)));
+  EXPECT_THAT(must(list_statements(*db().read(), breach_.reference)), SizeIs(1));
+}
+
+TEST_P(Turns, KeepingTheLogAtOnceEachEntryIsWrittenOnce) {
+  prepare();
+  App first = app();
+  testing::published(first, alice_, breach_.reference,
+                     {.stage = Stage::investigating,
+                      .title = "Customer list copied",
+                      .message = "",
+                      .next_update_by = add_seconds(clock_.now(), kSecondsPerHour)});
+  clock_.advance_seconds(2 * kSecondsPerHour);
+  const auto told = all_at_once([&](App& a, const Actor&, std::size_t) -> std::string {
+    for (const sequencer::Log* one : {&journal::log(), &log()}) {
+      const auto kept = keep_log(a);
+      if (!kept) return to_text(kept.error());
+      const auto done = sequencer::catch_up(a, *one);
+      if (!done) return to_text(done.error());
+    }
+    return "";
+  });
+  EXPECT_THAT(refusals(told), IsEmpty());
+  const LogVerification found = must(verify_log(first, *db().read()));
+  EXPECT_THAT(found.wrong, IsEmpty());
+  // The statement, the word that did not come, and what was said of the journal.
+  EXPECT_EQ(found.entries, 3);
+  EXPECT_EQ(found.waiting, 0);
 }
 
 TEST_P(Turns, DraftingAtOnceNumbersEveryNotice) {

@@ -133,7 +133,7 @@ Finding reached_most(const Known& known) {
 }
 
 bool is_over(const Known& known) {
-  return !known.statements.empty() && known.statements.back().stage == record::Stage::resolved;
+  return !known.statements.empty() && record::is_over(known.statements.back().stage);
 }
 
 Finding last_word(const Known& known) {

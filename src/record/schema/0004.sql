@@ -14,3 +14,24 @@ CREATE TABLE journal_commitment (
   size        BIGINT NOT NULL,         -- entries of the journal under the checkpoint
   checkpoint  TEXT NOT NULL            -- of the journal: private
 );
+
+-- A statement that waits for a second person.
+CREATE TABLE statement_draft (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  incident    TEXT NOT NULL,           -- its reference: INC-2026-0007
+  number      BIGINT NOT NULL,         -- from 1 within the incident: 2 for INC-2026-0007-D2
+  stage       TEXT NOT NULL,           -- as of a statement
+  title       TEXT NOT NULL,
+  message     TEXT NOT NULL,
+  next_update_by BIGINT,
+  drafted_at  BIGINT NOT NULL,         -- microseconds UTC
+  drafted_by  TEXT NOT NULL,           -- the actor's name
+  ended_at    BIGINT,                  -- microseconds UTC: published or withdrawn; NULL: neither yet
+  ended_by    TEXT,
+  statement_id TEXT REFERENCES statement (statement_id),  -- what it became; NULL: nothing, or not yet
+  PRIMARY KEY (incident_id, number)
+);
+
+-- A post-incident review is a statement of a resolved incident.
+ALTER TABLE statement
+  ADD COLUMN is_review BIGINT NOT NULL DEFAULT 0;
