@@ -305,7 +305,10 @@ class Story {
     for (const auto& room : rooms) {
       for (const http::Route& route : room.routes) {
         const auto wanted = split(route.path, '/');
-        const bool same = std::equal(steps.begin(), steps.end(), wanted.begin(), wanted.end(),
+        const bool open_end = wanted.back().starts_with("{+");
+        const bool long_enough = open_end && steps.size() > wanted.size();
+        const auto end = long_enough ? steps.begin() + std::ssize(wanted) : steps.end();
+        const bool same = std::equal(steps.begin(), end, wanted.begin(), wanted.end(),
                                      [](std::string_view step, std::string_view pattern) {
                                        return step == pattern || pattern.starts_with('{');
                                      });
