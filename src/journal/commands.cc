@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "journal/codec.h"
 #include "journal/journal.h"
 
 namespace candor::journal {
 namespace {
+
+constexpr std::size_t kCheckpointBytesMax = 100'000;
 
 Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
   Filter filter;
@@ -40,10 +43,14 @@ std::string log_words(const LogVerification& log) {
                      with_commas(log.entries), with_commas(log.waiting));
 }
 
-Result<Output> run_verify(App& app, const Actor&, const Arguments&) {
+Result<Output> run_verify(App& app, const Actor&, const Arguments& arguments) {
+  std::vector<std::string> earlier;
+  for (const std::string& file : arguments.all("--earlier")) {
+    earlier.push_back(TRY(read_file(file, kCheckpointBytesMax)));
+  }
   const auto tx = app.db.read();
   const Verification v = verify(*tx);
-  const LogVerification log = TRY(verify_log(app, *tx));
+  const LogVerification log = TRY(verify_log(app, *tx, earlier));
   Output output{.text = "", .json = codec::encode(v, log)};
   if (v.first_bad) {
     output.text = fmt::format(
@@ -66,13 +73,17 @@ constexpr Argument kListArguments[] = {
     {"--limit", "N", Need::optional, "How many at most, 1 to 1000; 100 if left out."},
 };
 
+constexpr Argument kVerifyArguments[] = {
+    {"--earlier", "FILE", Need::repeated,
+     "A checkpoint of the log that was kept (--json shows the last one); shows that nothing before "
+     "it was changed."},
+};
+
 constexpr Command kCommands[] = {
     {"journal list", Access::administer, "Show who did what, when.", kListArguments, run_list},
-    {"journal verify",
-     Access::administer,
+    {"journal verify", Access::administer,
      "Recompute the chain of hashes and the log over it; exit code 1 if one is broken.",
-     {},
-     run_verify},
+     kVerifyArguments, run_verify},
 };
 
 }  // namespace

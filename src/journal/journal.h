@@ -87,9 +87,11 @@ struct LogVerification {
   std::string checkpoint;                 // a signed note; "" before the first
   std::optional<std::int64_t> first_bad;  // the sequence of an entry that is not what the log has
 };
-// Reads all of the log and holds the entries against it. Refused: its tiles are not those of its
-// checkpoint, or candor.key is not its key.
-Result<LogVerification> verify_log(App& app, storage::Transaction& tx);
+// Reads all of the log and holds the entries against it, and the log against checkpoints of it that
+// were kept. Refused: its tiles are not those of its checkpoint; it does not begin with one of
+// `earlier` (signed notes); candor.key is not its key.
+Result<LogVerification> verify_log(App& app, storage::Transaction& tx,
+                                   std::span<const std::string> earlier = {});
 
 // The last checkpoint of the log, and what may be said of it in public: commitment(salt,
 // checkpoint). The salt is of `about` ("2026-06-10"), and can be had again.

@@ -69,7 +69,8 @@ std::string commitment(std::string_view salt, std::string_view text) {
   return sha256_hex(std::string(salt) + std::string(text));
 }
 
-Result<LogVerification> verify_log(App& app, storage::Transaction& tx) {
+Result<LogVerification> verify_log(App& app, storage::Transaction& tx,
+                                   std::span<const std::string> earlier) {
   LogVerification found;
   found.waiting = store::load_head(tx).sequence;
   const auto head = sequencer::find_head(tx, kName);
@@ -79,6 +80,14 @@ Result<LogVerification> verify_log(App& app, storage::Transaction& tx) {
   const auto checkpoint = TRY(tlog::accept(TRY(tlog::parse_note(head->checkpoint)), policy));
   const tlog::ReadTile read = sequencer::reader(tx, kName);
   TRY(tlog::audit(checkpoint, std::nullopt, read));
+  for (const std::string& note : earlier) {
+    const auto kept = TRY(tlog::accept(TRY(tlog::parse_note(note)), policy));
+    if (kept.size <= checkpoint.size && TRY(tlog::root_at(kept.size, read)) == kept.root) continue;
+    return fail(ErrorCode::invalid,
+                fmt::format("the log does not begin with the {} entries of the checkpoint that was "
+                            "kept: it was rewritten, or put back to an earlier day",
+                            kept.size));
+  }
 
   found.entries = checkpoint.size;
   found.waiting -= checkpoint.size;

@@ -74,6 +74,14 @@ export function start(folder, words, { stdin = "ignore" } = {}) {
   });
 }
 
+/** The statement, which one person drafts and another publishes. */
+export function publish(folder, reference, words) {
+  const draft = candorJson(folder, ["record", "draft", reference, ...words]);
+  candor(folder, ["staff", "account", "create", "second-person", "--role", "comms"]); // there from the second time on
+  const { secret } = candorJson(folder, ["staff", "token", "create", "second-person", "--label", draft.reference]);
+  return candorJson(folder, ["record", "approve", draft.reference], { token: secret });
+}
+
 /** The same as candor(), while this process goes on: for commands that it answers itself. */
 export async function candorMeanwhile(folder, words) {
   const child = start(folder, words);

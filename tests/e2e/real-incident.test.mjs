@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { candor, candorJson, newFolder, sharedData } from "./candor.mjs";
+import { candor, candorJson, newFolder, publish, sharedData } from "./candor.mjs";
 
 const archive = sharedData("breaches/vcdb-2020.json.zip");
 const notices = sharedData("breaches/wa-ag-notifications.csv");
@@ -116,9 +116,7 @@ test("one real incident is walked with a real-shaped customer base", { skip: mis
   assert.ok(duties.duties.length > 0);
 
   candorJson(folder, ["incident", "fact", reference, "what_happened", "On 17 February 2017 somebody opened our staff's payroll files."]);
-  const statement = candorJson(folder, [
-    "record", "publish", reference, "--stage", "resolved", "--title", "Staff payroll files were opened",
-  ]);
+  const statement = publish(folder, reference, ["--stage", "resolved", "--title", "Staff payroll files were opened"]);
   assert.equal(statement.reach.people, base.leakedCount);
 
   const outcomes = candorJson(folder, ["trust", "import", reference, base.outcomes]);

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { connect } from "node:net";
 import { test } from "node:test";
 
-import { candorJson, newFolder, newToken, serve } from "./candor.mjs";
+import { candorJson, newFolder, newToken, publish, serve } from "./candor.mjs";
 
 const json = { "content-type": "application/json" };
 
@@ -130,7 +130,7 @@ test("the public reads what was published, and nothing before", async (t) => {
   assert.match(await before.text(), /There is no such page/);
 
   candorJson(folder, ["incident", "fact", reference, "what_happened", "A laptop was **stolen**."]);
-  candorJson(folder, ["record", "publish", reference, "--stage", "investigating", "--title", "A laptop was stolen", "--next-update-by", "2999-01-01T00:00:00Z"]);
+  publish(folder, reference, ["--stage", "investigating", "--title", "A laptop was stolen", "--next-update-by", "2999-01-01T00:00:00Z"]);
   const shown = await fetch(page);
   assert.equal(shown.status, 200);
   const html = await shown.text();

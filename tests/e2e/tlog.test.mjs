@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A verifier of logs that shares no code with Candor: RFC 6962 and the formats of c2sp.org, by node's own crypto, and
-// inclusion proofs by the library of another project.
+// Logs as other programs find them: a verifier that shares no code with Candor, and inclusion proofs by the library of
+// another project.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { createHash, createPublicKey, verify } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -11,20 +10,10 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 
 import { binary, root } from "./candor.mjs";
+import { keyOf, opened, verifiedLog } from "./log_reader.mjs";
 
 const { verifyMerkleInclusion } = createRequire(import.meta.url)("@sigstore/verify/dist/timestamp/merkle.js");
 const program = resolve(process.env.CANDOR_TLOG_FILES ?? join(root, "build/dev/tlog_files"));
-
-const sha256 = (...parts) => createHash("sha256").update(Buffer.concat(parts)).digest();
-const leafHash = (entry) => sha256(Buffer.of(0), entry);
-const nodeHash = (left, right) => sha256(Buffer.of(1), left, right);
-
-function treeHash(hashes) {
-  if (hashes.length === 1) return hashes[0];
-  let left = 1;
-  while (left * 2 < hashes.length) left *= 2;
-  return nodeHash(treeHash(hashes.slice(0, left)), treeHash(hashes.slice(left)));
-}
 
 function newLog(t, size) {
   const folder = mkdtempSync(join(tmpdir(), "candor-tlog-"));
@@ -34,94 +23,18 @@ function newLog(t, size) {
   return folder;
 }
 
-/** {name, id, type, key}, of "name+id+base64". */
-function keyOf(text) {
-  const [name, id, ...rest] = text.split("+");
-  const bytes = Buffer.from(rest.join("+"), "base64");
-  assert.equal(sha256(Buffer.from(`${name}\n`), bytes).subarray(0, 4).toString("hex"), id);
-  const key = createPublicKey({
-    key: { kty: "OKP", crv: "Ed25519", x: bytes.subarray(1).toString("base64url") },
-    format: "jwk",
-  });
-  return { name, id, type: bytes[0], key };
-}
-
-/** What the note says, once a signature by the key holds. */
-function opened(note, { name, id, type, key }) {
-  const at = note.lastIndexOf("\n\n");
-  const text = note.slice(0, at + 1);
-  for (const line of note.slice(at + 2).trimEnd().split("\n")) {
-    const [dash, by, base64] = line.split(" ");
-    const bytes = Buffer.from(base64, "base64");
-    if (dash !== "\u2014" || by !== name || bytes.subarray(0, 4).toString("hex") !== id) continue;
-    const [signature, message] =
-      type === 4
-        ? [bytes.subarray(12), `cosignature/v1\ntime ${bytes.readBigUInt64BE(4)}\n${text}`]
-        : [bytes.subarray(4), text];
-    assert.ok(verify(null, Buffer.from(message), key, signature), `the signature of ${name} holds`);
-    const [origin, size, rootText] = text.split("\n");
-    return { origin, size: Number(size), root: Buffer.from(rootText, "base64") };
-  }
-  throw new Error(`${name} has not signed`);
-}
-
-const groups = (index) => {
-  const parts = [String(index % 1000).padStart(3, "0")];
-  for (let rest = Math.floor(index / 1000); rest > 0; rest = Math.floor(rest / 1000)) {
-    parts.unshift(`x${String(rest % 1000).padStart(3, "0")}`);
-  }
-  return parts.join("/");
-};
-
-/** The files of a level, as far as a log of that size has them: [{bytes, width}]. */
-function filesOf(folder, level, count) {
-  const files = [];
-  for (let index = 0; index * 256 < count; index += 1) {
-    const width = Math.min(256, count - index * 256);
-    const path = `tile/${level}/${groups(index)}${width < 256 ? `.p/${width}` : ""}`;
-    files.push({ bytes: readFileSync(join(folder, path)), width });
-  }
-  return files;
-}
-
-function entriesIn({ bytes, width }) {
-  const entries = [];
-  for (let at = 0; at < bytes.length; ) {
-    const length = bytes.readUInt16BE(at);
-    entries.push(bytes.subarray(at + 2, at + 2 + length));
-    at += 2 + length;
-  }
-  assert.equal(entries.length, width);
-  return entries;
-}
-
-/** Reads everything and believes nothing; returns the entries. */
-function verifiedLog(folder) {
-  const note = readFileSync(join(folder, "checkpoint"), "utf8");
-  const log = keyOf(readFileSync(join(folder, "log.vkey"), "utf8"));
-  const checkpoint = opened(note, log);
-  assert.equal(checkpoint.origin, log.name);
-  assert.deepEqual(opened(note, keyOf(readFileSync(join(folder, "witness.vkey"), "utf8"))), checkpoint);
-  const entries = filesOf(folder, "entries", checkpoint.size).flatMap(entriesIn);
-  const leaves = entries.map(leafHash);
-  assert.deepEqual(treeHash(leaves), checkpoint.root, "the root is that of the entries");
-  let hashes = leaves;
-  for (let level = 0; hashes.length > 0; level += 1) {
-    const above = [];
-    for (const [index, { bytes, width }] of filesOf(folder, level, hashes.length).entries()) {
-      const mine = hashes.slice(index * 256, index * 256 + width);
-      assert.deepEqual(bytes, Buffer.concat(mine), `tile ${index} of level ${level}`);
-      if (width === 256) above.push(treeHash(mine));
-    }
-    hashes = above;
-  }
-  return { checkpoint, entries };
+/** What the folder's log holds, once it is shown to be what its checkpoint and its witness say. */
+async function readLog(folder) {
+  const read = (path) => readFileSync(join(folder, path));
+  const found = await verifiedLog(read, keyOf(read("log.vkey").toString()));
+  assert.deepEqual(opened(read("checkpoint").toString(), keyOf(read("witness.vkey").toString())), found.checkpoint);
+  return found;
 }
 
 for (const size of [1, 2, 255, 256, 257, 70_000]) {
-  test(`a log of ${size} is what its checkpoint says, by other programs`, (t) => {
+  test(`a log of ${size} is what its checkpoint says, by other programs`, async (t) => {
     const folder = newLog(t, size);
-    const { checkpoint, entries } = verifiedLog(folder);
+    const { checkpoint, entries } = await readLog(folder);
     assert.equal(checkpoint.size, size);
     assert.equal(entries.at(-1).toString(), `entry ${size - 1}`);
 
@@ -149,7 +62,7 @@ for (const size of [1, 2, 255, 256, 257, 70_000]) {
   });
 }
 
-test("whatever is changed in its files, a verifier sees", (t) => {
+test("whatever is changed in its files, a verifier sees", async (t) => {
   const folder = newLog(t, 300);
   const changes = ["checkpoint", "tile/entries/000", "tile/entries/001.p/44", "tile/0/000", "tile/1/000.p/1"];
   for (const path of changes) {
@@ -158,10 +71,10 @@ test("whatever is changed in its files, a verifier sees", (t) => {
     const after = Buffer.from(before);
     after[10] ^= 1;
     writeFileSync(file, after);
-    assert.throws(() => verifiedLog(folder), undefined, path);
+    await assert.rejects(readLog(folder), undefined, path);
     writeFileSync(file, before);
   }
-  verifiedLog(folder);
+  await readLog(folder);
 });
 
 /** `candor verify` in a folder where nothing of Candor is; `keys` are files of the log. */

@@ -20,18 +20,18 @@ CREATE TABLE statement_draft (
   incident_id TEXT NOT NULL REFERENCES incident (incident_id),
   incident    TEXT NOT NULL,           -- its reference: INC-2026-0007
   number      BIGINT NOT NULL,         -- from 1 within the incident: 2 for INC-2026-0007-D2
-  stage       TEXT NOT NULL,           -- as of a statement
-  title       TEXT NOT NULL,
-  message     TEXT NOT NULL,
-  next_update_by BIGINT,
+  stage       TEXT NOT NULL,           -- investigating, identified, monitoring, resolved, review
+  title       TEXT NOT NULL,           -- as it would be published, as are the next two
+  message     TEXT NOT NULL,           -- Markdown; may be empty
+  next_update_by BIGINT,               -- microseconds UTC
   drafted_at  BIGINT NOT NULL,         -- microseconds UTC
   drafted_by  TEXT NOT NULL,           -- the actor's name
   ended_at    BIGINT,                  -- microseconds UTC: published or withdrawn; NULL: neither yet
-  ended_by    TEXT,
+  ended_by    TEXT,                    -- the actor's name
   statement_id TEXT REFERENCES statement (statement_id),  -- what it became; NULL: nothing, or not yet
   PRIMARY KEY (incident_id, number)
 );
 
 -- A post-incident review is a statement of a resolved incident.
 ALTER TABLE statement
-  ADD COLUMN is_review BIGINT NOT NULL DEFAULT 0;
+  ADD COLUMN is_review BIGINT NOT NULL DEFAULT 0;  -- 1: its stage is 'review'; `stage` says 'resolved' then

@@ -13,6 +13,6 @@ CREATE TABLE log_tile (
   level       BIGINT NOT NULL,         -- 0 to 7: hashes; -1: bundles of entries
   number      BIGINT NOT NULL,         -- from 0 within the level
   width       BIGINT NOT NULL,         -- hashes or entries in it, 1 to 256
-  bytes       BYTEA NOT NULL,
+  bytes       BYTEA NOT NULL,          -- as they are served
   PRIMARY KEY (log, level, number)
 );
