@@ -31,6 +31,14 @@ void check_text(std::string_view text, const std::string& place, std::vector<Fau
 
 }  // namespace
 
+void check_message(std::string_view message, std::vector<Fault>& faults) {
+  check_text(message, "/message", faults);
+  if (!find_invalid_utf8(message) && count_characters(message) > kMessageCharactersMax) {
+    faults.push_back(
+        {"/message", fmt::format("has more than {} characters", kMessageCharactersMax)});
+  }
+}
+
 Result<void> check(const NewStatement& wanted, Instant now) {
   std::vector<Fault> faults;
   const bool readable = !find_invalid_utf8(wanted.title);
@@ -40,12 +48,7 @@ Result<void> check(const NewStatement& wanted, Instant now) {
     faults.push_back(
         {"/title", fmt::format("is not one line of 1 to {} characters", kTitleCharactersMax)});
   }
-  check_text(wanted.message, "/message", faults);
-  if (!find_invalid_utf8(wanted.message) &&
-      count_characters(wanted.message) > kMessageCharactersMax) {
-    faults.push_back(
-        {"/message", fmt::format("has more than {} characters", kMessageCharactersMax)});
-  }
+  check_message(wanted.message, faults);
   if (wanted.next_update_by && *wanted.next_update_by <= now) {
     faults.push_back({"/next_update_by", "is not in the future"});
   }

@@ -17,6 +17,9 @@ inline constexpr std::size_t kMessageCharactersMax = 5'000;
 // All faults at once; places are JSON pointers.
 Result<void> check(const NewStatement& wanted, Instant now);
 
+// Adds what is wrong with a message, at "/message".
+void check_message(std::string_view message, std::vector<Fault>& faults);
+
 // The current facts as they are published after `published`. A fact replaces the last published one
 // that it corrects, by itself or through corrections that were never published; `all` are all facts
 // ever stated, in that order. Refused: a text that a page cannot show.
