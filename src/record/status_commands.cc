@@ -23,6 +23,11 @@ std::string line_of(const Maintenance& maintenance) {
                      to_words(maintenance.scheduled_for), to_words(maintenance.scheduled_until));
 }
 
+// "1 update", "4,570 updates".
+std::string counted(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", with_commas(count), noun, count == 1 ? "" : "s");
+}
+
 Result<Output> run_component_add(App& app, const Actor& actor, const Arguments& arguments) {
   const Component component = TRY(add_component(
       app, actor,
@@ -109,9 +114,9 @@ Result<Output> run_import(App& app, const Actor& actor, const Arguments& argumen
                               with_commas(done.already_there), path);
     return output;
   }
-  output.text = fmt::format("imported {} incidents and {} maintenances with {} updates from {}\n",
-                            with_commas(done.incidents), with_commas(done.maintenances),
-                            with_commas(done.updates), path);
+  output.text =
+      fmt::format("imported {}, {} and {} from {}\n", counted(done.incidents, "incident"),
+                  counted(done.maintenances, "maintenance"), counted(done.updates, "update"), path);
   if (done.already_there > 0) {
     output.text += fmt::format("{} were there already\n", with_commas(done.already_there));
   }
