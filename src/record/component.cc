@@ -45,8 +45,9 @@ Result<void> refuse_taken(const std::vector<Component>& components, std::string_
 }  // namespace
 
 std::string fault_of_line(std::string_view text, std::size_t characters_max) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   if (!find_invalid_utf8(text) && !text.empty() && count_characters(text) <= characters_max &&
-      text.find_first_of("\r\n") == std::string_view::npos) {
+      std::none_of(text.begin(), text.end(), is_control)) {
     return "";
   }
   return fmt::format("is not one line of 1 to {} characters", characters_max);

@@ -224,6 +224,7 @@ TEST_P(HistoryRoom, ABadLineIsNamedAndNothingOfTheFileComesIn) {
       {changed("\"All is well.\"", "\"" + std::string(100'001, 'x') + "\""),
        "line 2: /updates/3/message has more than 100000"},
       {changed("[\"Login\"]", "\"Login\""), "line 2: /components is not a list"},
+      {changed("[\"Login\"]", "[\"a\\u0000b\"]"), "line 2: /components/0 is not one line"},
       {changed("[\"Login\"]", "[1]"), "line 2: /components/0 is not a string"},
       {changed("\"downtime_start\":", "\"id\":"), "line 2: "},
       {changed("\"downtime_start\":\"another field\"",

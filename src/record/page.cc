@@ -271,7 +271,7 @@ void add_to_list(TemplateDictionary& values, const char* section, const Statemen
 Site site_of(const Settings& settings) {
   std::string url = settings.public_url;
   while (url.ends_with('/')) url.pop_back();
-  return {settings.organisation, std::move(url), false};
+  return {settings.organisation, std::move(url), false, false};
 }
 
 std::string home_page(const Site& site, const std::vector<Statement>& last, Instant now) {

@@ -16,8 +16,9 @@ namespace candor::record {
 // Whose pages these are, and where they are reached.
 struct Site {
   Settings::Organisation organisation;
-  std::string url;           // without a slash at the end
-  bool has_archive = false;  // whether there is history from before Candor
+  std::string url;            // without a slash at the end
+  bool has_archive = false;   // whether there is history from before Candor
+  bool has_services = false;  // whether there are components or maintenance
 };
 Site site_of(const Settings& settings);
 

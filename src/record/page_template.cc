@@ -57,6 +57,7 @@ void set_site(TemplateDictionary& values, const Site& site, const std::string& t
   set_if_any("has_phone", "phone", site.organisation.contact_phone);
   values.SetValue("phone_dialled", dialled(site.organisation.contact_phone));
   if (site.has_archive) values.ShowSection("has_archive");
+  if (site.has_services) values.ShowSection("has_services");
   set_if_any("has_postal_address", "postal_address", site.organisation.postal_address);
 }
 

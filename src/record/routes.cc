@@ -80,6 +80,7 @@ Result<Response> get_home(App& app, const Request& request) {
   const auto tx = app.db.read();
   Site site = site_of(app.settings);
   site.has_archive = store::has_past(*tx);
+  site.has_services = store::has_services(*tx);
   return page(request, kHtml, kPageCache, home_page(site, store::list_last(*tx), app.clock.now()));
 }
 

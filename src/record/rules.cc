@@ -21,6 +21,7 @@ void check_text(std::string_view text, const std::string& place, std::vector<Fau
     faults.push_back({place, "is not UTF-8"});
     return;
   }
+  if (text.find('\0') != std::string_view::npos) faults.push_back({place, "holds a NUL"});
   const auto checked = check_markdown(text);
   if (checked) return;
   for (const Fault& fault : checked.error().faults) {

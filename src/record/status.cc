@@ -213,7 +213,7 @@ Entry entry_of(const Site& site, const Maintenance& maintenance,
   entry.name = maintenance.name;
   entry.status = enum_name(maintenance.status);
   entry.impact = Impact::maintenance;
-  entry.url = site.url + "/";
+  entry.url = fmt::format("{}/services#{}", site.url, maintenance.reference);
   entry.started_at = maintenance.scheduled_for;
   entry.created_at = maintenance.created_at;
   entry.updated_at = maintenance.updated_at;

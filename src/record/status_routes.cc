@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "record/archive_page.h"
 #include "record/feeds.h"
+#include "record/services_page.h"
 #include "record/status_codec.h"
 #include "record/status_store.h"
 #include "record/store.h"
@@ -83,6 +84,16 @@ Result<Response> get_past(App& app, const Request& request) {
   return page(request, kHtml, kPageCache, past_page(site_of(app.settings), *past));
 }
 
+Result<Response> get_services(App& app, const Request& request) {
+  const auto tx = app.db.read();
+  Published published;
+  published.components = list_components(*tx);
+  published.maintenances = list_maintenances(*tx);
+  std::string body = services_page(site_of(app.settings), published);
+  if (body.empty()) return no_such_page();
+  return page(request, kHtml, kPageCache, std::move(body));
+}
+
 // ?page=N of a list, from 1.
 Result<std::size_t> wanted_page(const Request& request) {
   const auto written = request.find_query("page");
@@ -125,7 +136,11 @@ Result<Response> get_one(App& app, const Request& request) {
   std::string_view id = request.param("incident");
   if (!id.ends_with(".json")) return no_such_page();
   id.remove_suffix(5);
-  auto found = codec::incident_json(site_of(app.settings), load_published(*app.db.read()), id);
+  const auto tx = app.db.read();
+  const auto past = find_past(*tx, id);
+  Published published = past ? load_unfinished(*tx) : load_published(*tx);
+  if (past) published.past = {*past};
+  auto found = codec::incident_json(site_of(app.settings), published, id);
   if (!found) return no_such_page();
   return open_page(request, kStatusJson, std::move(*found));
 }
@@ -315,6 +330,15 @@ constexpr http::Route kPublicRoutes[] = {
      .status = 200,
      .query = {},
      .handler = get_past},
+    {.method = Method::get,
+     .path = "/services",
+     .access = Access::anyone,
+     .summary = "How the components are, and what maintenance there is.",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = {},
+     .handler = get_services},
     {.method = Method::get,
      .path = "/api/v2/summary.json",
      .access = Access::anyone,

@@ -236,6 +236,11 @@ std::optional<std::string> past_sha256(storage::Transaction& tx, std::string_vie
   return row->text(0);
 }
 
+bool has_services(storage::Transaction& tx) {
+  return tx.find("SELECT component_id FROM component LIMIT 1").has_value() ||
+         tx.find("SELECT maintenance_id FROM maintenance LIMIT 1").has_value();
+}
+
 bool has_past(storage::Transaction& tx) {
   return tx.find("SELECT past_id FROM past_incident LIMIT 1").has_value();
 }

@@ -27,6 +27,8 @@ void update(storage::Transaction& tx, const Maintenance& maintenance);
 std::optional<Maintenance> find_maintenance(storage::Transaction& tx, std::string_view reference);
 // Newest first.
 std::vector<Maintenance> list_maintenances(storage::Transaction& tx);
+// Whether there are components or maintenance.
+bool has_services(storage::Transaction& tx);
 
 void insert(storage::Transaction& tx, const PastIncident& past);
 // The hash of the line that this one came from; nothing if it is not there.

@@ -349,6 +349,7 @@ TEST_P(StatusRoom, AComponentThatCannotBeIsRefusedAndNotJournalled) {
   refused({"", "", ComponentKind::component, ""}, ErrorCode::invalid);
   refused({"two\nlines", "", ComponentKind::component, ""}, ErrorCode::invalid);
   refused({std::string(121, 'x'), "", ComponentKind::component, ""}, ErrorCode::invalid);
+  refused({std::string("a\0b", 3), "", ComponentKind::component, ""}, ErrorCode::invalid);
   refused({"\xff", "", ComponentKind::component, ""}, ErrorCode::invalid);
   refused({" Checkout ", "", ComponentKind::component, ""}, ErrorCode::conflict);
   refused({"Search", "", ComponentKind::component, "Checkout"}, ErrorCode::invalid);
@@ -423,6 +424,9 @@ TEST_P(StatusRoom, MaintenanceThatCannotBeIsRefusedWithAllFaults) {
   EXPECT_THAT(places, ElementsAre("/name", "/message", "/scheduled_until", "/components/0",
                                   "/components/1"));
   const Maintenance maintenance = planned();
+  EXPECT_TRUE(is_refused(
+      change_maintenance(a, alice_, maintenance.reference, {{}, std::string("a\0b", 3), {}, {}}),
+      ErrorCode::invalid));
   EXPECT_TRUE(is_refused(change_maintenance(a, alice_, "MNT-0009", {}), ErrorCode::not_found));
   EXPECT_TRUE(
       is_refused(change_maintenance(a, alice_, maintenance.reference, {}), ErrorCode::conflict));
@@ -435,6 +439,30 @@ TEST_P(StatusRoom, MaintenanceThatCannotBeIsRefusedWithAllFaults) {
   changed(maintenance, MaintenanceStatus::completed);
   EXPECT_TRUE(is_refused(change(MaintenanceStatus::completed, {}), ErrorCode::conflict));
   EXPECT_EQ(entries("record.maintenance_changed"), 2);
+}
+
+TEST_P(StatusRoom, ThePublicReadsHowServicesAreAndWhatIsPlanned) {
+  EXPECT_EQ(get("/services").status, 404);
+  EXPECT_THAT(get("/").body, Not(HasSubstr("/services")));
+  added("Shop <b>", "", ComponentKind::group);
+  added("Checkout", "Shop <b>");
+  set("Checkout", ComponentStatus::partial_outage);
+  const Maintenance maintenance = planned({"Checkout"});
+  EXPECT_THAT(get("/").body, HasSubstr("href=\"/services\""));
+  const std::string before = get("/services").body;
+  EXPECT_THAT(before, HasSubstr("Shop &lt;b&gt;"));
+  EXPECT_THAT(before, HasSubstr("Partly down"));
+  EXPECT_THAT(before, HasSubstr("<h2>Planned work</h2>"));
+  EXPECT_THAT(before, HasSubstr("You cannot pay for <strong>two</strong> hours."));
+  EXPECT_THAT(before, HasSubstr("It is about Checkout."));
+  const json::object all = read("scheduled-maintenances.json");
+  EXPECT_EQ(all.at("scheduled_maintenances").at(0).at("shortlink"),
+            json::value(settings_.public_url + "/services#MNT-0001"));
+  EXPECT_THAT(before, HasSubstr("<li id=\"MNT-0001\">"));
+  changed(maintenance, MaintenanceStatus::in_progress);
+  EXPECT_THAT(get("/services").body, HasSubstr("<h2>Work that goes on</h2>"));
+  changed(maintenance, MaintenanceStatus::completed);
+  EXPECT_THAT(get("/services").body, HasSubstr("<h2>Work that is done</h2>"));
 }
 
 TEST_P(StatusRoom, FeedsHaveTheTimesOfTheStatementsAndNoOther) {
@@ -492,7 +520,7 @@ TEST(StatusImpact, FollowsFromPeopleAndWhatTheyLost) {
 }
 
 TEST(StatusOverall, AnOpenIncidentIsNotCalledAnOutage) {
-  const Site site{{}, "https://incidents.acme.example", false};
+  const Site site{{}, "https://incidents.acme.example", false, false};
   status::Published published;
   EXPECT_EQ(status::overall_of(site, published).indicator, "none");
   EXPECT_EQ(status::overall_of(site, published).description, "All Systems Operational");
