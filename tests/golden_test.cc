@@ -217,7 +217,7 @@ class Story {
                                        : json::serialize(filled(*body));
     }
     request.request_id = "golden";
-    const bool on_staff = request.path.starts_with("/api/");
+    const bool on_staff = request.path.starts_with("/api/v1/");
     App app = world_->app();
     http::Response response = (on_staff ? staff_ : public_).handle(app, request);
     if (response.stream) response.body = drained(*response.stream->source);
@@ -422,7 +422,7 @@ TEST(Golden, ThePublicListenerOnlyReads) {
   for (const http::RoomRoutes& room : public_routes()) {
     for (const http::Route& route : room.routes) {
       EXPECT_EQ(route.method, http::Method::get) << route.path;
-      EXPECT_FALSE(route.path.starts_with("/api/")) << route.path;
+      EXPECT_FALSE(route.path.starts_with("/api/v1/")) << route.path;
     }
   }
 }

@@ -2,6 +2,8 @@
 #include "record/codec.h"
 
 #include "base/described.h"
+#include "record/feeds.h"
+#include "record/status_codec.h"
 
 namespace candor::record {
 
@@ -191,7 +193,39 @@ std::string encode(const LogVerification& verification) {
   return pretty_json(to_json(verification));
 }
 
-std::span<const http::Schema> schemas() { return kSchemas; }
+std::span<const http::Schema> schemas() {
+  static const auto all = [] {
+    std::vector<http::Schema> joined(std::begin(kSchemas), std::end(kSchemas));
+    const auto more = status_schemas();
+    joined.insert(joined.end(), more.begin(), more.end());
+    return joined;
+  }();
+  return all;
+}
 
 }  // namespace codec
+
+std::string json_feed(const Site& site, const Feed& feed) {
+  boost::json::array items;
+  for (const FeedItem& item : feed.items) {
+    items.push_back({{"id", "urn:uuid:" + item.uuid},
+                     {"url", item.url},
+                     {"title", item.title},
+                     {"content_html", item.html},
+                     {"date_published", to_rfc3339(item.published_at)},
+                     {"date_modified", to_rfc3339(item.updated_at)},
+                     {"tags", boost::json::value_from(item.tags)}});
+  }
+  const boost::json::object made{
+      {"version", "https://jsonfeed.org/version/1.1"},
+      {"title", feed.title},
+      {"home_page_url", feed.url},
+      {"feed_url", site.url + feed.path + ".json"},
+      {"language", "en"},
+      {"authors", boost::json::array{boost::json::object{{"name", site.organisation.name},
+                                                         {"url", site.url + "/"}}}},
+      {"items", std::move(items)}};
+  return boost::json::serialize(made);
+}
+
 }  // namespace candor::record

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "record/codec.h"
 #include "record/record.h"
+#include "record/status_routes.h"
 
 namespace candor::record {
 namespace {
@@ -161,6 +162,13 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> commands() { return kCommands; }
+std::span<const Command> commands() {
+  static const std::vector<Command> all = [] {
+    std::vector<Command> joined(std::begin(kCommands), std::end(kCommands));
+    joined.insert(joined.end(), status_commands().begin(), status_commands().end());
+    return joined;
+  }();
+  return all;
+}
 
 }  // namespace candor::record

@@ -3,11 +3,7 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
-#include <mutex>
 
-#include <ctemplate/template.h>
-#include <ctemplate/template_dictionary.h>
 #include <fmt/format.h>
 
 #include "base/embedded.h"
@@ -16,6 +12,7 @@
 #include "base/text.h"
 #include "exposure/exposure.h"
 #include "notice/notice.h"
+#include "record/page_template.h"
 #include "record/rules.h"
 
 namespace candor::record {
@@ -26,22 +23,6 @@ namespace {
 
 using ctemplate::TemplateDictionary;
 using incident::PromiseState;
-
-// The template of that name: HTML bodies inside the page that all share.
-std::unique_ptr<ctemplate::Template> parse_template(std::string_view name) {
-  std::string text;
-  if (name.ends_with(".html")) {
-    text = "{{%AUTOESCAPE context=\"HTML\"}}" +
-           replace_all(std::string(embedded_file(kPageFiles, "page.html")), "[[BODY]]",
-                       std::string(embedded_file(kPageFiles, name)));
-  } else {
-    text = "{{%AUTOESCAPE context=\"XML\"}}" + std::string(embedded_file(kPageFiles, name));
-  }
-  std::unique_ptr<ctemplate::Template> parsed(
-      ctemplate::Template::StringToTemplate(text, ctemplate::DO_NOT_STRIP));
-  CHECK(parsed);
-  return parsed;
-}
 
 const ctemplate::Template& home_template() {
   static const auto parsed = parse_template("home.html");
@@ -55,65 +36,10 @@ const ctemplate::Template& refused_template() {
   static const auto parsed = parse_template("refused.html");
   return *parsed;
 }
-const ctemplate::Template& feed_template() {
-  static const auto parsed = parse_template("history.atom");
-  return *parsed;
-}
-
-std::string expand(const ctemplate::Template& parsed, const TemplateDictionary& values) {
-  std::string text;
-  CHECK(parsed.Expand(&text, &values));
-  return text;
-}
 
 // "12,401 people", "1 person".
 std::string people(std::int64_t count) {
   return fmt::format("{} {}", with_commas(count), count == 1 ? "person" : "people");
-}
-
-std::string stage_words(Stage stage) {
-  switch (stage) {
-    case Stage::investigating: return "We are investigating";
-    case Stage::identified: return "We know what happened";
-    case Stage::monitoring: return "Fixed; we are watching";
-    case Stage::resolved: return "Resolved";
-    case Stage::review: return "Looking back";
-  }
-  bug_found("the stage has words");
-}
-
-// A sign beside the word, for those who look before they read; screen readers skip it.
-std::string stage_sign(Stage stage) {
-  switch (stage) {
-    case Stage::investigating: return "◔";
-    case Stage::identified: return "◑";
-    case Stage::monitoring: return "◕";
-    case Stage::resolved:
-    case Stage::review: return "●";
-  }
-  bug_found("the stage has a sign");
-}
-
-// As a telephone takes it: digits, and a plus before them.
-std::string dialled(std::string_view phone) {
-  std::string number;
-  for (const char c : phone) {
-    if ((c >= '0' && c <= '9') || (c == '+' && number.empty())) number += c;
-  }
-  return number;
-}
-
-void set_site(TemplateDictionary& values, const Site& site, const std::string& title) {
-  values.SetValue("title", title);
-  values.SetValue("organisation", site.organisation.name);
-  values.SetValue("site_url", site.url);
-  const auto set_if_any = [&](const char* section, const char* name, const std::string& value) {
-    if (!value.empty()) values.SetValueAndShowSection(name, value, section);
-  };
-  set_if_any("has_email", "email", site.organisation.contact_email);
-  set_if_any("has_phone", "phone", site.organisation.contact_phone);
-  values.SetValue("phone_dialled", dialled(site.organisation.contact_phone));
-  set_if_any("has_postal_address", "postal_address", site.organisation.postal_address);
 }
 
 void set_time(TemplateDictionary& values, const std::string& name, Instant at, Instant now) {
@@ -205,18 +131,6 @@ void add_steps(TemplateDictionary& values, const Reach& reach, const std::string
   }
 }
 
-std::string question_words(incident::Question question) {
-  switch (question) {
-    case incident::Question::what_happened: return "What happened";
-    case incident::Question::how_it_happened: return "How it happened";
-    case incident::Question::what_information: return "What information was involved";
-    case incident::Question::what_we_are_doing: return "What we are doing";
-    case incident::Question::what_you_can_do: return "What you can do";
-    case incident::Question::not_known_yet: return "What we do not know yet";
-  }
-  bug_found("the question has words");
-}
-
 void set_fact(TemplateDictionary& values, const StatedFact& fact, Instant now) {
   values.SetValue("fact", to_html(fact.text));
   if (fact.status == incident::FactStatus::suspected) values.ShowSection("is_suspected");
@@ -224,18 +138,6 @@ void set_fact(TemplateDictionary& values, const StatedFact& fact, Instant now) {
     const char* section = now <= *fact.known_by ? "known_by" : "known_late";
     set_time(*values.AddSectionDictionary(section), "time", *fact.known_by, now);
   }
-}
-
-// At the end, what is not known any more is what could not be found out; unless a fact still is
-// unknown, with the day on which it will be known.
-std::string heading_of(incident::Question question, const Statement& last) {
-  const bool waits = std::any_of(last.facts.begin(), last.facts.end(), [](const StatedFact& fact) {
-    return fact.status == incident::FactStatus::unknown;
-  });
-  if (question == incident::Question::not_known_yet && is_over(last.stage) && !waits) {
-    return "What we could not find out";
-  }
-  return question_words(question);
 }
 
 // A section for each question that is answered; what is not known stands under its own heading,
@@ -364,33 +266,12 @@ void add_to_list(TemplateDictionary& values, const char* section, const Statemen
   }
 }
 
-// What a feed reader shows of a statement.
-std::string feed_html(const Statement& statement) {
-  std::string html = fmt::format("<p><strong>{}</strong></p>", stage_words(statement.stage));
-  if (!statement.message.empty()) html += to_html(statement.message);
-  for (const StatedFact& fact : statement.facts) {
-    html += fmt::format("<h2>{}</h2>{}", heading_of(fact.question, statement), to_html(fact.text));
-  }
-  for (const StatedPromise& promise : statement.promises) {
-    const char* state = promise.state == PromiseState::open   ? ""
-                        : promise.state == PromiseState::kept ? " Kept."
-                                                              : " Missed.";
-    html += fmt::format("<p>Promised: {}, by {}.{}</p>", escape_html(promise.text),
-                        to_words(promise.due_at), state);
-  }
-  if (statement.next_update_by) {
-    html += fmt::format("<p>The next word comes by {}.</p>", to_words(*statement.next_update_by));
-  }
-  html += fmt::format("<p>Fingerprint: SHA-256 {}</p>", statement.sha256);
-  return html;
-}
-
 }  // namespace
 
 Site site_of(const Settings& settings) {
   std::string url = settings.public_url;
   while (url.ends_with('/')) url.pop_back();
-  return {settings.organisation, std::move(url)};
+  return {settings.organisation, std::move(url), false, false};
 }
 
 std::string home_page(const Site& site, const std::vector<Statement>& last, Instant now) {
@@ -415,6 +296,7 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
   const Statement& last = statements.back();
   TemplateDictionary values("incident");
   set_site(values, site, last.title);
+  values.ShowSection("has_incident_feeds");
   values.SetValue("incident", last.incident);
   values.SetValue("headline", last.title);
   set_stage(values, last.stage);
@@ -441,23 +323,6 @@ std::string refused_page(const Site& site, int status) {
                            : "We cannot answer this request");
   values.ShowSection(section);
   return expand(refused_template(), values);
-}
-
-std::string feed(const Site& site, const std::vector<Statement>& statements) {
-  TemplateDictionary values("feed");
-  set_site(values, site, "Security incidents at " + site.organisation.name);
-  values.SetValue("updated",
-                  to_rfc3339(statements.empty() ? Instant{0} : statements.front().published_at));
-  for (const Statement& statement : statements) {
-    TemplateDictionary* entry = values.AddSectionDictionary("entry");
-    entry->SetValue("id", statement.statement_id.value);
-    entry->SetValue("incident", statement.incident);
-    entry->SetValue("reference", statement.reference);
-    entry->SetValue("headline", statement.title);
-    entry->SetValue("published", to_rfc3339(statement.published_at));
-    entry->SetValue("html", feed_html(statement));
-  }
-  return expand(feed_template(), values);
 }
 
 std::string_view style() { return embedded_file(kPageFiles, "style.css"); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public pages and the feed, from templates in pages/record/. Pure: what is not in the
+// The public pages, from templates in pages/record/. Pure: what is not in the
 // arguments is on no page. Every value is escaped by the template; Markdown passes without raw
 // HTML, images and scripts.
 #pragma once
@@ -16,7 +16,9 @@ namespace candor::record {
 // Whose pages these are, and where they are reached.
 struct Site {
   Settings::Organisation organisation;
-  std::string url;  // without a slash at the end
+  std::string url;            // without a slash at the end
+  bool has_archive = false;   // whether there is history from before Candor
+  bool has_services = false;  // whether there are components or maintenance
 };
 Site site_of(const Settings& settings);
 
@@ -29,8 +31,15 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
                           const Kept& kept, Instant now);
 // For what cannot be shown: 404 and the like.
 std::string refused_page(const Site& site, int status);
-// Atom (RFC 4287), newest statement first.
-std::string feed(const Site& site, const std::vector<Statement>& statements);
 std::string_view style();
+
+// Words that pages, feeds and the status API share.
+std::string stage_words(Stage stage);
+// A sign beside the word, for those who look before they read; screen readers skip it.
+std::string stage_sign(Stage stage);
+std::string question_words(incident::Question question);
+// At the end, what is not known any more is what could not be found out; unless a fact still is
+// unknown, with the day on which it will be known.
+std::string heading_of(incident::Question question, const Statement& last);
 
 }  // namespace candor::record

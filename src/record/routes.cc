@@ -9,6 +9,8 @@
 #include "record/codec.h"
 #include "record/page.h"
 #include "record/record.h"
+#include "record/status_routes.h"
+#include "record/status_store.h"
 #include "record/store.h"
 
 namespace candor::record {
@@ -18,13 +20,9 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-constexpr std::int64_t kFeedStatements = 50;
-// Pages change when something is published, and must be right soon after; a statement never
-// changes; the style changes with the program.
-constexpr std::string_view kPageCache = "public, max-age=30";
+// A statement never changes; the style changes with the program.
 constexpr std::string_view kStatementCache = "public, max-age=86400, immutable";
 constexpr std::string_view kStyleCache = "public, max-age=3600";
-constexpr std::string_view kHtml = "text/html; charset=utf-8";
 
 void add_security_headers(Response& response) {
   response.headers.emplace_back("Content-Security-Policy",
@@ -46,6 +44,8 @@ bool has_it_already(const Request& request, std::string_view etag) {
   });
 }
 
+}  // namespace
+
 Response page(const Request& request, std::string_view type, std::string_view cache,
               std::string body) {
   Response response;
@@ -61,6 +61,8 @@ Response page(const Request& request, std::string_view type, std::string_view ca
   response.body = std::move(body);
   return response;
 }
+
+namespace {
 
 Result<Response> list(App& app, const Request& request) {
   const auto tx = app.db.read();
@@ -97,8 +99,10 @@ Result<Response> delete_draft(App& app, const Request& request) {
 
 Result<Response> get_home(App& app, const Request& request) {
   const auto tx = app.db.read();
-  return page(request, kHtml, kPageCache,
-              home_page(site_of(app.settings), store::list_last(*tx), app.clock.now()));
+  Site site = site_of(app.settings);
+  site.has_archive = store::has_past(*tx);
+  site.has_services = store::has_services(*tx);
+  return page(request, kHtml, kPageCache, home_page(site, store::list_last(*tx), app.clock.now()));
 }
 
 Result<Response> get_incident(App& app, const Request& request) {
@@ -128,12 +132,6 @@ Result<Response> get_statement(App& app, const Request& request) {
     return response;
   }
   return fail(ErrorCode::not_found, "there is no such statement");
-}
-
-Result<Response> get_feed(App& app, const Request& request) {
-  const auto tx = app.db.read();
-  return page(request, "application/atom+xml; charset=utf-8", kPageCache,
-              feed(site_of(app.settings), store::list_recent(*tx, kFeedStatements)));
 }
 
 Result<Response> get_style(App&, const Request& request) {
@@ -227,15 +225,6 @@ constexpr http::Route kPublicRoutes[] = {
      .query = {},
      .handler = get_statement},
     {.method = Method::get,
-     .path = "/history.atom",
-     .access = Access::anyone,
-     .summary = "The newest statements as an Atom feed.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_feed},
-    {.method = Method::get,
      .path = "/style.css",
      .access = Access::anyone,
      .summary = "The style of the pages.",
@@ -245,6 +234,13 @@ constexpr http::Route kPublicRoutes[] = {
      .query = {},
      .handler = get_style},
 };
+
+std::vector<http::Route> joined(std::span<const http::Route> first,
+                                std::span<const http::Route> second) {
+  std::vector<http::Route> all(first.begin(), first.end());
+  all.insert(all.end(), second.begin(), second.end());
+  return all;
+}
 
 }  // namespace
 
@@ -258,7 +254,13 @@ http::Response refusal_page(const Settings& settings, int status) {
   return response;
 }
 
-http::RoomRoutes routes() { return {"record", kRoutes, codec::schemas()}; }
-http::RoomRoutes public_routes() { return {"record", kPublicRoutes, {}}; }
+http::RoomRoutes routes() {
+  static const auto all = joined(kRoutes, status_routes());
+  return {"record", all, codec::schemas()};
+}
+http::RoomRoutes public_routes() {
+  static const auto all = joined(kPublicRoutes, status_public_routes());
+  return {"record", all, {}};
+}
 
 }  // namespace candor::record

@@ -21,6 +21,7 @@ void check_text(std::string_view text, const std::string& place, std::vector<Fau
     faults.push_back({place, "is not UTF-8"});
     return;
   }
+  if (text.find('\0') != std::string_view::npos) faults.push_back({place, "holds a NUL"});
   const auto checked = check_markdown(text);
   if (checked) return;
   for (const Fault& fault : checked.error().faults) {
@@ -31,6 +32,14 @@ void check_text(std::string_view text, const std::string& place, std::vector<Fau
 
 }  // namespace
 
+void check_message(std::string_view message, std::size_t characters_max,
+                   std::vector<Fault>& faults) {
+  check_text(message, "/message", faults);
+  if (!find_invalid_utf8(message) && count_characters(message) > characters_max) {
+    faults.push_back({"/message", fmt::format("has more than {} characters", characters_max)});
+  }
+}
+
 Result<void> check(const NewStatement& wanted, Instant now) {
   std::vector<Fault> faults;
   const bool readable = !find_invalid_utf8(wanted.title);
@@ -40,12 +49,9 @@ Result<void> check(const NewStatement& wanted, Instant now) {
     faults.push_back(
         {"/title", fmt::format("is not one line of 1 to {} characters", kTitleCharactersMax)});
   }
-  check_text(wanted.message, "/message", faults);
-  const std::size_t most =
-      wanted.stage == Stage::review ? kReviewCharactersMax : kMessageCharactersMax;
-  if (!find_invalid_utf8(wanted.message) && count_characters(wanted.message) > most) {
-    faults.push_back({"/message", fmt::format("has more than {} characters", most)});
-  }
+  check_message(wanted.message,
+                wanted.stage == Stage::review ? kReviewCharactersMax : kMessageCharactersMax,
+                faults);
   if (wanted.stage == Stage::review && trim(wanted.message).empty()) {
     faults.push_back({"/message", "is what a review consists of"});
   }

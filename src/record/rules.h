@@ -23,6 +23,9 @@ Result<void> check(const NewStatement& wanted, Instant now);
 Result<void> check_order(Stage stage, const std::vector<Statement>& published);
 // The first word to the public, and the last.
 bool needs_second_person(Stage stage, std::int64_t number);
+// Adds what is wrong with a message, at "/message".
+void check_message(std::string_view message, std::size_t characters_max,
+                   std::vector<Fault>& faults);
 
 // The current facts as they are published after `published`. A fact replaces the last published one
 // that it corrects, by itself or through corrections that were never published; `all` are all facts

@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 
 import { chromium } from "playwright-core";
 
-import { candor, candorJson, newFolder, serve } from "../e2e/candor.mjs";
+import { candor, candorJson, newFolder, root, serve } from "../e2e/candor.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -25,7 +25,14 @@ before(async () => {
   const demo = candor(folder, ["demo", "--customers", "300", "--check"]);
   assert.equal(demo.code, 0, demo.stderr);
   const [{ reference }] = candorJson(folder, ["incident", "list"]).incidents;
+  candorJson(folder, ["record", "import", join(root, "docs/examples/history.jsonl")]);
+  candorJson(folder, ["record", "component", "add", "Shop", "--group"]);
+  candorJson(folder, ["record", "component", "add", "Checkout", "--in", "Shop", "--description", "Paying for an order"]);
+  candorJson(folder, ["record", "maintenance", "plan", "New cables", "--from", "2999-01-01T00:00:00Z", "--until", "2999-01-01T02:00:00Z", "--component", "Checkout", "--message", "You cannot pay for up to **two hours**."]);
   const { pages } = await serve(whole, folder);
+  site.services = `${pages}/services`;
+  site.archive = `${pages}/archive`;
+  site.past = `${pages}/archive/k3v9x2m4q7tz`;
   site.home = `${pages}/`;
   site.incident = `${pages}/incidents/${reference}`;
   site.nothing = `${pages}/nothing`;

@@ -1,3 +1,16 @@
+CREATE TABLE component (
+  component_id TEXT PRIMARY KEY,       -- UUIDv7
+  name        TEXT NOT NULL UNIQUE,    -- as customers know it, one line
+  description TEXT NOT NULL,           -- one line; may be empty
+  kind        TEXT NOT NULL CHECK (kind IN ('component', 'group')),
+  group_id    TEXT REFERENCES component (component_id),  -- the group it stands in; NULL: in none
+  status      TEXT NOT NULL CHECK (status IN ('operational', 'degraded_performance',
+                'partial_outage', 'major_outage', 'under_maintenance')),  -- of a group: not read
+  position    BIGINT NOT NULL UNIQUE,  -- from 1, in the order in which they were added
+  created_at  BIGINT NOT NULL,         -- microseconds UTC
+  updated_at  BIGINT NOT NULL          -- microseconds UTC: when status or words last changed
+);
+
 CREATE TABLE custody_entry (
   evidence_id TEXT NOT NULL REFERENCES evidence (evidence_id),
   number      BIGINT NOT NULL,         -- of this evidence, from 1
@@ -318,13 +331,6 @@ CREATE TABLE incident_counter (
   last BIGINT NOT NULL                 -- the number given last: 7 for INC-2026-0007
 );
 
-CREATE TABLE journal_commitment (
-  day         TEXT PRIMARY KEY,        -- 2026-06-10, UTC
-  number      BIGINT NOT NULL UNIQUE REFERENCES record_entry (number),
-  size        BIGINT NOT NULL,         -- entries of the journal under the checkpoint
-  checkpoint  TEXT NOT NULL            -- of the journal: private
-);
-
 CREATE TABLE journal_entry (
   sequence    BIGINT PRIMARY KEY,  -- from 1, without gaps
   occurred_at BIGINT NOT NULL,     -- microseconds UTC: when it happened in the world
@@ -369,22 +375,33 @@ CREATE INDEX ambiguous_record_by_email ON leaked_record (email_index) WHERE stat
 
 CREATE INDEX ambiguous_record_by_phone ON leaked_record (phone_index) WHERE state = 'ambiguous';
 
-CREATE TABLE log_head (
-  log         TEXT PRIMARY KEY,        -- whose: journal, record
-  origin      TEXT NOT NULL,           -- as its checkpoints name it; never changed
-  public_key  TEXT NOT NULL,           -- that verifies them, as c2sp.org/signed-note writes it
-  size        BIGINT NOT NULL,         -- entries under the last checkpoint
-  checkpoint  TEXT NOT NULL,           -- the last one, a signed note
-  signed_at   BIGINT NOT NULL          -- microseconds UTC
+CREATE TABLE maintenance (
+  maintenance_id TEXT PRIMARY KEY,     -- UUIDv7
+  number      BIGINT NOT NULL UNIQUE,  -- from 1: 7 for MNT-0007
+  name        TEXT NOT NULL,           -- what is done, one line
+  status      TEXT NOT NULL CHECK (status IN ('scheduled', 'in_progress', 'verifying',
+                'completed')),
+  scheduled_for BIGINT NOT NULL,       -- microseconds UTC: when it begins
+  scheduled_until BIGINT NOT NULL,     -- microseconds UTC: when it ends
+  created_at  BIGINT NOT NULL,         -- microseconds UTC
+  updated_at  BIGINT NOT NULL          -- microseconds UTC: of its last update
 );
 
-CREATE TABLE log_tile (
-  log         TEXT NOT NULL REFERENCES log_head (log),
-  level       BIGINT NOT NULL,         -- 0 to 7: hashes; -1: bundles of entries
-  number      BIGINT NOT NULL,         -- from 0 within the level
-  width       BIGINT NOT NULL,         -- hashes or entries in it, 1 to 256
-  bytes       BYTEA NOT NULL,
-  PRIMARY KEY (log, level, number)
+CREATE TABLE maintenance_component (
+  maintenance_id TEXT NOT NULL REFERENCES maintenance (maintenance_id),
+  component_id TEXT NOT NULL REFERENCES component (component_id),
+  PRIMARY KEY (maintenance_id, component_id)
+);
+
+CREATE TABLE maintenance_update (
+  update_id   TEXT PRIMARY KEY,        -- UUIDv7
+  maintenance_id TEXT NOT NULL REFERENCES maintenance (maintenance_id),
+  number      BIGINT NOT NULL,         -- from 1 within the maintenance
+  status      TEXT NOT NULL CHECK (status IN ('scheduled', 'in_progress', 'verifying',
+                'completed')),
+  message     TEXT NOT NULL,           -- Markdown; may be empty
+  published_at BIGINT NOT NULL,        -- microseconds UTC
+  UNIQUE (maintenance_id, number)
 );
 
 CREATE TABLE notice (
@@ -465,6 +482,39 @@ CREATE TABLE outcome_import (
   imported_by TEXT NOT NULL            -- the actor's name
 );
 
+CREATE TABLE past_component (
+  past_id     TEXT NOT NULL REFERENCES past_incident (past_id),
+  position    BIGINT NOT NULL,         -- from 0
+  name        TEXT NOT NULL,           -- of what was affected, as the file says
+  PRIMARY KEY (past_id, position)
+);
+
+CREATE TABLE past_incident (
+  past_id     TEXT PRIMARY KEY,        -- its id on the page that it comes from, 12 base-36 characters
+  source_id   TEXT NOT NULL,           -- the id of its line in the file
+  source_url  TEXT NOT NULL,           -- its address on that page; may be empty
+  kind        TEXT NOT NULL CHECK (kind IN ('incident', 'maintenance')),
+  title       TEXT NOT NULL,           -- one line
+  impact      TEXT NOT NULL CHECK (impact IN ('none', 'minor', 'major', 'critical',
+                'maintenance')),
+  started_at  BIGINT NOT NULL,         -- microseconds UTC
+  resolved_at BIGINT NOT NULL,         -- microseconds UTC
+  published_at BIGINT NOT NULL,        -- microseconds UTC, as the file says
+  updated_at  BIGINT NOT NULL,         -- microseconds UTC, as the file says
+  sha256      TEXT NOT NULL            -- of its line in the file
+);
+
+CREATE INDEX past_incident_started_at ON past_incident (started_at);
+
+CREATE TABLE past_update (
+  past_id     TEXT NOT NULL REFERENCES past_incident (past_id),
+  position    BIGINT NOT NULL,         -- from 0, oldest first
+  status      TEXT NOT NULL,           -- the file's word: Investigating, Update, Resolved
+  body        TEXT NOT NULL,           -- as the file says
+  at          BIGINT NOT NULL,         -- microseconds UTC
+  PRIMARY KEY (past_id, position)
+);
+
 CREATE TABLE playbook (
   playbook_id TEXT NOT NULL,           -- CACAO's id, playbook--UUID
   modified    BIGINT NOT NULL,         -- microseconds UTC: CACAO's way to number versions
@@ -533,15 +583,6 @@ CREATE TABLE promise (
   how         TEXT,                    -- what was done; NULL: not yet
   PRIMARY KEY (incident_id, number)
 );
-
-CREATE TABLE record_entry (
-  number      BIGINT PRIMARY KEY,      -- from 0, without gaps: its index in the log
-  about       TEXT NOT NULL UNIQUE,    -- what it is the entry of: statement/INC-2026-0007/2; never public
-  incident    TEXT NOT NULL,           -- its reference, or ''
-  entry       TEXT NOT NULL            -- canonical JSON, as the public reads it
-);
-
-CREATE INDEX record_entry_by_incident ON record_entry (incident);
 
 CREATE TABLE record_found (
   record_import_id TEXT PRIMARY KEY REFERENCES record_import (record_import_id),
@@ -661,7 +702,7 @@ CREATE TABLE statement (
   not_reached BIGINT NOT NULL,         -- of them bounced, without a route, or uncertain
   published_at BIGINT NOT NULL,        -- microseconds UTC
   published_by TEXT NOT NULL,          -- the actor's name; never public
-  sha256      TEXT NOT NULL, waiting BIGINT, unmatched BIGINT, ambiguous BIGINT, is_review BIGINT NOT NULL DEFAULT 0,           -- of the canonical JSON of all that is public of it
+  sha256      TEXT NOT NULL, waiting BIGINT, unmatched BIGINT, ambiguous BIGINT,           -- of the canonical JSON of all that is public of it
   UNIQUE (incident_id, number)
 );
 
@@ -671,22 +712,6 @@ CREATE TABLE statement_class (
   data_class  TEXT NOT NULL,           -- its name in laws/classes
   people      BIGINT NOT NULL,         -- who lost it, as known at publication
   PRIMARY KEY (statement_id, position)
-);
-
-CREATE TABLE statement_draft (
-  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
-  incident    TEXT NOT NULL,           -- its reference: INC-2026-0007
-  number      BIGINT NOT NULL,         -- from 1 within the incident: 2 for INC-2026-0007-D2
-  stage       TEXT NOT NULL,           -- as of a statement
-  title       TEXT NOT NULL,
-  message     TEXT NOT NULL,
-  next_update_by BIGINT,
-  drafted_at  BIGINT NOT NULL,         -- microseconds UTC
-  drafted_by  TEXT NOT NULL,           -- the actor's name
-  ended_at    BIGINT,                  -- microseconds UTC: published or withdrawn; NULL: neither yet
-  ended_by    TEXT,
-  statement_id TEXT REFERENCES statement (statement_id),  -- what it became; NULL: nothing, or not yet
-  PRIMARY KEY (incident_id, number)
 );
 
 CREATE TABLE statement_fact (
