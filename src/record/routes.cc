@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
-#include "base/hash.h"
-#include "base/text.h"
 #include "record/codec.h"
 #include "record/page.h"
 #include "record/record.h"
-#include "record/store.h"
 
 namespace candor::record {
 namespace {
@@ -17,50 +11,6 @@ namespace {
 using http::Method;
 using http::Request;
 using http::Response;
-
-constexpr std::int64_t kFeedStatements = 50;
-// Pages change when something is published, and must be right soon after; a statement never
-// changes; the style changes with the program.
-constexpr std::string_view kPageCache = "public, max-age=30";
-constexpr std::string_view kStatementCache = "public, max-age=86400, immutable";
-constexpr std::string_view kStyleCache = "public, max-age=3600";
-constexpr std::string_view kHtml = "text/html; charset=utf-8";
-
-void add_security_headers(Response& response) {
-  response.headers.emplace_back("Content-Security-Policy",
-                                "default-src 'none'; style-src 'self'; base-uri 'none'; "
-                                "form-action 'none'; frame-ancestors 'none'");
-  response.headers.emplace_back("Referrer-Policy", "no-referrer");
-}
-
-// Whether one of the ETags that the reader has is `etag` (RFC 9110 section 13.1.2: weak ones
-// compare equal).
-bool has_it_already(const Request& request, std::string_view etag) {
-  const auto header = request.header("if-none-match");
-  if (!header) return false;
-  const auto tags = split(*header, ',');
-  return std::any_of(tags.begin(), tags.end(), [&](std::string_view tag) {
-    tag = trim(tag);
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    return tag == etag || tag == "*";
-  });
-}
-
-Response page(const Request& request, std::string_view type, std::string_view cache,
-              std::string body) {
-  Response response;
-  const std::string etag = fmt::format("\"{}\"", sha256_hex(body).substr(0, 32));
-  response.headers.emplace_back("ETag", etag);
-  response.headers.emplace_back("Cache-Control", cache);
-  response.content_type = type;
-  if (has_it_already(request, etag)) {
-    response.status = 304;
-    return response;
-  }
-  add_security_headers(response);
-  response.body = std::move(body);
-  return response;
-}
 
 Result<Response> list(App& app, const Request& request) {
   const auto tx = app.db.read();
@@ -74,49 +24,21 @@ Result<Response> post(App& app, const Request& request) {
       201, codec::encode(TRY(publish(app, request.actor, request.param("incident"), wanted))));
 }
 
-Result<Response> get_home(App& app, const Request& request) {
-  const auto tx = app.db.read();
-  return page(request, kHtml, kPageCache,
-              home_page(site_of(app.settings), store::list_last(*tx), app.clock.now()));
+// What is published is answered from the public site (site.h) before any route is looked for.
+Result<Response> get_unpublished(App&, const Request&) {
+  return fail(ErrorCode::not_found, "there is no such page");
 }
 
-Result<Response> get_incident(App& app, const Request& request) {
-  const auto tx = app.db.read();
-  const Instant now = app.clock.now();
-  const auto statements = store::list(*tx, request.param("incident"));
-  // An incident about which nothing was published does not exist for the public.
-  if (statements.empty()) return fail(ErrorCode::not_found, "there is no such page");
-  Kept kept;
-  for (const auto& promise : TRY(incident::list_promises(*tx, request.param("incident"), now))) {
-    if (promise.kept_at) kept[promise.number] = *promise.kept_at;
-  }
-  return page(request, kHtml, kPageCache,
-              incident_page(site_of(app.settings), statements, kept, now));
-}
-
-// The bytes that the fingerprint is of, under the name that the page gives them.
-Result<Response> get_statement(App& app, const Request& request) {
-  const auto statements = store::list(*app.db.read(), request.param("incident"));
-  for (const Statement& statement : statements) {
-    if (std::to_string(statement.number) != request.param("number")) continue;
-    Response response =
-        page(request, "application/json", kStatementCache, codec::public_json(statement));
-    response.headers.emplace_back(
-        "Content-Disposition",
-        fmt::format("attachment; filename=\"{}.json\"", statement.reference));
-    return response;
-  }
-  return fail(ErrorCode::not_found, "there is no such statement");
-}
-
-Result<Response> get_feed(App& app, const Request& request) {
-  const auto tx = app.db.read();
-  return page(request, "application/atom+xml; charset=utf-8", kPageCache,
-              feed(site_of(app.settings), store::list_recent(*tx, kFeedStatements)));
-}
-
-Result<Response> get_style(App&, const Request& request) {
-  return page(request, "text/css; charset=utf-8", kStyleCache, std::string(style()));
+constexpr http::Route published(std::string_view path, std::string_view summary) {
+  return {.method = Method::get,
+          .path = path,
+          .access = Access::anyone,
+          .summary = summary,
+          .request = "",
+          .response = "",
+          .status = 200,
+          .query = {},
+          .handler = get_unpublished};
 }
 
 constexpr http::Route kRoutes[] = {
@@ -142,51 +64,15 @@ constexpr http::Route kRoutes[] = {
 };
 
 constexpr http::Route kPublicRoutes[] = {
-    {.method = Method::get,
-     .path = "/",
-     .access = Access::anyone,
-     .summary = "What is going on now, and what was before.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_home},
-    {.method = Method::get,
-     .path = "/incidents/{incident}",
-     .access = Access::anyone,
-     .summary = "One incident: was it my data, what do I do, what happened.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_incident},
-    {.method = Method::get,
-     .path = "/incidents/{incident}/statements/{number}",
-     .access = Access::anyone,
-     .summary = "One statement as data: the canonical JSON (RFC 8785) that its fingerprint is of.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_statement},
-    {.method = Method::get,
-     .path = "/history.atom",
-     .access = Access::anyone,
-     .summary = "The newest statements as an Atom feed.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_feed},
-    {.method = Method::get,
-     .path = "/style.css",
-     .access = Access::anyone,
-     .summary = "The style of the pages.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_style},
+    published("/", "What is going on now, and what was before."),
+    published("/incidents/{incident}",
+              "One incident: was it my data, what do I do, what happened."),
+    published("/incidents/{incident}/statements/{number}",
+              "One statement as data: the canonical JSON (RFC 8785) that its fingerprint is of."),
+    published("/history.atom", "The newest statements as an Atom feed."),
+    published("/accessibility", "Who can read the pages, and what to do if you cannot."),
+    published("/.well-known/security.txt", "To whom a weakness should be reported (RFC 9116)."),
+    published("/style.css", "The style of the pages."),
 };
 
 }  // namespace
@@ -196,7 +82,7 @@ http::Response refusal_page(const Settings& settings, int status) {
   response.status = status;
   response.content_type = kHtml;
   response.headers.emplace_back("Cache-Control", "no-store");
-  add_security_headers(response);
+  for (auto& header : page_headers()) response.headers.push_back(std::move(header));
   response.body = refused_page(site_of(settings), status);
   return response;
 }
