@@ -139,12 +139,12 @@ std::optional<Response> Snapshot::respond(const Request& request) const {
   return response;
 }
 
-void Snapshot::for_each(
-    const std::function<void(std::string_view, Coding, std::string_view)>& visit) const {
+void Snapshot::for_each(const std::function<void(std::string_view, const Resource&, Coding,
+                                                 std::string_view)>& visit) const {
   for (const auto& [path, prepared] : resources_) {
     for (const Coding coding : kCodings) {
       const auto& variant = prepared->variants[static_cast<std::size_t>(coding)];
-      if (variant) visit(path, coding, variant->body);
+      if (variant) visit(path, prepared->resource, coding, variant->body);
     }
   }
 }

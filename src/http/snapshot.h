@@ -55,8 +55,8 @@ class Snapshot {
   // The same as a Response, for whoever has no socket at hand. Nothing also for other methods.
   std::optional<Response> respond(const Request& request) const;
   // Each body in each coding that it has.
-  void for_each(
-      const std::function<void(std::string_view path, Coding, std::string_view)>& visit) const;
+  void for_each(const std::function<void(std::string_view path, const Resource&, Coding,
+                                         std::string_view body)>& visit) const;
 
  private:
   struct Variant {

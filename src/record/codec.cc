@@ -61,6 +61,10 @@ std::string public_json(const Statement& statement) {
   return canonical_json(value);
 }
 
+boost::json::value encode_export(std::string_view folder, std::int64_t files) {
+  return {{"folder", folder}, {"files", files}};
+}
+
 boost::json::value journal_published(const Statement& statement) {
   return {{"statement", statement.reference},
           {"stage", enum_name(statement.stage)},

@@ -24,6 +24,8 @@ boost::json::value encode(const std::vector<Statement>& statements);
 // optional, and absent in earlier ones.
 std::string public_json(const Statement& statement);
 
+boost::json::value encode_export(std::string_view folder, std::int64_t files);
+
 boost::json::value journal_published(const Statement& statement);
 
 std::span<const http::Schema> schemas();

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "record/codec.h"
+#include "record/export.h"
 #include "record/record.h"
 
 namespace candor::record {
@@ -54,6 +55,14 @@ Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
   return output;
 }
 
+Result<Output> run_export(App& app, const Actor&, const Arguments& arguments) {
+  const std::string& folder = arguments.value("DIR");
+  const http::Snapshot site(public_site(*app.db.read(), app.settings, app.clock.now()).resources);
+  const std::int64_t files = TRY(export_site(site, folder));
+  return Output{.text = fmt::format("{}: {} files\n", folder, with_commas(files)),
+                .json = pretty_json(codec::encode_export(folder, files))};
+}
+
 constexpr Argument kPublishArguments[] = {
     kIncident,
     {"--stage", "STAGE", Need::required, "investigating, identified, monitoring or resolved."},
@@ -63,6 +72,9 @@ constexpr Argument kPublishArguments[] = {
      "When the next word comes, RFC 3339 with its zone; needed until it is resolved."},
 };
 constexpr Argument kListArguments[] = {kIncident};
+constexpr Argument kExportArguments[] = {
+    {"DIR", "", Need::required, "A new folder, or that of an earlier export, which it replaces."},
+};
 
 constexpr Command kCommands[] = {
     {"record publish", Access::communicate,
@@ -70,6 +82,9 @@ constexpr Command kCommands[] = {
      kPublishArguments, run_publish},
     {"record list", Access::read, "List what was published about an incident.", kListArguments,
      run_list},
+    {"record export", Access::read,
+     "Write the public site as files that any web server can give, with .gz and .br beside them.",
+     kExportArguments, run_export},
 };
 
 }  // namespace
