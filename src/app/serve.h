@@ -25,12 +25,12 @@ class Listeners {
   void refresh_pages() { pages_.refresh(); }
 
  private:
+  http::Response respond_to_staff(http::Request& request);
+
   App app_;
   Gate gate_;
   PublicPages pages_;
   http::Router staff_router_;
-  http::Response respond_to_staff(http::Request& request);
-
   std::unique_ptr<http::Server> staff_;
   std::unique_ptr<http::Server> public_;
 };

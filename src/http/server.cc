@@ -70,21 +70,15 @@ class DateLine {
   std::string line_;
 };
 
-// Of an answer from the site, with Connection where the version does not imply it.
+// Of an answer from the site, with Connection where it is not as the version implies.
 std::string_view first_line(int status, const Wanted& wanted) {
-  const bool keep = wanted.after == After::keep;
-  if (wanted.version == 11) {
-    if (status == 200) {
-      return keep ? "HTTP/1.1 200 OK\r\n" : "HTTP/1.1 200 OK\r\nConnection: close\r\n";
-    }
-    return keep ? "HTTP/1.1 304 Not Modified\r\n"
-                : "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n";
-  }
-  if (status == 200) {
-    return keep ? "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n" : "HTTP/1.0 200 OK\r\n";
-  }
-  return keep ? "HTTP/1.0 304 Not Modified\r\nConnection: keep-alive\r\n"
-              : "HTTP/1.0 304 Not Modified\r\n";
+  static constexpr std::string_view kLines[2][2][2] = {
+      {{"HTTP/1.0 200 OK\r\n", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n"},
+       {"HTTP/1.0 304 Not Modified\r\n",
+        "HTTP/1.0 304 Not Modified\r\nConnection: keep-alive\r\n"}},
+      {{"HTTP/1.1 200 OK\r\nConnection: close\r\n", "HTTP/1.1 200 OK\r\n"},
+       {"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n", "HTTP/1.1 304 Not Modified\r\n"}}};
+  return kLines[wanted.version >= 11][status == 304][wanted.after == After::keep];
 }
 
 std::string new_request_id() { return to_hex(SystemRandom().bytes(16)); }
@@ -152,7 +146,7 @@ class Server::State::Session : public std::enable_shared_from_this<Session> {
   // An answer from the site on its way out.
   struct Outgoing {
     std::shared_ptr<const Snapshot> snapshot;  // what the parts look into
-    std::array<asio::const_buffer, 4> parts;   // first line, Date and Connection, head, body
+    std::array<asio::const_buffer, 4> parts;   // first line, Date, head, body
     After after = After::keep;
   };
 
