@@ -40,14 +40,14 @@ install_packages() {
   missing=$(missing_packages "$1")
   [ -n "$missing" ] || return 0
   say "installing $(wc -w <<<"$missing") Debian packages …"
-  # Installed for their programs only: no database cluster of the machine's own, no mail system.
+  # Installed for their programs only: no database cluster of the machine's own, no mail system, no web server that runs.
   as_root mkdir -p /etc/postgresql-common
   [ -e /etc/postgresql-common/createcluster.conf ] ||
     echo "create_main_cluster = false" | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
   quietly apt-update.log as_root apt-get update -q
   echo "postfix postfix/main_mailer_type select No configuration" | as_root debconf-set-selections
   # shellcheck disable=SC2086
-  quietly apt-install.log as_root env DEBIAN_FRONTEND=noninteractive \
+  quietly apt-install.log as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
     apt-get install -y -q --no-install-recommends $missing
 }
 

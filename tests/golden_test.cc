@@ -26,6 +26,7 @@
 
 #include "app/cli.h"
 #include "app/gate.h"
+#include "app/public_pages.h"
 #include "app/rooms.h"
 #include "app/settings.h"
 #include "app/world.h"
@@ -136,8 +137,7 @@ class Story {
             },
             [this](const auto& request, const auto& route, const auto& error) {
               gate_->refused(request, route, error);
-            }),
-        public_(public_routes(), nullptr) {
+            }) {
     Settings settings;
     settings.data_folder = data_.path() + "/data";
     settings.database_url = "sqlite:" + settings.data_folder + "/candor.db";
@@ -153,6 +153,7 @@ class Story {
     world_ = must(World::open(std::move(settings), std::move(clock),
                               std::make_unique<SeededRandom>(20260610)));
     gate_ = std::make_unique<Gate>(world_->app());
+    public_ = std::make_unique<PublicPages>(world_->app());
   }
 
   void run() {
@@ -219,14 +220,14 @@ class Story {
     request.request_id = "golden";
     const bool on_staff = request.path.starts_with("/api/v1/");
     App app = world_->app();
-    http::Response response = (on_staff ? staff_ : public_).handle(app, request);
+    http::Response response = on_staff ? staff_.handle(app, request) : public_->respond(request);
     if (response.stream) response.body = drained(*response.stream->source);
     for (const auto& [name, value] : response.headers) {
       if (name == "Set-Cookie") cookies_[step.filename()] = value.substr(0, value.find(';'));
     }
     boost::system::error_code not_json;
     answers_[step.filename()] = json::parse(response.body, not_json);
-    remember(on_staff ? staff_.rooms() : public_.rooms(), request, response);
+    remember(on_staff ? staff_.rooms() : public_routes(), request, response);
     expect_golden(step / "response.json", described(response));
   }
 
@@ -367,7 +368,7 @@ class Story {
   std::unique_ptr<World> world_;
   std::unique_ptr<Gate> gate_;
   http::Router staff_;
-  http::Router public_;
+  std::unique_ptr<PublicPages> public_;
 };
 
 TEST(Golden, EveryStoryIsToldAsItIsWritten) {

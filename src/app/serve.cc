@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <exception>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "app/rooms.h"
 #include "base/worker.h"
@@ -20,6 +22,9 @@ namespace {
 
 constexpr std::size_t kStaffThreads = 4;
 constexpr std::size_t kPublicThreads = 4;
+constexpr std::size_t kPublicConnectionsMax = 12'000;
+constexpr rlim_t kFilesWanted = 16'384;  // connections, and all else
+constexpr auto kLookAtRecord = std::chrono::milliseconds(500);
 
 sigset_t stop_signals() {
   sigset_t signals;
@@ -27,6 +32,21 @@ sigset_t stop_signals() {
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   return signals;
+}
+
+// Many systems give a program 1,024 open files, and let it take more.
+void raise_file_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kFilesWanted) return;
+  limit.rlim_cur = std::min(kFilesWanted, limit.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur < kFilesWanted) {
+    std::fputs(fmt::format("candor: the system allows {} open files; for {} readers at once let it "
+                           "allow {} (ulimit -Hn, or LimitNOFILE= of systemd)\n",
+                           limit.rlim_cur, kPublicConnectionsMax, kFilesWanted)
+                   .c_str(),
+               stderr);
+  }
 }
 
 Result<Output> run_serve(App& app, const Actor&, const Arguments&) {
@@ -59,6 +79,7 @@ constexpr Command kCommands[] = {
 
 Result<Output> serve_until_stopped(App& app) {
   block_stop_signals();
+  raise_file_limit();
   Listeners listeners(app);
   std::fputs(fmt::format("staff API     http://{}:{}/api/v1/openapi.json (with a staff token)\n"
                          "public pages  http://{}:{}/\nstop with Ctrl-C\n",
@@ -66,6 +87,12 @@ Result<Output> serve_until_stopped(App& app) {
                          app.settings.pages.address, listeners.public_port())
                  .c_str(),
              stderr);
+  const Worker pages("following the record",
+                     [&listeners](const std::stop_token&) {
+                       listeners.refresh_pages();
+                       return Step::idle;
+                     },
+                     {.idle = kLookAtRecord});
   const Worker webhooks("sending webhooks", [&app](const std::stop_token& stop) {
     const webhook::Ran ran = webhook::run(app, *http::open_client(app.settings, stop), stop);
     return ran.queued + ran.delivered > 0 ? Step::busy : Step::idle;
@@ -92,6 +119,7 @@ Result<Output> serve_until_stopped(App& app) {
 Listeners::Listeners(App app)
     : app_(app),
       gate_(app),
+      pages_(app),
       staff_router_(
           staff_routes(),
           [this](auto& request, const auto& route, auto& headers) {
@@ -99,24 +127,28 @@ Listeners::Listeners(App app)
           },
           [this](const auto& request, const auto& route, const auto& error) {
             gate_.refused(request, route, error);
-          }),
-      // Nothing on the public listener asks who is there.
-      public_router_(public_routes(), nullptr) {
+          }) {
   const Settings& settings = app_.settings;
   staff_ = std::make_unique<http::Server>(
       settings.staff.address, settings.staff.port, http::Limits{}, kStaffThreads,
-      [this](http::Request& request) { return staff_router_.handle(app_, request); },
+      [this](http::Request& request) { return respond_to_staff(request); },
       [this](const http::Request& request) { return staff_router_.stream_bytes_max(request); });
   public_ = std::make_unique<http::Server>(
-      settings.pages.address, settings.pages.port, http::Limits{}, kPublicThreads,
-      [this](http::Request& request) {
-        http::Response response = public_router_.handle(app_, request);
-        // A reader of a page wants words, not problem details.
-        if (response.status < 400) return response;
-        http::Response page = record::refusal_page(app_.settings, response.status);
-        page.headers.insert(page.headers.end(), response.headers.begin(), response.headers.end());
-        return page;
-      });
+      settings.pages.address, settings.pages.port,
+      http::Limits{.connections_max = kPublicConnectionsMax}, kPublicThreads,
+      [this](http::Request& request) { return pages_.respond(request); }, nullptr, pages_.site());
+}
+
+// Who publishes sees it on the page as soon as they have the answer.
+http::Response Listeners::respond_to_staff(http::Request& request) {
+  http::Response response = staff_router_.handle(app_, request);
+  if (request.method == http::Method::get || response.status >= 300) return response;
+  try {
+    pages_.refresh();
+  } catch (const std::exception&) {
+    // The act is done; the worker that follows the record says what is wrong and tries again.
+  }
+  return response;
 }
 
 Listeners::~Listeners() = default;

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "app/gate.h"
+#include "app/public_pages.h"
 #include "base/command.h"
 #include "http/http.h"
 
@@ -13,18 +14,23 @@ namespace candor::app {
 
 class Listeners {
  public:
+  // The first site is made before a connection is taken.
   explicit Listeners(App app);
   ~Listeners();
   std::uint16_t staff_port() const;
   std::uint16_t public_port() const;
   // Gate's; to be called every minute or so.
   void write_counted_refusals() { gate_.write_counted(); }
+  // PublicPages'; to be called twice a second or so.
+  void refresh_pages() { pages_.refresh(); }
 
  private:
+  http::Response respond_to_staff(http::Request& request);
+
   App app_;
   Gate gate_;
+  PublicPages pages_;
   http::Router staff_router_;
-  http::Router public_router_;
   std::unique_ptr<http::Server> staff_;
   std::unique_ptr<http::Server> public_;
 };
@@ -34,7 +40,8 @@ void block_stop_signals();
 // Waits until one of them comes.
 void wait_for_stop_signal();
 
-// Says where the listeners are, serves and sends webhooks until a stop signal comes.
+// Says where the listeners are, serves, follows the record and sends webhooks until a stop signal
+// comes.
 Result<Output> serve_until_stopped(App& app);
 
 std::span<const Command> serve_commands();

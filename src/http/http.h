@@ -83,7 +83,7 @@ inline constexpr std::string_view kArgumentHeader = "candor-argument";
 
 struct Route {
   Method method;
-  std::string_view path;  // "/api/v1/incidents/{incident}"
+  std::string_view path;  // "/api/v1/incidents/{incident}"; "/log/tile/{+tile}" takes all the rest
   Access access;
   std::string_view summary;
   std::string_view request;   // name of a schema, or ""
@@ -172,15 +172,20 @@ Result<std::optional<std::int64_t>> wanted_version(const Request& request);
 boost::json::value openapi(std::span<const RoomRoutes> rooms, std::string_view version,
                            const boost::json::object& examples);
 
+class Site;
+
 // A listener in its own threads: accepts, reads within the limits, calls `respond` on a pool of
-// threads, writes. Stops and joins in the destructor.
+// threads, writes. What `site` holds at the moment is written at once instead, on the thread that
+// read the request; such an answer has no X-Request-Id, as it is the same for everybody. Stops and
+// joins in the destructor.
 class Server {
  public:
   using Respond = std::function<Response(Request&)>;
   // As Router::stream_bytes_max: asked for each request that has a body, before the body is read.
   using StreamBytesMax = std::function<std::optional<std::int64_t>(const Request&)>;
   Server(const std::string& address, std::uint16_t port, Limits limits, std::size_t threads,
-         Respond respond, StreamBytesMax stream_bytes_max = nullptr);
+         Respond respond, StreamBytesMax stream_bytes_max = nullptr,
+         std::shared_ptr<const Site> site = nullptr);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -199,3 +204,4 @@ Result<Request> parse_request_head(std::string_view bytes, const Limits& limits)
 }  // namespace candor::http
 
 #include "http/client.h"
+#include "http/snapshot.h"

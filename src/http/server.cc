@@ -2,6 +2,7 @@
 // One thread does all input and output, as coroutines; a pool of threads runs the handlers, and
 // another those that pull a body, as they wait for their peer. Everything but the pools and what
 // State calls belongs to the one thread.
+#include <array>
 #include <set>
 #include <thread>
 
@@ -25,6 +26,7 @@
 #include "base/text.h"
 #include "base/wipe.h"
 #include "http/http.h"
+#include "http/plain.h"
 #include "http/wire.h"
 
 namespace candor::http {
@@ -32,6 +34,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using TimePoint = std::chrono::steady_clock::time_point;
 
 // How long a peer may go on sending after it was told that the connection ends, and how long a
 // response may take once the server is stopping.
@@ -53,6 +56,31 @@ asio::awaitable<Result<std::size_t>> pull(ByteSource& source, std::span<char> in
   }
 }
 
+// The Date of this second, written once.
+class DateLine {
+ public:
+  const std::string& now() {
+    const std::time_t now = std::time(nullptr);
+    if (now != at_) line_ = "Date: " + http_date(at_ = now) + "\r\n";
+    return line_;
+  }
+
+ private:
+  std::time_t at_ = 0;
+  std::string line_;
+};
+
+// Of an answer from the site, with Connection where it is not as the version implies.
+std::string_view first_line(int status, const Wanted& wanted) {
+  static constexpr std::string_view kLines[2][2][2] = {
+      {{"HTTP/1.0 200 OK\r\n", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n"},
+       {"HTTP/1.0 304 Not Modified\r\n",
+        "HTTP/1.0 304 Not Modified\r\nConnection: keep-alive\r\n"}},
+      {{"HTTP/1.1 200 OK\r\nConnection: close\r\n", "HTTP/1.1 200 OK\r\n"},
+       {"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n", "HTTP/1.1 304 Not Modified\r\n"}}};
+  return kLines[wanted.version >= 11][status == 304][wanted.after == After::keep];
+}
+
 std::string new_request_id() { return to_hex(SystemRandom().bytes(16)); }
 
 }  // namespace
@@ -61,10 +89,11 @@ struct Server::State {
   class Session;
 
   State(Limits limits_given, std::size_t threads, Respond respond_given,
-        StreamBytesMax stream_bytes_max_given)
+        StreamBytesMax stream_bytes_max_given, std::shared_ptr<const Site> site_given)
       : limits(limits_given),
         respond(std::move(respond_given)),
         stream_bytes_max(std::move(stream_bytes_max_given)),
+        site(std::move(site_given)),
         pool(threads),
         stream_pool(stream_bytes_max ? limits.streams_max : 1) {}
 
@@ -75,6 +104,8 @@ struct Server::State {
   const Limits limits;
   const Respond respond;
   const StreamBytesMax stream_bytes_max;
+  const std::shared_ptr<const Site> site;
+  DateLine date_line;
   std::set<Session*> sessions;
   asio::io_context io{1};
   asio::thread_pool pool;
@@ -95,6 +126,7 @@ class Server::State::Session : public std::enable_shared_from_this<Session> {
         buffer_(server.limits.header_bytes_max) {
     error_code ignored;
     socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
     remote_ = socket_.remote_endpoint(ignored).address().to_string();
     server_.sessions.insert(this);
   }
@@ -111,7 +143,18 @@ class Server::State::Session : public std::enable_shared_from_this<Session> {
   enum class Doing { reading, handling, writing };
   class BodySource;
 
+  // An answer from the site on its way out.
+  struct Outgoing {
+    std::shared_ptr<const Snapshot> snapshot;  // what the parts look into
+    std::array<asio::const_buffer, 4> parts;   // first line, Date, head, body
+    After after = After::keep;
+  };
+
   asio::awaitable<bool> await_first_byte();
+  std::optional<Outgoing> find_published();
+  std::optional<Outgoing> find_published(std::string_view path, const Wish& wish,
+                                         const Wanted& wanted);
+  asio::awaitable<After> write(Outgoing outgoing);
   asio::awaitable<After> answer_next();
   asio::awaitable<After> answer_stream(Parser& head, Request& request);
   asio::awaitable<error_code> read_body(Parser& parser);
@@ -124,6 +167,7 @@ class Server::State::Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<Response> respond(Request& request);
   void start(Doing doing, std::int64_t seconds_max);
   void start_handling();
+  void set_alarm();
   void expire();
 
   tcp::socket socket_;
@@ -133,25 +177,39 @@ class Server::State::Session : public std::enable_shared_from_this<Session> {
   std::string remote_;
   std::string request_id_;
   Doing doing_ = Doing::reading;
-  std::int64_t turn_ = 0;  // which wait of the timer counts
+  TimePoint deadline_ = TimePoint::max();
+  TimePoint alarm_at_ = TimePoint::max();  // when the timer looks whether the deadline has passed
   bool expired_ = false;
 };
 
-// From now on the session does this, within the time.
+// From now on the session does this, within the time. Most deadlines are met and only move on, so
+// the timer is left alone if it comes early enough: it looks again then.
 void Server::State::Session::start(Doing doing, std::int64_t seconds_max) {
   doing_ = doing;
   expired_ = false;
-  timer_.expires_after(std::chrono::seconds(seconds_max));
-  timer_.async_wait([self = shared_from_this(), turn = ++turn_](const error_code& error) {
-    if (!error && turn == self->turn_) self->expire();
-  });
+  deadline_ = TimePoint::clock::now() + std::chrono::seconds(seconds_max);
+  if (deadline_ < alarm_at_) set_alarm();
 }
 
 // Our own work has no limit of time.
 void Server::State::Session::start_handling() {
   doing_ = Doing::handling;
-  timer_.cancel();
-  ++turn_;
+  deadline_ = TimePoint::max();
+}
+
+void Server::State::Session::set_alarm() {
+  alarm_at_ = deadline_;
+  timer_.expires_at(alarm_at_);
+  timer_.async_wait([self = shared_from_this()](const error_code& error) {
+    if (error) return;
+    self->alarm_at_ = TimePoint::max();
+    if (self->deadline_ == TimePoint::max()) return;
+    if (self->deadline_ <= TimePoint::clock::now()) {
+      self->expire();
+    } else {
+      self->set_alarm();
+    }
+  });
 }
 
 // Both ends of a socket stay ended, so that it does not matter whether an operation is just
@@ -178,23 +236,76 @@ asio::awaitable<void> Server::State::Session::run(std::shared_ptr<Session> sessi
   // left-hand side is.
   while (after == After::keep && !session->server_.stopping) {
     if (!co_await session->await_first_byte()) break;
-    after = co_await session->answer_next();
+    if (auto published = session->find_published()) {
+      after = co_await session->write(std::move(*published));
+    } else {
+      after = co_await session->answer_next();
+    }
   }
   co_await session->linger();
-  ++session->turn_;
+  session->deadline_ = TimePoint::max();
   session->timer_.cancel();
 }
 
 asio::awaitable<bool> Server::State::Session::await_first_byte() {
   if (buffer_.size() > 0) co_return true;
-  buffer_.shrink_to_fit();  // what the request before said is not kept while nobody asks
+  buffer_.shrink_to_fit();  // while nobody asks, nothing is kept, neither words nor room for them
   start(Doing::reading, server_.limits.idle_time_s_max);
   error_code error;
+  co_await socket_.async_wait(tcp::socket::wait_read,
+                              asio::redirect_error(asio::use_awaitable, error));
+  if (error) co_return false;
   const std::size_t room = std::min(kReadBytes, buffer_.max_size());
-  const std::size_t got = co_await socket_.async_read_some(
-      buffer_.prepare(room), asio::redirect_error(asio::use_awaitable, error));
+  const std::size_t got = socket_.read_some(buffer_.prepare(room), error);
   buffer_.commit(got);
-  co_return !error;
+  co_return !error || error == asio::error::would_block;
+}
+
+// The answer to the request that stands in the buffer, if it is a plain one for what is published.
+std::optional<Server::State::Session::Outgoing> Server::State::Session::find_published() {
+  if (!server_.site) return std::nullopt;
+  const auto bytes = buffer_.cdata();
+  const auto plain = read_plain({static_cast<const char*>(bytes.data()), bytes.size()});
+  if (!plain) return std::nullopt;
+  const bool keep = plain->keep_alive && !server_.stopping;
+  auto outgoing =
+      find_published(plain->path, plain->wish, {.after = keep ? After::keep : After::close});
+  if (outgoing) buffer_.consume(plain->bytes);
+  return outgoing;
+}
+
+std::optional<Server::State::Session::Outgoing> Server::State::Session::find_published(
+    std::string_view path, const Wish& wish, const Wanted& wanted) {
+  Outgoing outgoing{.snapshot = server_.site->snapshot(), .parts = {}, .after = wanted.after};
+  const auto ready = outgoing.snapshot->find(path, wish);
+  if (!ready) return std::nullopt;
+  outgoing.parts = {asio::buffer(first_line(ready->status, wanted)),
+                    asio::buffer(server_.date_line.now()), asio::buffer(ready->head),
+                    asio::buffer(ready->body)};
+  return outgoing;
+}
+
+// At once as far as the socket takes it, which is nearly always all.
+asio::awaitable<After> Server::State::Session::write(Outgoing outgoing) {
+  error_code error;
+  std::size_t sent = socket_.write_some(outgoing.parts, error);
+  if (error == asio::error::would_block) error = {};
+  if (error || sent == asio::buffer_size(outgoing.parts)) {
+    co_return error ? After::close : outgoing.after;
+  }
+  // The Date is everybody's and will be another one when the rest goes out.
+  const std::string date(static_cast<const char*>(outgoing.parts[1].data()),
+                         outgoing.parts[1].size());
+  outgoing.parts[1] = asio::buffer(date);
+  for (asio::const_buffer& part : outgoing.parts) {
+    const std::size_t gone = std::min(sent, part.size());
+    part += gone;
+    sent -= gone;
+  }
+  start(Doing::writing, server_.stopping ? kLingerSeconds : server_.limits.body_time_s_max);
+  co_await asio::async_write(socket_, outgoing.parts,
+                             asio::redirect_error(asio::use_awaitable, error));
+  co_return error ? After::close : outgoing.after;
 }
 
 asio::awaitable<After> Server::State::Session::answer_next() {
@@ -229,12 +340,19 @@ asio::awaitable<After> Server::State::Session::answer_next() {
   } else if (stream_bytes_max) {
     co_return co_await answer_stream(parser, request);
   } else {
-    request.body = std::move(parser.get().body());
-    start_handling();
-    response = co_await asio::co_spawn(server_.pool, respond(request), asio::use_awaitable);
     wanted.version = parser.get().version();
     wanted.body = request.method != Method::head;
     wanted.after = parser.keep_alive() && !server_.stopping ? After::keep : After::close;
+    const auto wish = wish_of(request);
+    if (wish && server_.site) {
+      if (auto published = find_published(request.path, *wish, wanted)) {
+        co_return co_await write(std::move(*published));
+      }
+    }
+    request.body = std::move(parser.get().body());
+    start_handling();
+    response = co_await asio::co_spawn(server_.pool, respond(request), asio::use_awaitable);
+    if (server_.stopping) wanted.after = After::close;
   }
   co_return co_await write(response, wanted);
 }
@@ -441,9 +559,9 @@ void Server::State::stop() {
 }
 
 Server::Server(const std::string& address, std::uint16_t port, Limits limits, std::size_t threads,
-               Respond respond, StreamBytesMax stream_bytes_max)
+               Respond respond, StreamBytesMax stream_bytes_max, std::shared_ptr<const Site> site)
     : state_(std::make_unique<State>(limits, threads, std::move(respond),
-                                     std::move(stream_bytes_max))) {
+                                     std::move(stream_bytes_max), std::move(site))) {
   try {
     const tcp::endpoint endpoint(asio::ip::make_address(address), port);
     state_->acceptor.open(endpoint.protocol());

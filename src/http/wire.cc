@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/wire.h"
 
-#include <ctime>
-
 #include <boost/asio/buffer.hpp>
 
 #include "base/text.h"
@@ -35,15 +33,6 @@ Result<Request> request_of(const wire::request_header<>& head) {
   return request;
 }
 
-// Sun, 06 Nov 1994 08:49:37 GMT: RFC 9110 section 5.6.7.
-std::string http_date() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
-}
-
 // RFC 9110 sections 15.3.5 and 15.4.5: these two have no content.
 bool may_have_content(int status) { return status != 204 && status != 304; }
 
@@ -57,7 +46,7 @@ wire::response<WireBody> head_of(const Response& response, std::uint64_t length,
   for (const auto& [name, value] : response.headers) message.insert(name, value);
   message.set("X-Request-Id", request_id);
   message.set("X-Content-Type-Options", "nosniff");
-  message.set(wire::field::date, http_date());
+  message.set(wire::field::date, http_date(std::time(nullptr)));
   if (may_have_content(response.status)) {
     message.set(wire::field::content_type, response.content_type);
     message.content_length(length);
@@ -67,6 +56,13 @@ wire::response<WireBody> head_of(const Response& response, std::uint64_t length,
 }
 
 }  // namespace
+
+std::string http_date(std::time_t at) {
+  std::tm parts{};
+  gmtime_r(&at, &parts);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
 
 void limit_head(Parser& parser, const Limits& limits) {
   parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 
@@ -49,6 +50,8 @@ struct Wanted {
   After after = After::close;
 };
 
+// "Sun, 06 Nov 1994 08:49:37 GMT": RFC 9110 section 5.6.7.
+std::string http_date(std::time_t at);
 // The head of a response that is streamed.
 wire::response<wire::empty_body> stream_head_of(const Response& response,
                                                 const std::string& request_id,

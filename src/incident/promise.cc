@@ -113,4 +113,8 @@ Result<std::vector<Promise>> list_promises(storage::Transaction& tx, std::string
   return promises;
 }
 
+std::int64_t count_kept_promises(storage::Transaction& tx) {
+  return store::count_kept_promises(tx);
+}
+
 }  // namespace candor::incident

@@ -63,6 +63,8 @@ Result<Promise> keep_promise(App& app, const Actor& actor, std::string_view refe
 // In the order they were made. not_found if there is no such incident.
 Result<std::vector<Promise>> list_promises(storage::Transaction& tx, std::string_view reference,
                                            Instant now);
+// Of all incidents.
+std::int64_t count_kept_promises(storage::Transaction& tx);
 
 // Within another room's transaction: a statement keeps the next word that was promised before it,
 // and may promise another.

@@ -34,6 +34,10 @@ std::int64_t insert_promise(storage::Transaction& tx, const IncidentId& id,
       .integer(0);
 }
 
+std::int64_t count_kept_promises(storage::Transaction& tx) {
+  return tx.one("SELECT COUNT(*) FROM promise WHERE kept_at IS NOT NULL", {}).integer(0);
+}
+
 std::vector<Promise> list_promises(storage::Transaction& tx, const IncidentId& id) {
   std::vector<Promise> promises;
   tx.for_each(kList, {id}, [&](const storage::Row& row) {

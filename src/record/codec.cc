@@ -112,6 +112,10 @@ boost::json::value journal_draft(const Draft& draft) {
   return {{"draft", draft.reference}, {"stage", enum_name(draft.statement.stage)}};
 }
 
+boost::json::value encode_export(std::string_view folder, std::int64_t files) {
+  return {{"folder", folder}, {"files", files}};
+}
+
 boost::json::value journal_published(const Statement& statement) {
   return {{"statement", statement.reference},
           {"stage", enum_name(statement.stage)},

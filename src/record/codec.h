@@ -29,6 +29,7 @@ std::string public_json(const Statement& statement);
 
 boost::json::value encode(const Draft& draft);
 boost::json::value encode(const std::vector<Draft>& drafts);
+boost::json::value encode_export(std::string_view folder, std::int64_t files);
 
 boost::json::value journal_published(const Statement& statement);
 boost::json::value journal_draft(const Draft& draft);

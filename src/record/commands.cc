@@ -7,8 +7,10 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "record/codec.h"
+#include "record/export.h"
 #include "record/record.h"
 #include "record/status_routes.h"
+#include "sequencer/sequencer.h"
 
 namespace candor::record {
 namespace {
@@ -123,6 +125,19 @@ Result<Output> run_verify(App& app, const Actor&, const Arguments&) {
   return output;
 }
 
+Result<Output> run_export(App& app, const Actor&, const Arguments& arguments) {
+  const std::string& folder = arguments.value("DIR");
+  TRY(keep_log(app));
+  TRY(sequencer::catch_up(app, log()));
+  const auto tx = app.db.read();
+  http::Resources all = public_site(*tx, app.settings, app.clock.now()).resources;
+  all.merge(public_shelf(*tx, app.settings));
+  const http::Snapshot site(std::move(all));
+  const std::int64_t files = TRY(export_site(site, folder));
+  return Output{.text = fmt::format("{}: {} files\n", folder, with_commas(files)),
+                .json = pretty_json(codec::encode_export(folder, files))};
+}
+
 constexpr Argument kPublishArguments[] = {
     kIncident,
     {"--stage", "STAGE", Need::required,
@@ -136,6 +151,9 @@ constexpr Argument kPublishArguments[] = {
 constexpr Argument kListArguments[] = {kIncident};
 constexpr Argument kDraftArguments[] = {
     {"DRAFT", "", Need::required, "The draft's reference, INC-2026-0007-D1."}};
+constexpr Argument kExportArguments[] = {
+    {"DIR", "", Need::required, "A new folder, or that of an earlier export, which it replaces."},
+};
 
 constexpr Command kCommands[] = {
     {"record publish", Access::communicate,
@@ -158,6 +176,9 @@ constexpr Command kCommands[] = {
      "one of them was changed.",
      {},
      run_verify},
+    {"record export", Access::read,
+     "Write the public site as files that any web server can give, with .gz and .br beside them.",
+     kExportArguments, run_export},
 };
 
 }  // namespace

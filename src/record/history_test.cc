@@ -60,15 +60,8 @@ class HistoryRoom : public storage::RoomTest {
     return import_history(a, alice_, {source, "history.jsonl", rows_max});
   }
   http::Response get(const std::string& path) {
-    const http::Router router({public_routes()}, nullptr);
-    http::Request request;
-    request.path = path.substr(0, path.find('?'));
-    if (path.find("?page=") != std::string::npos) {
-      request.query["page"] = path.substr(path.find('=') + 1);
-    }
-    request.target = path;
     App a = app();
-    return router.handle(a, request);
+    return testing::get(a, path);
   }
   // All pages of a list of the status API, by id.
   std::map<std::string, json::value> read_all(const std::string& path, const char* list) {

@@ -72,13 +72,9 @@ class PublicLog : public storage::RoomTest {
     App a = app();
     return must(verify_log(a, *db().read()));
   }
-  http::Response get(std::string path) {
-    const http::Router router({public_routes(), log_routes()}, nullptr);
-    http::Request request;
-    request.path = path;
-    request.target = std::move(path);
+  http::Response get(const std::string& path) {
     App a = app();
-    return router.handle(a, request);
+    return testing::get(a, path);
   }
 
   incident::Incident breach_;

@@ -32,6 +32,10 @@ const ctemplate::Template& incident_template() {
   static const auto parsed = parse_template("incident.html");
   return *parsed;
 }
+const ctemplate::Template& accessibility_template() {
+  static const auto parsed = parse_template("accessibility.html");
+  return *parsed;
+}
 const ctemplate::Template& refused_template() {
   static const auto parsed = parse_template("refused.html");
   return *parsed;
@@ -42,11 +46,15 @@ std::string people(std::int64_t count) {
   return fmt::format("{} {}", with_commas(count), count == 1 ? "person" : "people");
 }
 
-void set_time(TemplateDictionary& values, const std::string& name, Instant at, Instant now) {
+void show_contact(TemplateDictionary& values, const Site& site) {
+  const auto& organisation = site.organisation;
+  const bool has_none = organisation.contact_email.empty() && organisation.contact_phone.empty();
+  values.ShowSection(has_none ? "has_no_contact" : "has_contact");
+}
+
+void set_time(TemplateDictionary& values, const std::string& name, Instant at) {
   values.SetValue(name, to_words(at));
   values.SetValue(name + "_iso", to_rfc3339(at));
-  // In one piece: "31 h ago" must not end a line after 31.
-  values.SetValue(name + "_ago", replace_all(to_relative_words(at, now), " ", "\u00a0"));
 }
 
 void set_stage(TemplateDictionary& values, Stage stage) {
@@ -136,7 +144,7 @@ void set_fact(TemplateDictionary& values, const StatedFact& fact, Instant now) {
   if (fact.status == incident::FactStatus::suspected) values.ShowSection("is_suspected");
   if (fact.known_by) {
     const char* section = now <= *fact.known_by ? "known_by" : "known_late";
-    set_time(*values.AddSectionDictionary(section), "time", *fact.known_by, now);
+    set_time(*values.AddSectionDictionary(section), "time", *fact.known_by);
   }
 }
 
@@ -174,7 +182,7 @@ void add_next_word(TemplateDictionary& values, const std::vector<Statement>& sta
   const auto state = next_word_of(statements, statements.size() - 1, now);
   if (!state) return;
   set_time(*values.AddSectionDictionary(*state == PromiseState::open ? "next_word" : "late_word"),
-           "time", *statements.back().next_update_by, now);
+           "time", *statements.back().next_update_by);
 }
 
 void add_word_promised(TemplateDictionary& values, const std::vector<Statement>& statements,
@@ -184,7 +192,7 @@ void add_word_promised(TemplateDictionary& values, const std::vector<Statement>&
   const char* section = *state == PromiseState::open   ? "promise_open"
                         : *state == PromiseState::kept ? "promise_kept"
                                                        : "promise_missed";
-  set_time(*values.AddSectionDictionary(section), "time", *statements[place].next_update_by, now);
+  set_time(*values.AddSectionDictionary(section), "time", *statements[place].next_update_by);
 }
 
 // What the last statement says was promised, and what the clock says of it now.
@@ -198,13 +206,13 @@ void add_promises(TemplateDictionary& values, const Statement& last, const Kept&
         promise.due_at, done ? std::optional<Instant>(found->second) : std::nullopt, now);
     TemplateDictionary* item = values.AddSectionDictionary("promised");
     item->SetValue("text", promise.text);
-    set_time(*item, "due", promise.due_at, now);
+    set_time(*item, "due", promise.due_at);
     const char* section = state == PromiseState::open   ? "is_open"
                           : state == PromiseState::kept ? "is_kept"
                                                         : "is_missed";
     TemplateDictionary* fate = item->AddSectionDictionary(section);
     if (state == PromiseState::missed && done) {
-      set_time(*fate->AddSectionDictionary("done_late"), "done", found->second, now);
+      set_time(*fate->AddSectionDictionary("done_late"), "done", found->second);
     }
   }
 }
@@ -234,7 +242,7 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
     }
     item->SetValue("sha256", statement.sha256);
     set_stage(*item, statement.stage);
-    set_time(*item, "published", statement.published_at, now);
+    set_time(*item, "published", statement.published_at);
     if (!statement.message.empty()) {
       item->AddSectionDictionary("message")->SetValue("html", to_html(statement.message));
     }
@@ -259,10 +267,10 @@ void add_to_list(TemplateDictionary& values, const char* section, const Statemen
   item->SetValue("incident", last.incident);
   item->SetValue("headline", last.title);
   set_stage(*item, last.stage);
-  set_time(*item, "published", last.published_at, now);
+  set_time(*item, "published", last.published_at);
   if (last.next_update_by) {
     set_time(*item->AddSectionDictionary(now <= *last.next_update_by ? "next" : "late"), "time",
-             *last.next_update_by, now);
+             *last.next_update_by);
   }
 }
 
@@ -300,10 +308,8 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
   values.SetValue("incident", last.incident);
   values.SetValue("headline", last.title);
   set_stage(values, last.stage);
-  set_time(values, "published", last.published_at, now);
-  if (!site.organisation.contact_email.empty() || !site.organisation.contact_phone.empty()) {
-    values.ShowSection("has_contact");
-  }
+  set_time(values, "published", last.published_at);
+  show_contact(values, site);
   add_next_word(values, statements, now);
   values.SetValue("was_it_mine", was_it_mine(last.reach));
   add_classes(values, last.reach);
@@ -312,6 +318,23 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
   add_promises(values, last, kept, now);
   add_history(values, statements, now);
   return expand(incident_template(), values);
+}
+
+std::string accessibility_page(const Site& site) {
+  TemplateDictionary values("accessibility");
+  set_site(values, site, "Accessibility");
+  show_contact(values, site);
+  return expand(accessibility_template(), values);
+}
+
+std::string security_txt(const Site& site, Instant expires_at) {
+  std::string text = fmt::format("Contact: mailto:{}\nExpires: {}\n",
+                                 site.organisation.contact_email, to_rfc3339(expires_at));
+  // Section 2.5.2: only an https address can be canonical.
+  if (site.url.starts_with("https://")) {
+    text += fmt::format("Canonical: {}/.well-known/security.txt\n", site.url);
+  }
+  return text;
 }
 
 std::string refused_page(const Site& site, int status) {
@@ -323,6 +346,13 @@ std::string refused_page(const Site& site, int status) {
                            : "We cannot answer this request");
   values.ShowSection(section);
   return expand(refused_template(), values);
+}
+
+http::Headers page_headers() {
+  return {{"Content-Security-Policy",
+           "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
+           "frame-ancestors 'none'"},
+          {"Referrer-Policy", "no-referrer"}};
 }
 
 std::string_view style() { return embedded_file(kPageFiles, "style.css"); }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The public pages, from templates in pages/record/. Pure: what is not in the
-// arguments is on no page. Every value is escaped by the template; Markdown passes without raw
-// HTML, images and scripts.
+// arguments is on no page. `now` decides what is late and is not shown itself, so that the same
+// record gives the same bytes until something falls due. Every value is escaped by the template;
+// Markdown passes without raw HTML, images and scripts.
 #pragma once
 
 #include <map>
@@ -29,6 +30,9 @@ using Kept = std::map<std::int64_t, Instant>;
 // One incident, from all its statements, oldest first; at least one.
 std::string incident_page(const Site& site, const std::vector<Statement>& statements,
                           const Kept& kept, Instant now);
+std::string accessibility_page(const Site& site);
+// To whom somebody who finds a weakness should write: RFC 9116. The site has a contact_email.
+std::string security_txt(const Site& site, Instant expires_at);
 // For what cannot be shown: 404 and the like.
 std::string refused_page(const Site& site, int status);
 std::string_view style();
@@ -41,5 +45,8 @@ std::string question_words(incident::Question question);
 // At the end, what is not known any more is what could not be found out; unless a fact still is
 // unknown, with the day on which it will be known.
 std::string heading_of(incident::Question question, const Statement& last);
+inline constexpr std::string_view kHtml = "text/html; charset=utf-8";
+// Nothing from elsewhere, no script, no frame; nobody learns where a reader came from.
+http::Headers page_headers();
 
 }  // namespace candor::record

@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "http/http.h"
 #include "incident/incident.h"
+#include "record/site.h"
 #include "storage/storage.h"
 
 namespace candor::sequencer {
@@ -162,7 +163,7 @@ Result<std::optional<Commitment>> find_commitment(App& app, storage::Transaction
 http::Response refusal_page(const Settings& settings, int status);
 
 storage::RoomSchema schema();
-// What staff publish, and what the public reads.
+// What staff publish; and the paths of the public site, for what is not in it: 404 and 405.
 http::RoomRoutes routes();
 http::RoomRoutes public_routes();
 http::RoomRoutes log_routes();

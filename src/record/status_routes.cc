@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "record/archive_page.h"
-#include "record/feeds.h"
-#include "record/services_page.h"
+#include "record/page.h"
+#include "record/resource.h"
 #include "record/status_codec.h"
 #include "record/status_store.h"
 #include "record/store.h"
@@ -22,76 +22,13 @@ using http::Response;
 using status::Published;
 using status::Which;
 
-constexpr std::string_view kAtom = "application/atom+xml; charset=utf-8";
-constexpr std::string_view kJsonFeed = "application/feed+json; charset=utf-8";
-constexpr std::string_view kStatusJson = "application/json; charset=utf-8";
-
-// What scripts of other pages may read too: it is public, and nobody is known here.
-Response open_page(const Request& request, std::string_view type, std::string body) {
-  Response response = page(request, type, kPageCache, std::move(body));
-  response.headers.emplace_back("Access-Control-Allow-Origin", "*");
-  return response;
-}
-
 tl::unexpected<Error> no_such_page() { return fail(ErrorCode::not_found, "there is no such page"); }
 
-Feed load_history(storage::Transaction& tx, const Site& site) {
-  const auto most = static_cast<std::int64_t>(kFeedItemsMax);
-  return history_feed(site, store::list_recent(tx, most), store::list_past(tx, most));
-}
-
-Result<Feed> load_feed(App& app, const Request& request) {
-  const auto statements = store::list(*app.db.read(), request.param("incident"));
-  if (statements.empty()) return no_such_page();
-  return incident_feed(site_of(app.settings), statements);
-}
-
-Result<Response> get_atom(App& app, const Request& request) {
-  const Site site = site_of(app.settings);
-  return open_page(request, kAtom, atom(site, load_history(*app.db.read(), site)));
-}
-
-Result<Response> get_json_feed(App& app, const Request& request) {
-  const Site site = site_of(app.settings);
-  return open_page(request, kJsonFeed, json_feed(site, load_history(*app.db.read(), site)));
-}
-
-Result<Response> get_incident_atom(App& app, const Request& request) {
-  return open_page(request, kAtom, atom(site_of(app.settings), TRY(load_feed(app, request))));
-}
-
-Result<Response> get_incident_json_feed(App& app, const Request& request) {
-  return open_page(request, kJsonFeed,
-                   json_feed(site_of(app.settings), TRY(load_feed(app, request))));
-}
-
-Result<Response> archive_of_year(App& app, const Request& request, std::string_view year) {
-  std::string body = archive_page(site_of(app.settings), list_past(*app.db.read()), year);
-  if (body.empty()) return no_such_page();
-  return page(request, kHtml, kPageCache, std::move(body));
-}
-
-Result<Response> get_archive(App& app, const Request& request) {
-  return archive_of_year(app, request, "");
-}
-
-// Four digits are a year; an id has twelve characters.
+// By its id; years are in the public site.
 Result<Response> get_past(App& app, const Request& request) {
-  const std::string& which = request.param("which");
-  if (which.size() == 4) return archive_of_year(app, request, which);
-  const auto past = find_past(*app.db.read(), which);
+  const auto past = find_past(*app.db.read(), request.param("which"));
   if (!past) return no_such_page();
-  return page(request, kHtml, kPageCache, past_page(site_of(app.settings), *past));
-}
-
-Result<Response> get_services(App& app, const Request& request) {
-  const auto tx = app.db.read();
-  Published published;
-  published.components = list_components(*tx);
-  published.maintenances = list_maintenances(*tx);
-  std::string body = services_page(site_of(app.settings), published);
-  if (body.empty()) return no_such_page();
-  return page(request, kHtml, kPageCache, std::move(body));
+  return answer_with(page(past_page(site_of(app.settings), *past)));
 }
 
 // ?page=N of a list, from 1.
@@ -105,31 +42,11 @@ Result<std::size_t> wanted_page(const Request& request) {
   return static_cast<std::size_t>(*number);
 }
 
-Result<Response> get_summary(App& app, const Request& request) {
-  return open_page(request, kStatusJson,
-                   codec::summary_json(site_of(app.settings), load_unfinished(*app.db.read())));
-}
-
-Result<Response> get_status(App& app, const Request& request) {
-  return open_page(request, kStatusJson,
-                   codec::status_json(site_of(app.settings), load_unfinished(*app.db.read())));
-}
-
-Result<Response> get_components(App& app, const Request& request) {
-  return open_page(request, kStatusJson,
-                   codec::components_json(site_of(app.settings), load_unfinished(*app.db.read())));
-}
-
 Result<Response> get_incidents(App& app, const Request& request) {
   const std::size_t number = TRY(wanted_page(request));
-  return open_page(
-      request, kStatusJson,
-      codec::incidents_json(site_of(app.settings), load_published(*app.db.read()), number));
-}
-
-Result<Response> get_unresolved(App& app, const Request& request) {
-  return open_page(request, kStatusJson,
-                   codec::unresolved_json(site_of(app.settings), load_unfinished(*app.db.read())));
+  return answer_with(open_page(
+      kStatusJson,
+      codec::incidents_json(site_of(app.settings), load_published(*app.db.read()), number)));
 }
 
 Result<Response> get_one(App& app, const Request& request) {
@@ -142,26 +59,14 @@ Result<Response> get_one(App& app, const Request& request) {
   if (past) published.past = {*past};
   auto found = codec::incident_json(site_of(app.settings), published, id);
   if (!found) return no_such_page();
-  return open_page(request, kStatusJson, std::move(*found));
+  return answer_with(open_page(kStatusJson, *std::move(found)));
 }
 
 Result<Response> get_maintenances(App& app, const Request& request) {
   const std::size_t number = TRY(wanted_page(request));
-  return open_page(request, kStatusJson,
-                   codec::maintenances_json(site_of(app.settings), load_published(*app.db.read()),
-                                            Which::all, number));
-}
-
-Result<Response> get_upcoming(App& app, const Request& request) {
-  return open_page(request, kStatusJson,
-                   codec::maintenances_json(site_of(app.settings), load_unfinished(*app.db.read()),
-                                            Which::upcoming));
-}
-
-Result<Response> get_active(App& app, const Request& request) {
-  return open_page(request, kStatusJson,
-                   codec::maintenances_json(site_of(app.settings), load_unfinished(*app.db.read()),
-                                            Which::active));
+  return answer_with(open_page(
+      kStatusJson, codec::maintenances_json(site_of(app.settings), load_published(*app.db.read()),
+                                            Which::all, number)));
 }
 
 Result<Response> list_all_components(App& app, const Request&) {
@@ -276,150 +181,27 @@ constexpr http::Route kRoutes[] = {
 };
 
 constexpr http::Route kPublicRoutes[] = {
-    {.method = Method::get,
-     .path = "/history.atom",
-     .access = Access::anyone,
-     .summary = "What was said last, as an Atom feed.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_atom},
-    {.method = Method::get,
-     .path = "/history.json",
-     .access = Access::anyone,
-     .summary = "The same as JSON Feed 1.1.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_json_feed},
-    {.method = Method::get,
-     .path = "/incidents/{incident}/history.atom",
-     .access = Access::anyone,
-     .summary = "What was said about one incident, as an Atom feed.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_incident_atom},
-    {.method = Method::get,
-     .path = "/incidents/{incident}/history.json",
-     .access = Access::anyone,
-     .summary = "The same as JSON Feed 1.1.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_incident_json_feed},
-    {.method = Method::get,
-     .path = "/archive",
-     .access = Access::anyone,
-     .summary = "What an earlier status page said: the last year of it.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_archive},
-    {.method = Method::get,
-     .path = "/archive/{which}",
-     .access = Access::anyone,
-     .summary = "Another year of it, or one incident.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_past},
-    {.method = Method::get,
-     .path = "/services",
-     .access = Access::anyone,
-     .summary = "How the components are, and what maintenance there is.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_services},
-    {.method = Method::get,
-     .path = "/api/v2/summary.json",
-     .access = Access::anyone,
-     .summary = "Status API: what is open, and the components.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_summary},
-    {.method = Method::get,
-     .path = "/api/v2/status.json",
-     .access = Access::anyone,
-     .summary = "Status API: how it is, in a word.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_status},
-    {.method = Method::get,
-     .path = "/api/v2/components.json",
-     .access = Access::anyone,
-     .summary = "Status API: the components.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_components},
-    {.method = Method::get,
-     .path = "/api/v2/incidents.json",
-     .access = Access::anyone,
-     .summary = "Status API: the newest incidents.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = kPageQuery,
-     .handler = get_incidents},
-    {.method = Method::get,
-     .path = "/api/v2/incidents/unresolved.json",
-     .access = Access::anyone,
-     .summary = "Status API: the open incidents.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_unresolved},
-    {.method = Method::get,
-     .path = "/api/v2/incidents/{incident}",
-     .access = Access::anyone,
-     .summary = "Status API: one incident or maintenance, by its id and .json.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_one},
-    {.method = Method::get,
-     .path = "/api/v2/scheduled-maintenances.json",
-     .access = Access::anyone,
-     .summary = "Status API: the newest maintenances.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = kPageQuery,
-     .handler = get_maintenances},
-    {.method = Method::get,
-     .path = "/api/v2/scheduled-maintenances/upcoming.json",
-     .access = Access::anyone,
-     .summary = "Status API: those that have not begun.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_upcoming},
-    {.method = Method::get,
-     .path = "/api/v2/scheduled-maintenances/active.json",
-     .access = Access::anyone,
-     .summary = "Status API: those that go on.",
-     .request = "",
-     .response = "",
-     .status = 200,
-     .query = {},
-     .handler = get_active},
+    published("/history.atom", "What was said last, as an Atom feed."),
+    published("/history.json", "The same as JSON Feed 1.1."),
+    published("/incidents/{incident}/history.atom",
+              "What was said about one incident, as an Atom feed."),
+    published("/incidents/{incident}/history.json", "The same as JSON Feed 1.1."),
+    published("/archive", "What an earlier status page said: the last year of it."),
+    answered("/archive/{which}", "Another year of it, or one incident.", get_past),
+    published("/services", "How the components are, and what maintenance there is."),
+    published("/api/v2/summary.json", "Status API: what is open, and the components."),
+    published("/api/v2/status.json", "Status API: how it is, in a word."),
+    published("/api/v2/components.json", "Status API: the components."),
+    answered("/api/v2/incidents.json", "Status API: the newest incidents.", get_incidents,
+             kPageQuery),
+    published("/api/v2/incidents/unresolved.json", "Status API: the open incidents."),
+    answered("/api/v2/incidents/{incident}",
+             "Status API: one incident or maintenance, by its id and .json.", get_one),
+    answered("/api/v2/scheduled-maintenances.json", "Status API: the newest maintenances.",
+             get_maintenances, kPageQuery),
+    published("/api/v2/scheduled-maintenances/upcoming.json",
+              "Status API: those that have not begun."),
+    published("/api/v2/scheduled-maintenances/active.json", "Status API: those that go on."),
 };
 
 Published load(storage::Transaction& tx, bool unfinished_only) {

@@ -13,14 +13,6 @@
 
 namespace candor::record {
 
-inline constexpr std::string_view kHtml = "text/html; charset=utf-8";
-// What changes when something is published, and must be right soon after.
-inline constexpr std::string_view kPageCache = "public, max-age=30";
-
-// A page of the public listener: with its ETag, or 304 where the reader has it already.
-http::Response page(const http::Request& request, std::string_view type, std::string_view cache,
-                    std::string body);
-
 // All that the status API and the archive are made of.
 status::Published load_published(storage::Transaction& tx);
 // The same without what is over.

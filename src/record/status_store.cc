@@ -126,6 +126,10 @@ PastIncident past_of(const storage::Row& row) {
   };
 }
 
+constexpr char kMark[] = R"sql(
+  SELECT (SELECT COUNT(*) FROM past_incident), (SELECT COUNT(*) FROM maintenance_update),
+         (SELECT COALESCE(MAX(updated_at), 0) FROM component))sql";
+
 }  // namespace
 
 void insert(storage::Transaction& tx, const Component& component) {
@@ -239,6 +243,13 @@ std::optional<std::string> past_sha256(storage::Transaction& tx, std::string_vie
 bool has_services(storage::Transaction& tx) {
   return tx.find("SELECT component_id FROM component LIMIT 1").has_value() ||
          tx.find("SELECT maintenance_id FROM maintenance LIMIT 1").has_value();
+}
+
+PublicMark status_mark(storage::Transaction& tx) {
+  const storage::Row row = tx.one(kMark);
+  return {.past_incidents = row.integer(0),
+          .maintenance_updates = row.integer(1),
+          .components_at = row.instant(2)};
 }
 
 bool has_past(storage::Transaction& tx) {

@@ -11,6 +11,7 @@
 #include "record/component.h"
 #include "record/history.h"
 #include "record/maintenance.h"
+#include "record/site.h"
 
 namespace candor::record::store {
 
@@ -33,6 +34,8 @@ bool has_services(storage::Transaction& tx);
 void insert(storage::Transaction& tx, const PastIncident& past);
 // The hash of the line that this one came from; nothing if it is not there.
 std::optional<std::string> past_sha256(storage::Transaction& tx, std::string_view past_id);
+// What of the mark this file knows.
+PublicMark status_mark(storage::Transaction& tx);
 bool has_past(storage::Transaction& tx);
 // Those that started last, newest first.
 std::vector<PastIncident> list_past(storage::Transaction& tx, std::int64_t limit);

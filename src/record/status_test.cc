@@ -49,16 +49,8 @@ class StatusRoom : public storage::RoomTest {
                                .next_update_by = add_seconds(clock_.now(), kSecondsPerHour)});
   }
   http::Response get(const std::string& path, http::Headers headers = {}) {
-    const http::Router router({public_routes()}, nullptr);
-    http::Request request;
-    request.path = path.substr(0, path.find('?'));
-    if (path.find("?page=") != std::string::npos) {
-      request.query["page"] = path.substr(path.find('=') + 1);
-    }
-    request.target = path;
-    request.headers = std::move(headers);
     App a = app();
-    return router.handle(a, request);
+    return testing::get(a, path, std::move(headers));
   }
   json::object read(const std::string& path) {
     const http::Response response = get("/api/v2/" + path);
@@ -213,7 +205,6 @@ TEST_P(StatusRoom, TheSameBytesComeOutWheneverItIsAsked) {
     EXPECT_EQ(header(after, "Access-Control-Allow-Origin"), "*") << path;
     const http::Response again = get(path, {{"if-none-match", header(after, "ETag")}});
     EXPECT_EQ(again.status, 304) << path;
-    EXPECT_EQ(header(again, "Access-Control-Allow-Origin"), "*") << path;
   }
 }
 

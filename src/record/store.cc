@@ -149,6 +149,10 @@ void insert(storage::Transaction& tx, const incident::IncidentId& incident,
   }
 }
 
+std::int64_t count(storage::Transaction& tx) {
+  return tx.one("SELECT COUNT(*) FROM statement", {}).integer(0);
+}
+
 std::vector<Statement> list(storage::Transaction& tx, std::string_view incident) {
   std::vector<Statement> statements;
   tx.for_each(kList, {incident},

@@ -16,6 +16,7 @@ namespace candor::record::store {
 void insert(storage::Transaction& tx, const incident::IncidentId& incident,
             const Statement& statement);
 
+std::int64_t count(storage::Transaction& tx);
 // Of the incident of that reference, oldest first; none if there is no such incident.
 std::vector<Statement> list(storage::Transaction& tx, std::string_view incident);
 // The last statement of each incident, without facts and classes; newest first.

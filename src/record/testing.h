@@ -35,4 +35,19 @@ inline Statement published(App& app, const Actor& actor, std::string_view incide
   return *std::move(statement);
 }
 
+// As the public gets it: from the site, or by a route. "?page=2" is the only query there is.
+inline http::Response get(App& app, const std::string& target, http::Headers headers = {}) {
+  http::Request request;
+  request.path = target.substr(0, target.find('?'));
+  if (const auto query = target.find("?page="); query != std::string::npos) {
+    request.query["page"] = target.substr(query + 6);
+  }
+  request.target = target;
+  request.headers = std::move(headers);
+  const bool has_query = !request.query.empty();
+  const http::Snapshot site(public_site(*app.db.read(), app.settings, app.clock.now()).resources);
+  if (auto found = has_query ? std::nullopt : site.respond(request)) return *std::move(found);
+  return http::Router({public_routes(), log_routes()}, nullptr).handle(app, request);
+}
+
 }  // namespace candor::record::testing

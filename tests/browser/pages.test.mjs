@@ -36,6 +36,7 @@ before(async () => {
   site.home = `${pages}/`;
   site.incident = `${pages}/incidents/${reference}`;
   site.nothing = `${pages}/nothing`;
+  site.accessibility = `${pages}/accessibility`;
   site.report = pathToFileURL(join(folder, "report.html")).href;
   chrome = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

@@ -156,6 +156,32 @@ test("the public reads what was published, and nothing before", async (t) => {
   assert.equal((await fetch(`${staff}/incidents/${reference}`)).status, 404, "pages are on the public listener only");
 });
 
+test("a page shows what was published as soon as the publication is answered", async (t) => {
+  const folder = newFolder(t);
+  const authorization = `Bearer ${newToken(folder, "alice")}`;
+  const { staff, pages } = await serve(t, folder);
+  const { reference } = candorJson(folder, ["incident", "declare", "--title", "x"]);
+  candorJson(folder, ["incident", "fact", reference, "what_happened", "A laptop was stolen."]);
+  const page = `${pages}/incidents/${reference}`;
+  publish(folder, reference, ["--stage", "investigating", "--title", "Zeroth", "--next-update-by", "2999-01-01T00:00:00Z"]);
+  for (const title of ["First", "Second", "Third"]) {
+    const published = await fetch(`${staff}/api/v1/incidents/${reference}/statements`, {
+      method: "POST",
+      headers: { ...json, authorization },
+      body: JSON.stringify({ stage: "investigating", title, next_update_by: "2999-01-01T00:00:00Z" }),
+    });
+    assert.equal(published.status, 201);
+    for (const address of [page, `${pages}/`, `${pages}/history.atom`]) {
+      assert.ok((await (await fetch(address)).text()).includes(title), `${title} is in ${address}`);
+    }
+  }
+
+  // Another process is followed without being asked.
+  candorJson(folder, ["record", "publish", reference, "--stage", "resolved", "--title", "Fourth"]);
+  const within = AbortSignal.timeout(30_000);
+  while (!(await (await fetch(page, { signal: within })).text()).includes("Fourth"));
+});
+
 test("SIGTERM ends the program with exit code 0", async (t) => {
   const server = await serve(t, newFolder(t));
   server.stop();

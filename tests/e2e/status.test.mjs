@@ -10,7 +10,7 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
 
-import { candor, candorJson, newFolder, root, serve, sharedData } from "./candor.mjs";
+import { candor, candorJson, newFolder, publish, root, serve, sharedData } from "./candor.mjs";
 
 const get = async (url, type) => {
   const response = await fetch(url);
@@ -24,10 +24,10 @@ const get = async (url, type) => {
 function published(folder) {
   const { reference } = candorJson(folder, ["incident", "declare", "--title", "WORKING TITLE"]);
   candorJson(folder, ["incident", "fact", reference, "what_happened", "A laptop was **stolen** & sold."]);
-  const publish = (stage, title) =>
-    candorJson(folder, ["record", "publish", reference, "--stage", stage, "--title", title, "--next-update-by", "2999-01-01T00:00:00Z"]);
-  publish("investigating", "A laptop was stolen");
-  publish("identified", "A laptop with <customer> data was stolen");
+  const say = (stage, title) =>
+    publish(folder, reference, ["--stage", stage, "--title", title, "--next-update-by", "2999-01-01T00:00:00Z"]);
+  say("investigating", "A laptop was stolen");
+  say("identified", "A laptop with <customer> data was stolen");
   const { statements } = candorJson(folder, ["record", "list", reference]);
   return { reference, statements };
 }

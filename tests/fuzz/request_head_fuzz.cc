@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fuzz.h"
 #include "http/http.h"
+#include "http/plain.h"
 
 using candor::fuzz::claim;
 
@@ -8,6 +9,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view head = candor::fuzz::bytes(data, size);
   const candor::http::Limits limits;
   const auto request = candor::http::parse_request_head(head, limits);
+  if (const auto plain = candor::http::read_plain(head)) {
+    claim(request.has_value(), "what is plain is a request to the full parser too");
+    const auto wish = candor::http::wish_of(*request);
+    claim(wish && wish->method == plain->wish.method, "both read the same method");
+    claim(request->path == plain->path, "both read the same path");
+    claim(wish->accept_encoding == plain->wish.accept_encoding, "both read the same header");
+    claim(wish->if_none_match == plain->wish.if_none_match, "both read the same header");
+  }
   if (!request) {
     claim(!request.error().message.empty(), "a refusal says what is wrong");
     claim(request.error().message.size() < 300, "a refusal does not repeat the request");

@@ -331,6 +331,13 @@ CREATE TABLE incident_counter (
   last BIGINT NOT NULL                 -- the number given last: 7 for INC-2026-0007
 );
 
+CREATE TABLE journal_commitment (
+  day         TEXT PRIMARY KEY,        -- 2026-06-10, UTC
+  number      BIGINT NOT NULL UNIQUE REFERENCES record_entry (number),
+  size        BIGINT NOT NULL,         -- entries of the journal under the checkpoint
+  checkpoint  TEXT NOT NULL            -- of the journal: private
+);
+
 CREATE TABLE journal_entry (
   sequence    BIGINT PRIMARY KEY,  -- from 1, without gaps
   occurred_at BIGINT NOT NULL,     -- microseconds UTC: when it happened in the world
@@ -374,6 +381,24 @@ CREATE INDEX ambiguous_record_by_alias ON leaked_record (alias_index) WHERE stat
 CREATE INDEX ambiguous_record_by_email ON leaked_record (email_index) WHERE state = 'ambiguous';
 
 CREATE INDEX ambiguous_record_by_phone ON leaked_record (phone_index) WHERE state = 'ambiguous';
+
+CREATE TABLE log_head (
+  log         TEXT PRIMARY KEY,        -- whose: journal, record
+  origin      TEXT NOT NULL,           -- as its checkpoints name it; never changed
+  public_key  TEXT NOT NULL,           -- that verifies them, as c2sp.org/signed-note writes it
+  size        BIGINT NOT NULL,         -- entries under the last checkpoint
+  checkpoint  TEXT NOT NULL,           -- the last one, a signed note
+  signed_at   BIGINT NOT NULL          -- microseconds UTC
+);
+
+CREATE TABLE log_tile (
+  log         TEXT NOT NULL REFERENCES log_head (log),
+  level       BIGINT NOT NULL,         -- 0 to 7: hashes; -1: bundles of entries
+  number      BIGINT NOT NULL,         -- from 0 within the level
+  width       BIGINT NOT NULL,         -- hashes or entries in it, 1 to 256
+  bytes       BYTEA NOT NULL,          -- as they are served
+  PRIMARY KEY (log, level, number)
+);
 
 CREATE TABLE maintenance (
   maintenance_id TEXT PRIMARY KEY,     -- UUIDv7
@@ -584,6 +609,15 @@ CREATE TABLE promise (
   PRIMARY KEY (incident_id, number)
 );
 
+CREATE TABLE record_entry (
+  number      BIGINT PRIMARY KEY,      -- from 0, without gaps: its index in the log
+  about       TEXT NOT NULL UNIQUE,    -- what it is the entry of: statement/INC-2026-0007/2; never public
+  incident    TEXT NOT NULL,           -- its reference, or ''
+  entry       TEXT NOT NULL            -- canonical JSON, as the public reads it
+);
+
+CREATE INDEX record_entry_by_incident ON record_entry (incident);
+
 CREATE TABLE record_found (
   record_import_id TEXT PRIMARY KEY REFERENCES record_import (record_import_id),
   by_external_id BIGINT NOT NULL,      -- rows whose person was found by the company's own id
@@ -702,7 +736,7 @@ CREATE TABLE statement (
   not_reached BIGINT NOT NULL,         -- of them bounced, without a route, or uncertain
   published_at BIGINT NOT NULL,        -- microseconds UTC
   published_by TEXT NOT NULL,          -- the actor's name; never public
-  sha256      TEXT NOT NULL, waiting BIGINT, unmatched BIGINT, ambiguous BIGINT,           -- of the canonical JSON of all that is public of it
+  sha256      TEXT NOT NULL, waiting BIGINT, unmatched BIGINT, ambiguous BIGINT, is_review BIGINT NOT NULL DEFAULT 0,           -- of the canonical JSON of all that is public of it
   UNIQUE (incident_id, number)
 );
 
@@ -712,6 +746,22 @@ CREATE TABLE statement_class (
   data_class  TEXT NOT NULL,           -- its name in laws/classes
   people      BIGINT NOT NULL,         -- who lost it, as known at publication
   PRIMARY KEY (statement_id, position)
+);
+
+CREATE TABLE statement_draft (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  incident    TEXT NOT NULL,           -- its reference: INC-2026-0007
+  number      BIGINT NOT NULL,         -- from 1 within the incident: 2 for INC-2026-0007-D2
+  stage       TEXT NOT NULL,           -- investigating, identified, monitoring, resolved, review
+  title       TEXT NOT NULL,           -- as it would be published, as are the next two
+  message     TEXT NOT NULL,           -- Markdown; may be empty
+  next_update_by BIGINT,               -- microseconds UTC
+  drafted_at  BIGINT NOT NULL,         -- microseconds UTC
+  drafted_by  TEXT NOT NULL,           -- the actor's name
+  ended_at    BIGINT,                  -- microseconds UTC: published or withdrawn; NULL: neither yet
+  ended_by    TEXT,                    -- the actor's name
+  statement_id TEXT REFERENCES statement (statement_id),  -- what it became; NULL: nothing, or not yet
+  PRIMARY KEY (incident_id, number)
 );
 
 CREATE TABLE statement_fact (
