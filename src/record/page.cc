@@ -231,7 +231,7 @@ void add_figures(TemplateDictionary& values, const std::vector<Figure>& figures)
 }
 
 void add_history(TemplateDictionary& values, const std::vector<Statement>& statements,
-                 Instant now) {
+                 const Logged& logged, Instant now) {
   for (std::size_t place = statements.size(); place-- > 0;) {
     const Statement& statement = statements[place];
     TemplateDictionary* item = values.AddSectionDictionary("statement");
@@ -241,6 +241,9 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
       item->AddSectionDictionary("new_headline")->SetValue("title", statement.title);
     }
     item->SetValue("sha256", statement.sha256);
+    if (const auto entry = logged.find(statement.number); entry != logged.end()) {
+      item->AddSectionDictionary("logged")->SetIntValue("index", static_cast<long>(entry->second));
+    }
     set_stage(*item, statement.stage);
     set_time(*item, "published", statement.published_at);
     if (!statement.message.empty()) {
@@ -299,7 +302,7 @@ std::string home_page(const Site& site, const std::vector<Statement>& last, Inst
 }
 
 std::string incident_page(const Site& site, const std::vector<Statement>& statements,
-                          const Kept& kept, Instant now) {
+                          const Kept& kept, const Logged& logged, Instant now) {
   CHECK(!statements.empty());
   const Statement& last = statements.back();
   TemplateDictionary values("incident");
@@ -316,8 +319,29 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
   add_questions(values, last, now);
   add_steps(values, last.reach, site.organisation.name);
   add_promises(values, last, kept, now);
-  add_history(values, statements, now);
+  if (site.has_log) values.ShowSection("in_log");
+  add_history(values, statements, logged, now);
   return expand(incident_template(), values);
+}
+
+std::string verify_script(const Site& site, std::string_view key) {
+  static const auto parsed = parse_template("verify.sh");
+  TemplateDictionary values("script");
+  // "origin+id+base64"; the key's 32 bytes come after one that says what it is for.
+  const std::string_view base64 = key.substr(key.find('+', key.find('+') + 1) + 1);
+  values.SetValue("site_url", site.url);
+  values.SetValue("origin", std::string(key.substr(0, key.find('+'))));
+  values.SetValue("key", to_base64(from_base64(base64).value().substr(1)));
+  return expand(*parsed, values);
+}
+
+std::string verify_page(const Site& site, std::string_view key) {
+  static const auto parsed = parse_template("verify.html");
+  TemplateDictionary values("verify");
+  set_site(values, site, "How to check that we changed nothing");
+  values.SetValue("script", verify_script(site, key));
+  values.SetValue("vkey", std::string(key));
+  return expand(*parsed, values);
 }
 
 std::string accessibility_page(const Site& site) {

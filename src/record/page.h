@@ -20,6 +20,7 @@ struct Site {
   std::string url;            // without a slash at the end
   bool has_archive = false;   // whether there is history from before Candor
   bool has_services = false;  // whether there are components or maintenance
+  bool has_log = false;       // whether the public log has begun
 };
 Site site_of(const Settings& settings);
 
@@ -27,9 +28,14 @@ Site site_of(const Settings& settings);
 std::string home_page(const Site& site, const std::vector<Statement>& last, Instant now);
 // When each promise was kept, by its number; what was not is not in it.
 using Kept = std::map<std::int64_t, Instant>;
+// At what index of the public log a statement is, by its number.
+using Logged = std::map<std::int64_t, std::int64_t>;
 // One incident, from all its statements, oldest first; at least one.
 std::string incident_page(const Site& site, const std::vector<Statement>& statements,
-                          const Kept& kept, Instant now);
+                          const Kept& kept, const Logged& logged, Instant now);
+// How to check the public log, and the script that does: `key` as c2sp.org/signed-note writes it.
+std::string verify_page(const Site& site, std::string_view key);
+std::string verify_script(const Site& site, std::string_view key);
 std::string accessibility_page(const Site& site);
 // To whom somebody who finds a weakness should write: RFC 9116. The site has a contact_email.
 std::string security_txt(const Site& site, Instant expires_at);

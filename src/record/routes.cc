@@ -113,6 +113,8 @@ constexpr http::Route kPublicRoutes[] = {
               "One statement as data: the canonical JSON (RFC 8785) that its fingerprint is of."),
     published("/accessibility", "Who can read the pages, and what to do if you cannot."),
     published("/.well-known/security.txt", "To whom a weakness should be reported (RFC 9116)."),
+    published("/verify", "How to check that nothing of it was changed."),
+    published("/verify.sh", "The script that checks an entry of the public log."),
     published("/style.css", "The style of the pages."),
 };
 

@@ -51,6 +51,18 @@ Kept kept_promises(storage::Transaction& tx, const std::string& incident, Instan
   return kept;
 }
 
+// Those that the log's checkpoint has.
+Logged logged_statements(storage::Transaction& tx, const std::vector<Statement>& statements) {
+  const auto head = sequencer::find_head(tx, kLogName);
+  Logged logged;
+  for (const Statement& statement : statements) {
+    const auto entry =
+        store::find_entry(tx, fmt::format("statement/{}/{}", statement.incident, statement.number));
+    if (head && entry && *entry < head->size) logged[statement.number] = *entry;
+  }
+  return logged;
+}
+
 // What is due at an instant is late just after it.
 void note_due(PublicSite& site, const Statement& statement, Instant now) {
   const auto note = [&](const std::optional<Instant>& due_at) {
@@ -73,7 +85,8 @@ void add_incident(PublicSite& all, const Site& site, storage::Transaction& tx,
   http::Resources& at = all.resources;
   const auto statements = store::list(tx, incident);
   const std::string path = "/incidents/" + incident;
-  at[path] = page(incident_page(site, statements, kept_promises(tx, incident, now), now));
+  at[path] = page(incident_page(site, statements, kept_promises(tx, incident, now),
+                                logged_statements(tx, statements), now));
   add_feeds(at, path, site, incident_feed(site, statements));
   for (const Statement& statement : statements) {
     at[fmt::format("{}/statements/{}", path, statement.number)] = statement_data(statement);
@@ -167,6 +180,7 @@ PublicSite public_site(storage::Transaction& tx, const Settings& settings, Insta
   Site site = site_of(settings);
   site.has_archive = store::has_past(tx);
   site.has_services = store::has_services(tx);
+  site.has_log = sequencer::find_head(tx, kLogName).has_value();
   const std::vector<Statement> last = store::list_last(tx);
   const status::Published published = load_published(tx);
   PublicSite all{.resources = {}, .changes_at = start_of_month(now, 1)};
@@ -177,6 +191,11 @@ PublicSite public_site(storage::Transaction& tx, const Settings& settings, Insta
   if (!site.organisation.contact_email.empty()) {
     at["/.well-known/security.txt"] =
         resource(kPlain, kRareCache, security_txt(site, start_of_month(now, kSecurityTxtMonths)));
+  }
+  if (const auto head = sequencer::find_head(tx, kLogName)) {
+    const std::string key = tlog::to_text(head->key);
+    at["/verify"] = page(verify_page(site, key));
+    at["/verify.sh"] = resource(kPlain, kPageCache, verify_script(site, key));
   }
   if (site.has_services) at["/services"] = page(services_page(site, published));
   add_archive(at, site, published.past);

@@ -33,6 +33,8 @@ before(async () => {
   site.services = `${pages}/services`;
   site.archive = `${pages}/archive`;
   site.past = `${pages}/archive/k3v9x2m4q7tz`;
+  site.verify = `${pages}/verify`;
+  while ((await fetch(site.verify)).status !== 200); // until the log has begun
   site.home = `${pages}/`;
   site.incident = `${pages}/incidents/${reference}`;
   site.nothing = `${pages}/nothing`;

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -21,6 +22,14 @@ async function until(holds) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
+
+const freePort = () =>
+  new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
 
 /** A database of its own on the harness's server; undefined where there is none. */
 function newDatabase(t) {
@@ -90,6 +99,54 @@ test("what is published is in a log that an outsider can check", async (t) => {
 
   const shown = candor(folder, ["record", "verify"]);
   assert.equal(shown.code, 0, shown.stdout + shown.stderr);
+});
+
+test("a reader with a shell checks an entry by the script that the page shows", async (t) => {
+  const folder = newFolder(t, named);
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  writeFileSync(join(folder, "candor.toml"), `public_url = "${address}"\n${acme}\n[staff]\nport = 0\n[pages]\nport = ${port}\n`);
+  const { reference } = candorJson(folder, ["incident", "declare", "--title", "x"]);
+  candorJson(folder, ["incident", "fact", reference, "what_happened", "A laptop was stolen."]);
+  const statements = ["investigating", "identified", "monitoring"].map((stage) => publish(folder, reference, words(stage)));
+  const { pages } = await serve(t, folder);
+  await logWith(pages, statements[2].sha256);
+  const read = async (path) => (await fetch(pages + path)).text();
+
+  // Out of the page itself, as somebody would copy it.
+  const html = await until(async () => (await read("/verify")).includes("verify.sh") && read("/verify"));
+  const shown = html.match(/aria-label="verify.sh"><code>([^]*?)<\/code>/)[1];
+  const script = shown.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+  assert.equal(script, await read("/verify.sh"));
+  assert.ok(script.trimEnd().split("\n").length <= 30);
+  const cwd = mkdtempSync(join(tmpdir(), "candor-outsider-"));
+  t.after(() => rmSync(cwd, { recursive: true }));
+  writeFileSync(join(cwd, "verify.sh"), script);
+  const run = (number) => spawnSync("bash", ["verify.sh", number], { cwd, encoding: "utf8" });
+
+  const page = await until(async () => {
+    const text = await read(`/incidents/${reference}`);
+    return text.split("/log/entry/").length === 4 && text;
+  });
+  const numbers = [...page.matchAll(/href="\/log\/entry\/(\d+)"/g)].map(([, number]) => number);
+  for (const [i, number] of numbers.entries()) {
+    const ended = run(number);
+    assert.equal(ended.status, 0, ended.stderr);
+    assert.match(ended.stdout, new RegExp(`Entry ${number} is in the log of 127.0.0.1:${port}/log, which has`));
+    assert.ok(ended.stdout.includes(statements[2 - i].sha256));
+  }
+  assert.notEqual(run("99").status, 0);
+  const key = script.match(/key="([^"]+)"/)[1];
+  const changes = [
+    [key, Buffer.alloc(32, 1).toString("base64")],
+    ["/entry/$n", "/entry/$((n ^ 1))"],
+    ["{ printf '\\0'; cat entry; }", "{ printf '\\2'; cat entry; }"],
+  ];
+  for (const [what, instead] of changes) {
+    assert.ok(script.includes(what));
+    writeFileSync(join(cwd, "verify.sh"), script.replace(what, instead));
+    assert.notEqual(run(numbers[0]).status, 0, what);
+  }
 });
 
 test("one entry of the journal is shown to an outsider, with what proves it", async (t) => {
