@@ -422,6 +422,8 @@ TEST(Golden, TheStaffListenerAnswersNobodyUnknown) {
 TEST(Golden, ThePublicListenerOnlyReads) {
   for (const http::RoomRoutes& room : public_routes()) {
     for (const http::Route& route : room.routes) {
+      // A witness keeps what it cosigned.
+      if (route.path == "/witness/add-checkpoint") continue;
       EXPECT_EQ(route.method, http::Method::get) << route.path;
       EXPECT_FALSE(route.path.starts_with("/api/v1/")) << route.path;
     }

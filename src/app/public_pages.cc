@@ -30,8 +30,8 @@ void PublicPages::refresh() {
 
 http::Response PublicPages::respond(http::Request& request) {
   http::Response response = answer(request);
-  // A reader of a page wants words, not problem details.
-  if (response.status < 400) return response;
+  // A reader of a page wants words, not problem details; a program has its own.
+  if (response.content_type != "application/problem+json") return response;
   http::Response page = record::refusal_page(app_.settings, response.status);
   page.headers.insert(page.headers.end(), response.headers.begin(), response.headers.end());
   return page;

@@ -24,6 +24,7 @@
 #include "task/task.h"
 #include "trust/trust.h"
 #include "webhook/webhook.h"
+#include "witness/witness.h"
 
 namespace candor::app {
 
@@ -62,7 +63,7 @@ std::vector<storage::RoomSchema> all_schemas() {
   return {seal::schema(),     sequencer::schema(), journal::schema(),  staff::schema(),
           webhook::schema(),  incident::schema(),  evidence::schema(), task::schema(),
           exposure::schema(), duty::schema(),      notice::schema(),   delivery::schema(),
-          record::schema(),   trust::schema()};
+          record::schema(),   witness::schema(),   trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
@@ -73,7 +74,7 @@ std::vector<http::RoomRoutes> staff_routes() {
 }
 
 std::vector<http::RoomRoutes> public_routes() {
-  return {record::public_routes(), record::log_routes()};
+  return {record::public_routes(), record::log_routes(), witness::public_routes()};
 }
 
 std::vector<Command> all_commands() {
@@ -82,8 +83,8 @@ std::vector<Command> all_commands() {
        {incident::commands(), evidence::commands(), task::commands(), exposure::commands(),
         duty::commands(), notice::commands(), delivery::commands(), record::commands(),
         scorecard::commands(), dossier::commands(), trust::commands(), journal::commands(),
-        staff::commands(), webhook::commands(), serve_commands(), demo_commands(),
-        verify_commands(), disclosure_commands()}) {
+        staff::commands(), webhook::commands(), witness::commands(), serve_commands(),
+        demo_commands(), verify_commands(), disclosure_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

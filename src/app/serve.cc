@@ -10,12 +10,14 @@
 #include <sys/resource.h>
 
 #include "app/rooms.h"
+#include "base/text.h"
 #include "base/worker.h"
 #include "delivery/delivery.h"
 #include "journal/journal.h"
 #include "record/record.h"
 #include "sequencer/sequencer.h"
 #include "webhook/webhook.h"
+#include "witness/witness.h"
 
 namespace candor::app {
 namespace {
@@ -106,6 +108,16 @@ Result<Output> serve_until_stopped(App& app) {
   }
   const Worker logs("keeping the logs", [&app](const std::stop_token&) { return keep_logs(app); },
                     {.idle = std::chrono::seconds(1)});
+  const Worker witnesses("asking witnesses",
+                         [&app](const std::stop_token& stop) {
+                           const auto asked =
+                               witness::run(app, *http::open_client(app.settings, stop));
+                           if (!asked.refusals.empty()) {
+                             throw std::runtime_error(join(asked.refusals, "; "));
+                           }
+                           return Step::idle;
+                         },
+                         {.idle = std::chrono::seconds(1)});
   const Worker refusals("writing down counted refusals",
                         [&listeners](const std::stop_token&) {
                           listeners.write_counted_refusals();

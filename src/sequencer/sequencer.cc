@@ -31,21 +31,11 @@ std::string signed_checkpoint(const tlog::SigningKey& key, const tlog::Checkpoin
   return tlog::to_text(tlog::Note{std::move(text), {std::move(signature)}});
 }
 
-// Where customers reach the public pages, without the scheme; the log of that name keeps it.
-std::string origin_of(const Settings& settings, std::string_view log) {
-  std::string_view host = settings.public_url;
-  if (const auto scheme = host.find("://"); scheme != std::string_view::npos) {
-    host.remove_prefix(scheme + 3);
-  }
-  while (host.ends_with('/')) host.remove_suffix(1);
-  return fmt::format("{}/{}", host, log);
-}
-
 // Of an empty log, with a key of its own.
 Result<void> begin(App& app, const Log& log) {
   const auto tx = app.db.write();
   const seal::Seal seal = TRY(seal::claim(*tx, app));
-  const std::string origin = origin_of(app.settings, log.name);
+  const std::string origin = name_within(app.settings.public_url, log.name);
   const tlog::SigningKey key =
       signing_key(TRY(seal::ensure_key(*tx, seal, scope_of(log.name))), origin);
   const Instant now = app.clock.now();
@@ -137,6 +127,25 @@ Result<void> catch_up(App& app, const Log& log) {
   };
   while (waits()) TRY(integrate(app, log));
   return {};
+}
+
+bool keep_cosignature(App& app, std::string_view log, const std::string& checkpoint,
+                      const tlog::Signature& signature) {
+  auto note = tlog::parse_note(checkpoint);
+  CHECK(note);
+  note->signatures.push_back(signature);
+  const auto tx = app.db.write();
+  if (!store::replace_checkpoint(*tx, log, checkpoint, tlog::to_text(*note))) return false;
+  tx->commit();
+  return true;
+}
+
+std::string name_within(std::string_view public_url, std::string_view what) {
+  if (const auto scheme = public_url.find("://"); scheme != std::string_view::npos) {
+    public_url.remove_prefix(scheme + 3);
+  }
+  while (public_url.ends_with('/')) public_url.remove_suffix(1);
+  return fmt::format("{}/{}", public_url, what);
 }
 
 tlog::ReadTile reader(storage::Transaction& tx, std::string_view log) {

@@ -55,6 +55,13 @@ Result<seal::Key> load_key(App& app, storage::Transaction& tx, std::string_view 
 // as long as the reader.
 tlog::ReadTile reader(storage::Transaction& tx, std::string_view log);
 
+// Adds a witness's word to the checkpoint that it is about. False: the log has moved on.
+bool keep_cosignature(App& app, std::string_view log, const std::string& checkpoint,
+                      const tlog::Signature& signature);
+
+// "incidents.acme.example/journal": what is named within the public pages, without the scheme.
+std::string name_within(std::string_view public_url, std::string_view what);
+
 // That an entry is under a checkpoint, by default the last one. Refused (not_found): it is not.
 Result<tlog::LogProof> prove(storage::Transaction& tx, std::string_view log, std::int64_t index,
                              const std::optional<std::string>& checkpoint = std::nullopt);

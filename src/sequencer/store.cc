@@ -52,6 +52,12 @@ bool move_head(storage::Transaction& tx, std::string_view log, std::int64_t size
   return tx.execute(kMoveHead, {head.size, head.checkpoint, head.signed_at, log, size_before}) > 0;
 }
 
+bool replace_checkpoint(storage::Transaction& tx, std::string_view log, const std::string& before,
+                        const std::string& after) {
+  return tx.execute("UPDATE log_head SET checkpoint = $1 WHERE log = $2 AND checkpoint = $3",
+                    {after, log, before}) > 0;
+}
+
 void keep_tile(storage::Transaction& tx, std::string_view log, const tlog::NewTile& tile) {
   tx.execute(kKeepTile,
              {log, tile.tile.level, tile.tile.index, tile.tile.width, storage::Blob{tile.bytes}});

@@ -17,6 +17,10 @@ void insert_head(storage::Transaction& tx, std::string_view log, const Head& hea
 bool move_head(storage::Transaction& tx, std::string_view log, std::int64_t size_before,
                const Head& head);
 
+// The same with more signatures; false if another has taken its place.
+bool replace_checkpoint(storage::Transaction& tx, std::string_view log, const std::string& before,
+                        const std::string& after);
+
 // In place of a narrower one.
 void keep_tile(storage::Transaction& tx, std::string_view log, const tlog::NewTile& tile);
 // The widest of that level and index, and how wide it is.

@@ -114,6 +114,7 @@ export async function serve(t, folder) {
     staff: `http://127.0.0.1:${ports.staff}`,
     pages: `http://127.0.0.1:${ports.pages}`,
     pid: child.pid,
+    said: () => said,
     ended,
     stop: () => {
       child.kill("SIGTERM");

@@ -400,6 +400,14 @@ CREATE TABLE log_tile (
   PRIMARY KEY (log, level, number)
 );
 
+CREATE TABLE log_witness (
+  name        TEXT PRIMARY KEY,        -- of its key
+  public_key  TEXT NOT NULL,           -- that cosigns
+  url         TEXT NOT NULL,           -- of its submission prefix, without a slash at the end
+  added_at    BIGINT NOT NULL,         -- microseconds UTC
+  added_by    TEXT NOT NULL            -- the actor's name
+);
+
 CREATE TABLE maintenance (
   maintenance_id TEXT PRIMARY KEY,     -- UUIDv7
   number      BIGINT NOT NULL UNIQUE,  -- from 1: 7 for MNT-0007
@@ -847,6 +855,15 @@ CREATE UNIQUE INDEX timeline_entry_corrected ON timeline_entry (corrects) WHERE 
 
 CREATE INDEX timeline_entry_milestones ON timeline_entry (incident_id, milestone) WHERE milestone IS NOT NULL;
 
+CREATE TABLE watched_log (
+  origin      TEXT PRIMARY KEY,        -- as the log's checkpoints name it
+  public_key  TEXT NOT NULL,           -- that signs them
+  checkpoint  TEXT NOT NULL,           -- the last one that was cosigned, with the cosignature; '' before the first
+  seen_at     BIGINT,                  -- microseconds UTC: when; NULL: none yet
+  added_at    BIGINT NOT NULL,         -- microseconds UTC
+  added_by    TEXT NOT NULL            -- the actor's name
+);
+
 CREATE TABLE webhook (
   webhook_id  TEXT PRIMARY KEY,        -- UUIDv7
   url         TEXT NOT NULL,           -- where it goes; its path may be a secret of the receiver
@@ -895,4 +912,9 @@ CREATE TABLE webhook_delivery (
 
 CREATE INDEX webhook_delivery_waiting ON webhook_delivery (webhook_id, sequence)
   WHERE state IN ('queued', 'sending');
+
+CREATE TABLE witness_key (
+  only_row    BIGINT PRIMARY KEY CHECK (only_row = 1),
+  public_key  TEXT NOT NULL            -- as c2sp.org/signed-note writes it; its name is kept for good
+);
 
