@@ -318,17 +318,17 @@ asio::awaitable<After> Server::State::Session::answer_next() {
                                    asio::redirect_error(asio::use_awaitable, error));
   Request request;
   std::optional<Refusal> refusal;
-  std::optional<std::int64_t> stream_bytes_max;
+  std::optional<std::int64_t> streamed_bytes_max;
   if (!error) refusal = read_head(parser.get(), request);
   if (!error && !refusal) {
     request.remote = remote_;
     request.request_id = request_id_;
     if (has_body(parser) && server_.stream_bytes_max) {
-      stream_bytes_max = server_.stream_bytes_max(request);
+      streamed_bytes_max = server_.stream_bytes_max(request);
     }
-    error = limit_body(parser, stream_bytes_max ? static_cast<std::uint64_t>(*stream_bytes_max)
-                                                : server_.limits.body_bytes_max);
-    if (!error && !stream_bytes_max) error = co_await read_body(parser);
+    error = limit_body(parser, streamed_bytes_max ? static_cast<std::uint64_t>(*streamed_bytes_max)
+                                                  : server_.limits.body_bytes_max);
+    if (!error && !streamed_bytes_max) error = co_await read_body(parser);
   }
   if (error) refusal = refusal_of(error, expired_ ? InTime::no : InTime::yes);
   if (error && !refusal) co_return After::close;
@@ -337,7 +337,7 @@ asio::awaitable<After> Server::State::Session::answer_next() {
   if (refusal) {
     // Where the next request would begin is not known.
     response = problem(refusal->error, request_id_, refusal->status);
-  } else if (stream_bytes_max) {
+  } else if (streamed_bytes_max) {
     co_return co_await answer_stream(parser, request);
   } else {
     wanted.version = parser.get().version();
