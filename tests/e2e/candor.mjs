@@ -101,6 +101,7 @@ export async function serve(t, folder) {
     await ended;
   });
   let said = "";
+  child.stdout.on("data", (chunk) => (said += chunk));
   const ports = await new Promise((done, failed) => {
     child.stderr.on("data", (chunk) => {
       said += chunk;
@@ -115,6 +116,7 @@ export async function serve(t, folder) {
     pages: `http://127.0.0.1:${ports.pages}`,
     pid: child.pid,
     ended,
+    said: () => said,
     stop: () => {
       child.kill("SIGTERM");
       return ended;
