@@ -50,9 +50,11 @@ std::string happened(const Walk& walk) {
       "was noticed\n",
       with_commas(walk.sent.reached), with_commas(walk.sent.bounced),
       with_commas(walk.sent.no_route), with_commas(walk.sent.unknown), days);
-  text +=
-      fmt::format("record     {} statements; the journal's {} entries are as they were written\n",
-                  walk.statements, with_commas(walk.journal.entries));
+  text += fmt::format(
+      "record     {} statements; {} entries of the public log and {} of the journal are as they "
+      "were "
+      "written\n",
+      walk.statements, with_commas(walk.log.entries), with_commas(walk.journal.entries));
   return text;
 }
 

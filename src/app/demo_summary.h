@@ -14,6 +14,7 @@
 #include "incident/incident.h"
 #include "journal/journal.h"
 #include "notice/notice.h"
+#include "record/record.h"
 #include "trust/trust.h"
 
 namespace candor::app {
@@ -29,6 +30,7 @@ struct Walk {
   std::int64_t statements = 0;
   trust::Report report;
   journal::Verification journal;
+  record::LogVerification log;
   Instant aware_at;
   Instant told_at;
 };

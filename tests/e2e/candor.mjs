@@ -101,6 +101,7 @@ export async function serve(t, folder) {
     await ended;
   });
   let said = "";
+  child.stdout.on("data", (chunk) => (said += chunk));
   const ports = await new Promise((done, failed) => {
     child.stderr.on("data", (chunk) => {
       said += chunk;
@@ -116,6 +117,7 @@ export async function serve(t, folder) {
     pid: child.pid,
     said: () => said,
     ended,
+    said: () => said,
     stop: () => {
       child.kill("SIGTERM");
       return ended;
