@@ -41,6 +41,52 @@ from_address = "notices@kestrel.example"
 message_id_domain = "kestrel.example"
 )toml";
 
+// What the company writes when it is over, with places for days and a number.
+constexpr const char* kReview = R"md(On {broke_in} somebody copied a list of {people} customers out
+of our database. We found out on {found}, five days later. This is what we learned about ourselves.
+
+## What happened
+
+Somebody signed in with the password of one of our engineers and copied one table in one night. It
+held names and e-mail addresses, and of some customers a password hash or a card number. None of us
+saw it. On {found} an engineer read the access log for another reason and found the copy. Within an
+hour we closed the account. Two days later each of these people had a letter from us.
+
+## Why it could happen
+
+**A password alone was enough.** Two years ago we decided that every engineer's account needs a
+second factor. We switched it on for new accounts. Going back to the older ones was nobody's task.
+This was one of eleven.
+
+**One account could read everything.** The engineer worked with four tables and could read all of
+them.
+
+**Nobody was watching.** The copy was in our log from its first minute. We had set no alarm for a
+read of that size.
+
+**We kept what we did not need.** The card numbers were there to make refunds easier. Refunds work
+without them.
+
+## What we changed
+
+- Every engineer's account has a second factor. An account without one cannot sign in.
+- An engineer can read the tables that the work needs, for as long as the work takes.
+- Whoever reads more than 1,000 customers at once sets off an alarm, and somebody on duty looks.
+  Every month we set it off ourselves, to see that they do.
+- We deleted the card numbers. The last backup that holds them is overwritten on {overwritten}.
+
+## What we still do not know
+
+We do not know how the password was stolen. We examined the engineer's computer and found nothing.
+We have no other trace to follow.
+
+We do not know who took the list. We looked for it for four weeks where such lists are sold, and
+did not find it. We cannot rule out that it was sold. So what your letter says you should do still
+holds.
+
+If we learn more, we will say so here.
+)md";
+
 const Actor kCommander{"maya"};
 const Actor kApprover{"jonas"};
 const Actor kCounsel{"ines", {Role::counsel}};
@@ -151,10 +197,11 @@ Result<void> meet_duties(App& app, const Walk& walk, Told told) {
 }
 
 Result<void> publish(App& app, Walk& walk, record::Stage stage, std::string message,
-                     std::optional<Instant> next_update_by) {
+                     std::optional<Instant> next_update_by,
+                     std::string title = "A list of our customers was copied") {
   const record::Draft draft = TRY(record::draft(app, kApprover, walk.incident.reference,
                                                 {.stage = stage,
-                                                 .title = "A list of our customers was copied",
+                                                 .title = std::move(title),
                                                  .message = std::move(message),
                                                  .next_update_by = next_update_by}));
   TRY(record::publish_draft(app, kCommander, draft.reference));
@@ -182,6 +229,15 @@ Result<void> close(App& app, Walk& walk) {
   return publish(app, walk, record::Stage::resolved,
                  "Every key was changed, and every engineer's account has a second factor now.",
                  std::nullopt);
+}
+
+Result<void> look_back(App& app, const Story& story, Instant broke_in, Walk& walk) {
+  return publish(app, walk, record::Stage::review,
+                 fmt::format(kReview, fmt::arg("broke_in", day(broke_in)),
+                             fmt::arg("found", day(walk.aware_at)),
+                             fmt::arg("people", with_commas(walk.records.people)),
+                             fmt::arg("overwritten", day(story.at_hour(24 * 90)))),
+                 std::nullopt, "How a list of our customers could be copied");
 }
 
 Result<void> measure(App& app, Walk& walk) {
@@ -231,6 +287,8 @@ Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Da
               story.at_hour(24 * 28)));
   story.go_on_to_hour(24 * 27);
   TRY(close(app, walk));
+  story.go_on_to_hour(24 * 34 + 10);
+  TRY(look_back(app, story, broke_in, walk));
   clock.set(today);
   say("half a year later: importing what customers did, and measuring …");
   TRY(measure(app, walk));

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "record/archive_page.h"
 #include "record/page_template.h"
+#include "record/rules.h"
 
 namespace candor::record {
 namespace {
@@ -99,9 +100,10 @@ Feed history_feed(const Site& site, const std::vector<Statement>& statements,
 
 Feed incident_feed(const Site& site, const std::vector<Statement>& statements) {
   CHECK(!statements.empty());
-  const Statement& last = statements.back();
-  const std::string path = "/incidents/" + last.incident;
-  Feed feed{.title = fmt::format("{} ({}, {})", last.title, last.incident, site.organisation.name),
+  const std::string& incident = statements.back().incident;
+  const std::string path = "/incidents/" + incident;
+  Feed feed{.title = fmt::format("{} ({}, {})", headline_of(statements), incident,
+                                 site.organisation.name),
             .url = site.url + path,
             .path = path + "/history",
             .items = {}};

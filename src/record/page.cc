@@ -13,6 +13,7 @@
 #include "exposure/exposure.h"
 #include "notice/notice.h"
 #include "record/page_template.h"
+#include "record/reviews_page.h"
 #include "record/rules.h"
 
 namespace candor::record {
@@ -55,6 +56,11 @@ void show_contact(TemplateDictionary& values, const Site& site) {
 void set_time(TemplateDictionary& values, const std::string& name, Instant at) {
   values.SetValue(name, to_words(at));
   values.SetValue(name + "_iso", to_rfc3339(at));
+}
+
+// How it stands: whoever looks back has resolved it.
+Stage standing(const Statement& last) {
+  return last.stage == Stage::review ? Stage::resolved : last.stage;
 }
 
 void set_stage(TemplateDictionary& values, Stage stage) {
@@ -243,10 +249,16 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
     item->SetValue("sha256", statement.sha256);
     set_stage(*item, statement.stage);
     set_time(*item, "published", statement.published_at);
-    if (!statement.message.empty()) {
+    if (&statement == last_review(statements)) {
+      item->AddSectionDictionary("opening")->SetValue("text", opening_of(statement));
+    } else if (!statement.message.empty()) {
       item->AddSectionDictionary("message")->SetValue("html", to_html(statement.message));
     }
-    add_figures(*item, figures_of(statements, place));
+    const std::vector<Figure> figures = figures_of(statements, place);
+    // A review repeats no figures: it has some only where they have changed.
+    const bool changed = std::any_of(figures.begin(), figures.end(),
+                                     [](const Figure& figure) { return figure.before; });
+    if (statement.stage != Stage::review || changed) add_figures(*item, figures);
     for (const Correction& correction : corrections_of(statements, place)) {
       TemplateDictionary* corrected = item->AddSectionDictionary("correction");
       // What was not known was not wrong.
@@ -261,12 +273,13 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
   }
 }
 
-void add_to_list(TemplateDictionary& values, const char* section, const Statement& last,
-                 Instant now) {
+void add_to_list(TemplateDictionary& values, const char* section,
+                 const std::vector<Statement>& statements, Instant now) {
+  const Statement& last = statements.back();
   TemplateDictionary* item = values.AddSectionDictionary(section);
   item->SetValue("incident", last.incident);
-  item->SetValue("headline", last.title);
-  set_stage(*item, last.stage);
+  item->SetValue("headline", headline_of(statements));
+  set_stage(*item, standing(last));
   set_time(*item, "published", last.published_at);
   if (last.next_update_by) {
     set_time(*item->AddSectionDictionary(now <= *last.next_update_by ? "next" : "late"), "time",
@@ -279,17 +292,18 @@ void add_to_list(TemplateDictionary& values, const char* section, const Statemen
 Site site_of(const Settings& settings) {
   std::string url = settings.public_url;
   while (url.ends_with('/')) url.pop_back();
-  return {settings.organisation, std::move(url), false, false};
+  return {settings.organisation, std::move(url)};
 }
 
-std::string home_page(const Site& site, const std::vector<Statement>& last, Instant now) {
+std::string home_page(const Site& site, const std::vector<std::vector<Statement>>& incidents,
+                      Instant now) {
   TemplateDictionary values("home");
   set_site(values, site, "Security incidents");
   bool open = false;
   bool past = false;
-  for (const Statement& statement : last) {
-    const bool resolved = is_over(statement.stage);
-    add_to_list(values, resolved ? "past" : "open", statement, now);
+  for (const auto& statements : incidents) {
+    const bool resolved = is_over(statements.back().stage);
+    add_to_list(values, resolved ? "past" : "open", statements, now);
     open = open || !resolved;
     past = past || resolved;
   }
@@ -303,14 +317,18 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
   CHECK(!statements.empty());
   const Statement& last = statements.back();
   TemplateDictionary values("incident");
-  set_site(values, site, last.title);
+  const std::string headline = headline_of(statements);
+  set_site(values, site, headline);
   values.ShowSection("has_incident_feeds");
   values.SetValue("incident", last.incident);
-  values.SetValue("headline", last.title);
-  set_stage(values, last.stage);
+  values.SetValue("headline", headline);
+  set_stage(values, standing(last));
   set_time(values, "published", last.published_at);
   show_contact(values, site);
   add_next_word(values, statements, now);
+  if (const Statement* review = last_review(statements)) {
+    values.AddSectionDictionary("review")->SetValue("its_title", review->title);
+  }
   values.SetValue("was_it_mine", was_it_mine(last.reach));
   add_classes(values, last.reach);
   add_questions(values, last, now);

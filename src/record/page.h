@@ -20,11 +20,13 @@ struct Site {
   std::string url;            // without a slash at the end
   bool has_archive = false;   // whether there is history from before Candor
   bool has_services = false;  // whether there are components or maintenance
+  bool has_reviews = false;   // whether a review was published
 };
 Site site_of(const Settings& settings);
 
-// All incidents, from their last statements, newest first.
-std::string home_page(const Site& site, const std::vector<Statement>& last, Instant now);
+// All incidents, each with all its statements, oldest first; the newest incident first.
+std::string home_page(const Site& site, const std::vector<std::vector<Statement>>& incidents,
+                      Instant now);
 // When each promise was kept, by its number; what was not is not in it.
 using Kept = std::map<std::int64_t, Instant>;
 // One incident, from all its statements, oldest first; at least one.

@@ -58,6 +58,7 @@ void set_site(TemplateDictionary& values, const Site& site, const std::string& t
   values.SetValue("phone_dialled", dialled(site.organisation.contact_phone));
   if (site.has_archive) values.ShowSection("has_archive");
   if (site.has_services) values.ShowSection("has_services");
+  if (site.has_reviews) values.ShowSection("has_reviews");
   set_if_any("has_postal_address", "postal_address", site.organisation.postal_address);
 }
 

@@ -111,6 +111,10 @@ constexpr http::Route kPublicRoutes[] = {
               "One incident: was it my data, what do I do, what happened."),
     published("/incidents/{incident}/statements/{number}",
               "One statement as data: the canonical JSON (RFC 8785) that its fingerprint is of."),
+    published("/reviews", "What was looked back on when it was over, newest first."),
+    published("/reviews/{incident}",
+              "The review of one incident: why it could happen, and what "
+              "was changed."),
     published("/accessibility", "Who can read the pages, and what to do if you cannot."),
     published("/.well-known/security.txt", "To whom a weakness should be reported (RFC 9116)."),
     published("/style.css", "The style of the pages."),

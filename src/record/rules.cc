@@ -77,6 +77,13 @@ bool needs_second_person(Stage stage, std::int64_t number) {
   return number == 1 || stage == Stage::review;
 }
 
+std::string headline_of(const std::vector<Statement>& statements) {
+  CHECK(!statements.empty());
+  const auto found = std::find_if(statements.rbegin(), statements.rend(),
+                                  [](const Statement& one) { return one.stage != Stage::review; });
+  return found == statements.rend() ? statements.back().title : found->title;
+}
+
 Result<std::vector<StatedFact>> stated_facts(const std::vector<incident::Fact>& current,
                                              const std::vector<incident::Fact>& all,
                                              const std::vector<Statement>& published) {

@@ -34,6 +34,10 @@ Result<std::vector<StatedFact>> stated_facts(const std::vector<incident::Fact>& 
                                              const std::vector<incident::Fact>& all,
                                              const std::vector<Statement>& published);
 
+// What the incident is called: the last title that is not a review's, which has one of its own. At
+// least one statement.
+std::string headline_of(const std::vector<Statement>& statements);
+
 // "INC-2026-0007-S2".
 std::string reference_of(std::string_view incident, std::int64_t number);
 // "INC-2026-0007-D2".

@@ -11,6 +11,7 @@
 #include "record/page.h"
 #include "record/record.h"
 #include "record/resource.h"
+#include "record/reviews_page.h"
 #include "record/services_page.h"
 #include "record/status_codec.h"
 #include "record/status_routes.h"
@@ -69,14 +70,17 @@ void add_feeds(http::Resources& at, const std::string& path, const Site& site, c
 }
 
 void add_incident(PublicSite& all, const Site& site, storage::Transaction& tx,
-                  const std::string& incident, Instant now) {
+                  const std::vector<Statement>& statements, Instant now) {
   http::Resources& at = all.resources;
-  const auto statements = store::list(tx, incident);
+  const std::string& incident = statements.back().incident;
   const std::string path = "/incidents/" + incident;
   at[path] = page(incident_page(site, statements, kept_promises(tx, incident, now), now));
   add_feeds(at, path, site, incident_feed(site, statements));
   for (const Statement& statement : statements) {
     at[fmt::format("{}/statements/{}", path, statement.number)] = statement_data(statement);
+  }
+  if (last_review(statements) != nullptr) {
+    at["/reviews/" + incident] = page(review_page(site, statements));
   }
   note_due(all, statements.back(), now);
 }
@@ -167,24 +171,26 @@ PublicSite public_site(storage::Transaction& tx, const Settings& settings, Insta
   Site site = site_of(settings);
   site.has_archive = store::has_past(tx);
   site.has_services = store::has_services(tx);
-  const std::vector<Statement> last = store::list_last(tx);
   const status::Published published = load_published(tx);
+  const std::vector<Statement> reviews = reviews_of(published.incidents);
+  site.has_reviews = !reviews.empty();
   PublicSite all{.resources = {}, .changes_at = start_of_month(now, 1)};
   http::Resources& at = all.resources;
-  at["/"] = page(home_page(site, last, now));
+  at["/"] = page(home_page(site, published.incidents, now));
   at["/accessibility"] = page(accessibility_page(site));
   at["/style.css"] = resource("text/css; charset=utf-8", kRareCache, std::string(style()));
   if (!site.organisation.contact_email.empty()) {
     at["/.well-known/security.txt"] =
         resource(kPlain, kRareCache, security_txt(site, start_of_month(now, kSecurityTxtMonths)));
   }
+  if (site.has_reviews) at["/reviews"] = page(reviews_page(site, reviews));
   if (site.has_services) at["/services"] = page(services_page(site, published));
   add_archive(at, site, published.past);
   add_status(at, site, published, load_unfinished(tx));
   constexpr auto kMost = static_cast<std::int64_t>(kFeedItemsMax);
   add_feeds(at, "", site,
             history_feed(site, store::list_recent(tx, kMost), store::list_past(tx, kMost)));
-  for (const Statement& newest : last) add_incident(all, site, tx, newest.incident, now);
+  for (const auto& statements : published.incidents) add_incident(all, site, tx, statements, now);
   return all;
 }
 

@@ -188,7 +188,7 @@ Entry entry_of(const Site& site, const std::vector<Statement>& statements) {
   const Statement& last = statements.back();
   Entry entry;
   entry.id = short_id("incident/" + first.statement_id.value);
-  entry.name = last.title;
+  entry.name = headline_of(statements);
   entry.status = enum_name(status_of(last.stage));
   entry.impact = impact_of(last);
   entry.url = fmt::format("{}/incidents/{}", site.url, last.incident);

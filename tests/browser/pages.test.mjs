@@ -8,40 +8,20 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { chromium } from "playwright-core";
-
-import { candor, candorJson, newFolder, root, serve } from "../e2e/candor.mjs";
+import { company, startChromium } from "./chrome.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** A company with one incident about which four statements were published, one of them a correction. */
+/** The address of each kind of page. */
 const site = {};
 let chrome;
 const closing = [];
 before(async () => {
   const whole = { after: (step) => closing.unshift(step) };
-  const folder = newFolder(whole);
-  const demo = candor(folder, ["demo", "--customers", "300", "--check"]);
-  assert.equal(demo.code, 0, demo.stderr);
-  const [{ reference }] = candorJson(folder, ["incident", "list"]).incidents;
-  candorJson(folder, ["record", "import", join(root, "docs/examples/history.jsonl")]);
-  candorJson(folder, ["record", "component", "add", "Shop", "--group"]);
-  candorJson(folder, ["record", "component", "add", "Checkout", "--in", "Shop", "--description", "Paying for an order"]);
-  candorJson(folder, ["record", "maintenance", "plan", "New cables", "--from", "2999-01-01T00:00:00Z", "--until", "2999-01-01T02:00:00Z", "--component", "Checkout", "--message", "You cannot pay for up to **two hours**."]);
-  const { pages } = await serve(whole, folder);
-  site.services = `${pages}/services`;
-  site.archive = `${pages}/archive`;
-  site.past = `${pages}/archive/k3v9x2m4q7tz`;
-  site.home = `${pages}/`;
-  site.incident = `${pages}/incidents/${reference}`;
-  site.nothing = `${pages}/nothing`;
-  site.accessibility = `${pages}/accessibility`;
-  site.report = pathToFileURL(join(folder, "report.html")).href;
-  chrome = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"],
-  });
+  const { folder, addresses } = await company(whole);
+  Object.assign(site, addresses, { report: pathToFileURL(join(folder, "report.html")).href });
+  chrome = await startChromium();
   whole.after(() => chrome.close());
 });
 after(async () => {
@@ -100,6 +80,19 @@ test("the incident page works without JavaScript and by keyboard, and says the f
   await page.locator("summary").first().focus();
   await page.keyboard.press("Enter");
   assert.equal(await page.locator("details[open]").count(), 1);
+});
+
+test("a review is reached from the home page and from the incident's page, and reads as an article", async () => {
+  const page = await chrome.newPage();
+  for (const way of [[site.home, "Looking back", "How a list of our customers could be copied"], [site.incident, "How a list of our customers could be copied"]]) {
+    await page.goto(way[0]);
+    for (const link of way.slice(1)) await page.locator("main").getByRole("link", { name: link, exact: true }).click();
+    assert.equal(page.url(), site.review);
+  }
+  const headings = await page.locator("h1, h2").allTextContents();
+  assert.deepEqual(headings, ["How a list of our customers could be copied", "What happened", "Why it could happen", "What we changed", "What we still do not know"]);
+  const words = (await page.locator(".review").innerText()).split(/\s+/).length;
+  assert.ok(words > 300 && words < 420, `${words} words`);
 });
 
 test("the plots of the report are drawn for the window they are in, and none of their words is cut off", async () => {

@@ -31,7 +31,7 @@ test("the demo walks one breach from declaration to measured trust", (t) => {
   assert.equal(candor(data, ["journal", "verify"]).code, 0);
 
   const { statements } = candorJson(data, ["record", "list", incident.reference]);
-  assert.deepEqual(statements.map((s) => s.stage), ["investigating", "identified", "monitoring", "resolved"]);
+  assert.deepEqual(statements.map((s) => s.stage), ["investigating", "identified", "monitoring", "resolved", "review"]);
   assert.equal(statements.at(-1).reach.told, people);
 
   // What was planted is not told to the estimator; it must lie in its interval.

@@ -308,7 +308,7 @@ test("no word of what is private is at any public address, in the export, or in 
   assert.deepEqual(found, []);
   const status = (wanted) => [...seen].filter(([, one]) => one === wanted).map(([path]) => path);
   for (const path of paths.slice(0, files.length)) assert.equal(seen.get(path), 200, path);
-  for (const path of ["/", `/incidents/${reference}`, `/incidents/${reference}/statements/3`, "/history.atom", "/history.json", "/api/v2/summary.json", "/log/key", "/log/checkpoint", "/log/entry/0", "/log/proof/0", "/services", "/archive"]) {
+  for (const path of ["/", `/incidents/${reference}`, `/incidents/${reference}/statements/3`, "/history.atom", "/history.json", "/api/v2/summary.json", "/log/key", "/log/checkpoint", "/log/entry/0", "/log/proof/0", "/services", "/archive", "/reviews", `/reviews/${reference}`]) {
     assert.ok(status(200).includes(path), path);
   }
   assert.ok(inside.every((path) => seen.get(path) === 404), "no address of staff is on the public listener");

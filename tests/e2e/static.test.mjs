@@ -71,6 +71,7 @@ test("nginx gives the exported site as Candor gives it", async (t) => {
     for (const stage of ["investigating", "identified"]) {
       publish(folder, reference, ["--stage", stage, "--title", title, "--next-update-by", "2999-01-01T00:00:00Z"]);
     }
+    for (const stage of ["resolved", "review"]) publish(folder, reference, ["--stage", stage, "--title", title, "--message", "It is over."]);
   }
   const site = join(folder, "site");
   candorJson(folder, ["record", "export", site]);
@@ -87,7 +88,7 @@ test("nginx gives the exported site as Candor gives it", async (t) => {
   };
   const plain = names.filter((name) => !/\.(gz|br)$/.test(name));
   assert.ok(plain.length >= 30, plain.join(" "));
-  for (const one of ["/log/checkpoint", "/log/tile/0/000.p/7", "/log/proof/4", "/log/entry/4.json"]) assert.ok(plain.includes(one), one);
+  for (const one of ["/log/checkpoint", "/log/tile/0/000.p/13", "/log/proof/4", "/log/entry/4.json", "/reviews.html"]) assert.ok(plain.includes(one), one);
   for (const name of plain) {
     for (const coding of ["identity", "gzip", "br"]) {
       const own = await get(pages + path(name), { "accept-encoding": coding });
