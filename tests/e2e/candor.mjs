@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the real binary in a data folder of its own.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -92,14 +92,30 @@ export async function candorMeanwhile(folder, words) {
   return { code, stdout, stderr };
 }
 
+/** What each thread of a process waits in, for whoever reads the output of a test that had to kill it. */
+function threadsOf(pid) {
+  return readdirSync(`/proc/${pid}/task`).map((id) => {
+    const read = (name) => readFileSync(`/proc/${pid}/task/${id}/${name}`, "utf8").trim();
+    return `${id} ${read("comm")}: ${read("wchan")}, system call ${read("syscall")}`;
+  });
+}
+
+/** Asks a server to end. One that has not within a minute is killed, and what it waited for is said: it is a defect. */
+async function end(child, ended) {
+  child.kill("SIGTERM");
+  const patience = setTimeout(() => {
+    console.error(`candor serve did not end within a minute of SIGTERM\n${threadsOf(child.pid).join("\n")}`);
+    child.kill("SIGKILL");
+  }, 60_000);
+  await ended;
+  clearTimeout(patience);
+}
+
 /** Starts `candor serve`; resolves when both listeners listen. */
 export async function serve(t, folder) {
   const child = start(folder, ["serve"]);
   const ended = new Promise((done) => child.once("exit", (code) => done(code)));
-  t.after(async () => {
-    child.kill("SIGTERM");
-    await ended;
-  });
+  t.after(() => end(child, ended));
   let said = "";
   child.stdout.on("data", (chunk) => (said += chunk));
   const ports = await new Promise((done, failed) => {
