@@ -36,7 +36,7 @@ test("two feed readers find the same items in both formats, with the statements'
   const folder = newFolder(t);
   const { reference, statements } = published(folder);
   const { pages } = await serve(t, folder);
-  const newestFirst = statements.toReversed();
+  const newestFirst = [...statements].reverse();
   const wanted = newestFirst.map((s) => ({
     id: `urn:uuid:${s.statement_id}`,
     title: s.title,
