@@ -26,19 +26,32 @@ struct Settings {
 
   struct Organisation {
     std::string name = "Our company";
-    std::string contact_email;   // answered by people
-    std::string contact_phone;   // in the form it is to be printed
-    std::string postal_address;  // one line
-    std::string currency;        // of what customers spend, ISO 4217; empty: units of spend
+    std::string contact_email;          // answered by people
+    std::string contact_phone;          // in the form it is to be printed
+    std::string postal_address;         // one line
+    std::string currency;               // of what customers spend, ISO 4217; empty: units of spend
+    std::string time_zone = "Etc/UTC";  // of the times on the public pages; see base/zone.h
   } organisation;
 
   struct Listener {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;  // 0: any free one
+    // Addresses and networks whose X-Forwarded-For says who asks.
+    std::vector<std::string> proxies = {};
   };
   Listener staff{"127.0.0.1", 8180};
   Listener pages{"127.0.0.1", 8181};
   std::string public_url;  // where customers reach the public pages; default: the public listener
+
+  // How the public pages look.
+  struct Theme {
+    std::string accent;       // of links, "#rrggbb"; empty: the style's own, as below
+    std::string accent_dark;  // the same on the dark page
+    std::string logo_file;    // SVG or PNG, from the data folder; empty: no logo
+    // Not for candor.toml: what was read from the file, and where the public site has it.
+    std::string logo;
+    std::string logo_path;
+  } theme;
 
   struct Mail {
     MailChannel channel = MailChannel::maildir;

@@ -2,16 +2,14 @@
 #include "duty/calendar.h"
 
 #include <algorithm>
-#include <chrono>
+#include <cstdlib>
 
-#include <date/tz.h>
 #include <fmt/format.h>
+
+#include "base/zone.h"
 
 namespace candor::duty {
 namespace {
-
-// All Candor instants are whole microseconds; days are counted in seconds.
-using LocalSeconds = date::local_seconds;
 
 Date in_month(int year, std::int64_t month, std::int64_t day) {
   return {year, static_cast<int>(month), static_cast<int>(day)};
@@ -65,82 +63,10 @@ bool is_kept_on(const Holiday& holiday, Observed policy, int of_year, Date date)
          observed(day_of(holiday, of_year), policy) == date;
 }
 
-const date::time_zone* zone_named(std::string_view zone) {
-  return date::locate_zone(std::string(zone));
-}
-
-// The library reads the changes of clocks from files that end in 2037 and knows none after that. In
-// a zone that still changes its clocks then, a later time is looked up in an earlier year whose
-// days fall on the same weekdays.
-constexpr int kYearLast = 2037;
-
-bool changes_clocks(const date::time_zone& zone) {
-  const auto day = [](Date date) {
-    return date::sys_seconds(std::chrono::seconds(days_since_epoch(date) * kSecondsPerDay));
-  };
-  return zone.get_info(day({kYearLast, 12, 31})).begin > day({kYearLast, 1, 1});
-}
-
-int days_in_year(int year) {
-  return static_cast<int>(days_since_epoch({year + 1, 1, 1}) - days_since_epoch({year, 1, 1}));
-}
-
-std::chrono::seconds ahead_of_tables(const date::time_zone& zone, std::int64_t seconds) {
-  const int year = date_from_days(seconds / kSecondsPerDay).year;
-  if (year <= kYearLast || !changes_clocks(zone)) return std::chrono::seconds(0);
-  int alike = kYearLast;
-  while (days_in_year(alike) != days_in_year(year) ||
-         weekday_of({alike, 1, 1}) != weekday_of({year, 1, 1})) {
-    --alike;
-  }
-  const std::int64_t days = days_since_epoch({year, 1, 1}) - days_since_epoch({alike, 1, 1});
-  return std::chrono::seconds(days * kSecondsPerDay);
-}
-
-Instant instant_of(LocalSeconds local, std::string_view zone_name) {
-  const date::time_zone& zone = *zone_named(zone_name);
-  const auto ahead = ahead_of_tables(zone, local.time_since_epoch().count());
-  // Where clocks repeat or skip this second, the earlier instant is the strict one.
-  const auto utc = zone.to_sys(local - ahead, date::choose::earliest) + ahead;
-  return {utc.time_since_epoch().count() * kMicrosPerSecond};
-}
-
-LocalSeconds start_of(Date date) {
-  return LocalSeconds(std::chrono::seconds(days_since_epoch(date) * kSecondsPerDay));
-}
-
-// A time in a zone: what its clocks show, how far they are from UTC, what that is called.
-struct Local {
-  LocalSeconds shown;
-  date::sys_info info;
-};
-
-Local in_zone(Instant instant, std::string_view zone_name) {
-  const date::time_zone& zone = *zone_named(zone_name);
-  const std::chrono::seconds seconds(seconds_between({0}, instant));
-  const auto utc = date::sys_seconds(seconds) - ahead_of_tables(zone, seconds.count());
-  const date::sys_info info = zone.get_info(utc);
-  return {LocalSeconds(seconds + info.offset), info};
-}
-
-struct ShownTime {
-  Date date;
-  std::int64_t hour;
-  std::int64_t minute;
-  std::int64_t second;
-};
-
-ShownTime time_of(LocalSeconds shown) {
-  const auto day = date::floor<date::days>(shown);
-  const std::int64_t seconds = (shown - day).count();
-  return {date_from_days(day.time_since_epoch().count()), seconds / 3600, seconds / 60 % 60,
-          seconds % 60};
-}
-
 // "-08:00"
-std::string offset_text(std::chrono::seconds offset) {
-  const std::int64_t minutes = std::abs(offset.count()) / 60;
-  return fmt::format("{}{:02}:{:02}", offset.count() < 0 ? '-' : '+', minutes / 60, minutes % 60);
+std::string offset_text(std::int64_t offset_seconds) {
+  const std::int64_t minutes = std::abs(offset_seconds) / 60;
+  return fmt::format("{}{:02}:{:02}", offset_seconds < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }
 
 }  // namespace
@@ -215,41 +141,28 @@ Date add_business_days(const Calendar& calendar, Date date, std::int64_t n) {
   return date;
 }
 
-bool is_zone(std::string_view zone) {
-  try {
-    return zone_named(zone) != nullptr;
-  } catch (const std::runtime_error&) {
-    return false;
-  }
-}
+Date local_date(Instant instant, std::string_view zone) { return local_time(instant, zone).date; }
 
-Date local_date(Instant instant, std::string_view zone) {
-  const LocalSeconds local = in_zone(instant, zone).shown;
-  return date_from_days(date::floor<date::days>(local).time_since_epoch().count());
-}
-
-Instant start_of_day(Date date, std::string_view zone) { return instant_of(start_of(date), zone); }
+Instant start_of_day(Date date, std::string_view zone) { return instant_at(date, 0, zone); }
 
 Instant noon_of_day(Date date, std::string_view zone) {
-  return instant_of(start_of(date) + std::chrono::hours(12), zone);
+  return instant_at(date, 12 * kSecondsPerHour, zone);
 }
 
 Instant end_of_day(Date date, std::string_view zone) {
-  return instant_of(start_of(date) + std::chrono::seconds(kSecondsPerDay - 1), zone);
+  return instant_at(date, kSecondsPerDay - 1, zone);
 }
 
 std::string to_local_rfc3339(Instant instant, std::string_view zone) {
-  const Local local = in_zone(instant, zone);
-  const ShownTime time = time_of(local.shown);
+  const LocalTime time = local_time(instant, zone);
   return fmt::format("{}T{:02}:{:02}:{:02}{}", to_text(time.date), time.hour, time.minute,
-                     time.second, offset_text(local.info.offset));
+                     time.second, offset_text(time.offset_seconds));
 }
 
 std::string to_local_words(Instant instant, std::string_view zone) {
-  const Local local = in_zone(instant, zone);
-  const ShownTime time = time_of(local.shown);
+  const LocalTime time = local_time(instant, zone);
   return fmt::format("{}, {:02}:{:02} {}", to_words(time.date), time.hour, time.minute,
-                     local.info.abbrev);
+                     time.abbreviation);
 }
 
 std::string to_words(Date date) {

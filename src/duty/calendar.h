@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Days: weekdays, holidays, business days, and where a day begins and ends in a zone. Zones come
-// from the system's tz database (RFC 6557).
+// Days: weekdays, holidays, business days, and where a day begins and ends in a zone.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +27,7 @@ bool is_business_day(const Calendar& calendar, Date date);
 // The n-th business day after the date; n > 0.
 Date add_business_days(const Calendar& calendar, Date date, std::int64_t n);
 
-bool is_zone(std::string_view zone);
-// The zone must exist; see is_zone.
+// The zone must exist; see base/zone.h.
 Date local_date(Instant instant, std::string_view zone);
 Instant start_of_day(Date date, std::string_view zone);
 Instant noon_of_day(Date date, std::string_view zone);

@@ -76,13 +76,6 @@ TEST(Zones, KnowTheDateOfAnInstantThere) {
   EXPECT_EQ(to_text(local_date(late, "Europe/Brussels")), "2026-01-16");
 }
 
-TEST(Zones, AreKnownByName) {
-  EXPECT_TRUE(is_zone("Europe/Brussels"));
-  EXPECT_FALSE(is_zone("Europe/Brusels"));
-  EXPECT_FALSE(is_zone(""));
-  EXPECT_FALSE(is_zone("../../etc/passwd"));
-}
-
 TEST(Zones, AreNamedBesideTheTime) {
   const Instant due = end_of_day({2026, 2, 14}, "America/Los_Angeles");
 

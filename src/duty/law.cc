@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "base/zone.h"
 #include "duty/calendar.h"
 #include "exposure/exposure.h"
 
