@@ -204,4 +204,5 @@ Result<Request> parse_request_head(std::string_view bytes, const Limits& limits)
 }  // namespace candor::http
 
 #include "http/client.h"
+#include "http/form.h"
 #include "http/snapshot.h"

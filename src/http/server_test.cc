@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real server on 127.0.0.1, spoken to through plain sockets.
-#include <future>
 #include <mutex>
 #include <thread>
 
@@ -219,54 +218,6 @@ TEST(ServerLimits, Connections) {
   // Those within the limit are not harmed.
   first.send(request);
   EXPECT_THAT(first.read_response(), StartsWith("HTTP/1.1 200 "));
-}
-
-TEST(ServerStop, EndsIdleConnections) {
-  auto server = std::make_unique<Server>("127.0.0.1", std::uint16_t{0}, Limits{}, 1, say);
-  Peer fresh(*server);
-  Peer kept(*server);
-  kept.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-  kept.read_response();
-  server.reset();
-
-  EXPECT_EQ(kept.read_all(), "");
-}
-
-TEST(ServerStop, StillAnswersWhatIsBeingHandled) {
-  std::promise<void> entered;
-  std::promise<void> go;
-  auto server =
-      std::make_unique<Server>("127.0.0.1", std::uint16_t{0}, Limits{}, 1, [&](Request& request) {
-        entered.set_value();
-        go.get_future().wait();
-        return say(request);
-      });
-  Peer peer(*server);
-  peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-  entered.get_future().wait();
-  std::thread stopping([&] { server.reset(); });
-  go.set_value();
-
-  EXPECT_THAT(peer.read_all(), EndsWith("GET / []"));
-  stopping.join();
-}
-
-TEST(ServerStop, AnAnswerOnItsWayIsTheLastOfItsConnection) {
-  const std::string large(64 * 1024 * 1024, 'x');
-  auto server = std::make_unique<Server>("127.0.0.1", std::uint16_t{0}, Limits{}, 1, [&](Request&) {
-    Response response;
-    response.body = large;
-    return response;
-  });
-  Peer peer(*server);
-  peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-  peer.read_to("\r\n\r\n");
-  const std::uint16_t port = server->port();
-  std::thread stopping([&] { server.reset(); });
-  while (Peer::can_connect(port)) std::this_thread::yield();
-
-  EXPECT_EQ(peer.read_all().size(), large.size());
-  stopping.join();
 }
 
 TEST(Server, HandlesManyConnectionsOnManyThreads) {
