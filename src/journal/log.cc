@@ -75,13 +75,11 @@ Result<LogVerification> verify_log(App& app, storage::Transaction& tx,
   found.waiting = store::load_head(tx).sequence;
   const auto head = sequencer::find_head(tx, kName);
   if (!head) return found;
-  tlog::Policy policy;
-  policy.logs = {head->key};
-  const auto checkpoint = TRY(tlog::accept(TRY(tlog::parse_note(head->checkpoint)), policy));
+  const auto checkpoint = TRY(sequencer::checkpoint_of(*head, head->checkpoint));
   const tlog::ReadTile read = sequencer::reader(tx, kName);
   TRY(tlog::audit(checkpoint, std::nullopt, read));
   for (const std::string& note : earlier) {
-    const auto kept = TRY(tlog::accept(TRY(tlog::parse_note(note)), policy));
+    const auto kept = TRY(sequencer::checkpoint_of(*head, note));
     if (kept.size <= checkpoint.size && TRY(tlog::root_at(kept.size, read)) == kept.root) continue;
     return fail(ErrorCode::invalid,
                 fmt::format("the log does not begin with the {} entries of the checkpoint that was "

@@ -34,13 +34,13 @@ Result<Seal> claim(storage::Transaction& tx, const App& app) {
               "restore the one it was made with");
 }
 
-Result<Key> ensure_key(storage::Transaction& tx, const Seal& seal, std::string_view scope) {
+Result<Key> ensure_key(storage::Transaction& tx, const Seal& seal, std::string_view scope,
+                       const Key& fresh) {
   if (auto key = find_key(tx, seal, scope)) return std::move(*key);
   if (store::is_key_destroyed(tx, scope)) {
     return fail(ErrorCode::conflict,
                 "the key of this incident was destroyed; nothing more is sealed for it");
   }
-  const Key fresh = Key::random();
   const std::string_view bytes(reinterpret_cast<const char*>(fresh.bytes_.data()),
                                fresh.bytes_.size());
   store::ensure_sealed_key(tx, scope, seal.seal(bytes, place_of(scope)));

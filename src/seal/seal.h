@@ -70,13 +70,14 @@ class Key {
  private:
   friend class StreamSealer;
   friend class StreamOpener;
-  friend Result<Key> ensure_key(storage::Transaction&, const Seal&, std::string_view);
+  friend Result<Key> ensure_key(storage::Transaction&, const Seal&, std::string_view, const Key&);
   std::array<unsigned char, 32> bytes_{};
 };
 
-// The key of this scope ("0190…", an incident's id), made at the first call. Refused (conflict)
-// once it was destroyed: no other takes its place.
-Result<Key> ensure_key(storage::Transaction& tx, const Seal& seal, std::string_view scope);
+// The key of this scope ("0190…", an incident's id); at the first call it becomes `fresh`. Refused
+// (conflict) once it was destroyed: no other takes its place.
+Result<Key> ensure_key(storage::Transaction& tx, const Seal& seal, std::string_view scope,
+                       const Key& fresh = Key::random());
 // Nothing where it was never made, or was destroyed.
 std::optional<Key> find_key(storage::Transaction& tx, const Seal& seal, std::string_view scope);
 // What it sealed opens never again. It is overwritten before it is removed; copies of the database

@@ -50,12 +50,6 @@ Result<void> begin(App& app, const Log& log) {
   return {};
 }
 
-Result<tlog::Checkpoint> checkpoint_of(const Head& head, const std::string& checkpoint) {
-  tlog::Policy policy;
-  policy.logs = {head.key};
-  return tlog::accept(TRY(tlog::parse_note(checkpoint)), policy);
-}
-
 Result<tlog::Appender> open_tree(storage::Transaction& tx, std::string_view log, const Head& head) {
   const tlog::Checkpoint last = TRY(checkpoint_of(head, head.checkpoint));
   tlog::Appender tree = TRY(tlog::Appender::open(last.size, reader(tx, log)));
@@ -82,6 +76,12 @@ Result<std::string> beginning_of(const tlog::Tile& bundle, const store::Widest& 
 
 std::optional<Head> find_head(storage::Transaction& tx, std::string_view log) {
   return store::find_head(tx, log);
+}
+
+Result<tlog::Checkpoint> checkpoint_of(const Head& head, std::string_view note) {
+  tlog::Policy policy;
+  policy.logs = {head.key};
+  return tlog::accept(TRY(tlog::parse_note(note)), policy);
 }
 
 Result<seal::Key> load_key(App& app, storage::Transaction& tx, std::string_view log) {

@@ -39,6 +39,9 @@ struct Head {
 };
 // Nothing before the log was first integrated.
 std::optional<Head> find_head(storage::Transaction& tx, std::string_view log);
+// What a note says that the log itself signed, now or earlier. Refused: it is no note (malformed),
+// the log's signature is wanting or does not hold (invalid).
+Result<tlog::Checkpoint> checkpoint_of(const Head& head, std::string_view note);
 
 // Appends what was committed since, with its tiles and the new checkpoint in one transaction; says
 // how many entries that were, 0 also where another node was faster. Refused (conflict): the tiles

@@ -94,10 +94,7 @@ std::optional<Tile> tile_at(int level, std::int64_t index, std::int64_t size) {
 }
 
 std::string bytes_of(const std::vector<Hash>& hashes) {
-  std::string bytes;
-  bytes.reserve(hashes.size() * kHashBytes);
-  for (const Hash& hash : hashes) bytes.append(hash.begin(), hash.end());
-  return bytes;
+  return {reinterpret_cast<const char*>(hashes.data()), hashes.size() * kHashBytes};
 }
 
 Result<std::vector<Hash>> hashes_in(const Tile& tile, std::string_view bytes) {

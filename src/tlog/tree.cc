@@ -121,13 +121,15 @@ void Appender::append(std::string_view entry) {
 
 void Appender::add_hash(std::size_t level, const Hash& hash) {
   if (level == levels_.size()) levels_.emplace_back();
-  levels_[level].push_back(hash);
-  if (std::ssize(levels_[level]) < kTileWidth) return;
-  const std::vector<Hash> hashes = std::exchange(levels_[level], {});
+  std::vector<Hash>& hashes = levels_[level];
+  hashes.push_back(hash);
+  if (std::ssize(hashes) < kTileWidth) return;
   const int number = static_cast<int>(level);
   full_.push_back(
       {{number, hashes_at(number, size_) / kTileWidth - 1, kTileWidth}, bytes_of(hashes)});
-  add_hash(level + 1, tree_hash(hashes));
+  const Hash above = tree_hash(hashes);
+  hashes.clear();
+  add_hash(level + 1, above);
 }
 
 Hash Appender::root() const {
