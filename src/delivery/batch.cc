@@ -31,22 +31,6 @@ std::string relay_of(const Settings& settings, Channel channel) {
   return std::string(enum_name(channel));
 }
 
-std::string_view domain_of(std::string_view address) {
-  return address.substr(address.rfind('@') + 1);
-}
-
-Result<std::vector<DkimKey>> read_dkim_keys(const Settings::Mail& mail) {
-  constexpr std::size_t kBytesMax = 64 * 1024;
-  std::vector<DkimKey> keys;
-  for (const std::string& key : mail.dkim_keys) {
-    const std::size_t colon = key.find(':');
-    const std::string pem = TRY(read_file(key.substr(colon + 1), kBytesMax));
-    keys.push_back(
-        TRY(DkimKey::read(std::string(domain_of(mail.from_address)), key.substr(0, colon), pem)));
-  }
-  return keys;
-}
-
 // Forms kept at once: most incidents have a few mixes of data classes.
 constexpr std::size_t kFormsMax = 1000;
 
@@ -82,7 +66,7 @@ Made make_mail(const Settings& settings, const Work& work, const Form& form,
                const exposure::AffectedPerson& person, MailForm::Person to) {
   const std::string name = notice::addressed_name(*form.language, person);
   to.to_name = notice::printable_name(name);
-  to.name = notice::shown_name(name, form.letter.no_name);
+  to.filling = notice::filling_of(name, form.letter.no_name, to.filling.code);
   auto bytes = form.mail->compose(to);
   CHECK(bytes.has_value());  // the address was checked
   std::string signatures;
@@ -94,25 +78,26 @@ Made make_mail(const Settings& settings, const Work& work, const Form& form,
                                           : settings.mail.bounce_address,
                       .to_address = std::move(to.to_address),
                       .bytes = std::move(*bytes)},
-          .rendered_sha256 = notice::rendered_sha256(form.letter, to.name)};
+          .rendered_sha256 = notice::rendered_sha256(form.letter, to.filling)};
 }
 
 Made make_request(const Work& work, const Form& form, const exposure::AffectedPerson& person,
-                  std::string message_id, Instant now) {
-  const notice::ShownName name =
-      notice::shown_name(notice::addressed_name(*form.language, person), form.letter.no_name);
+                  std::string message_id, std::string_view code, Instant now) {
+  const notice::Filling filling =
+      notice::filling_of(notice::addressed_name(*form.language, person), form.letter.no_name, code);
   const std::string phone = exposure::phone_number(person.phone, person.jurisdiction).value_or("");
-  return {.message = {.message_id = std::move(message_id),
-                      .from_address = "",
-                      .to_address = phone,
-                      .bytes = codec::gateway_request({.at = now,
-                                                       .notice = work.notice.reference,
-                                                       .customer = person.external_id,
-                                                       .phone = phone,
-                                                       .language = form.language->language,
-                                                       .subject = form.letter.subject,
-                                                       .text = join(form.letter.text, name.text)})},
-          .rendered_sha256 = notice::rendered_sha256(form.letter, name)};
+  return {
+      .message = {.message_id = std::move(message_id),
+                  .from_address = "",
+                  .to_address = phone,
+                  .bytes = codec::gateway_request({.at = now,
+                                                   .notice = work.notice.reference,
+                                                   .customer = person.external_id,
+                                                   .phone = phone,
+                                                   .language = form.language->language,
+                                                   .subject = form.letter.subject,
+                                                   .text = fill_text(form.letter.text, filling)})},
+      .rendered_sha256 = notice::rendered_sha256(form.letter, filling)};
 }
 
 // Calls each(0), each(1), …, each(count - 1) on all processors.
@@ -131,6 +116,22 @@ void for_each_at_once(std::size_t count, const std::function<void(std::size_t)>&
 }
 
 }  // namespace
+
+std::string_view domain_of(std::string_view address) {
+  return address.substr(address.rfind('@') + 1);
+}
+
+Result<std::vector<DkimKey>> read_dkim_keys(const Settings::Mail& mail) {
+  constexpr std::size_t kBytesMax = 64 * 1024;
+  std::vector<DkimKey> keys;
+  for (const std::string& key : mail.dkim_keys) {
+    const std::size_t colon = key.find(':');
+    const std::string pem = TRY(read_file(key.substr(colon + 1), kBytesMax));
+    keys.push_back(
+        TRY(DkimKey::read(std::string(domain_of(mail.from_address)), key.substr(0, colon), pem)));
+  }
+  return keys;
+}
 
 bool may_write_to(const exposure::AffectedPerson& person) {
   return !person.deceased && !person.do_not_contact;
@@ -203,7 +204,8 @@ Result<void> check_not_held(const notice::Notice& notice, const store::Dispatch&
 }
 
 Result<Work> prepare(App& app, std::string_view reference, Channel channel) {
-  TRY(check_mail(app.settings.mail));
+  TRY(check_sender(app.settings));
+  LetterCodes codes = TRY(ensure_letter_codes(app));
   const auto tx = app.db.read();
   notice::Notice notice = TRY(notice::load_notice(*tx, reference));
   TRY(check_approved(notice));
@@ -225,6 +227,7 @@ Result<Work> prepare(App& app, std::string_view reference, Channel channel) {
               channel,
               Pace(is_gateway ? 0 : app.settings.mail.domain_letters_per_minute_max),
               std::move(dkim),
+              std::move(codes),
               {},
               dispatch->is_begun,
               false,
@@ -240,14 +243,16 @@ std::vector<std::optional<Made>> make_messages(App& app, Work& work,
   const Instant now = app.clock.now();
   if (work.forms.size() > kFormsMax) work.forms.clear();
   std::vector<const Form*> forms;
-  for (const auto& person : people) {
-    forms.push_back(person ? &form_for(app.settings, work, *person) : nullptr);
+  std::vector<std::string> codes;
+  for (std::size_t i = 0; i < letters.size(); ++i) {
+    forms.push_back(people[i] ? &form_for(app.settings, work, *people[i]) : nullptr);
+    codes.push_back(work.codes.code_of(letters[i].delivery_id));
   }
   std::vector<std::optional<Made>> made(letters.size());
   for_each_at_once(letters.size(), [&](std::size_t i) {
     if (!people[i] || !has_route(*people[i], work.channel)) return;
     if (work.channel == Channel::gateway) {
-      made[i] = make_request(work, *forms[i], *people[i], letters[i].message_id, now);
+      made[i] = make_request(work, *forms[i], *people[i], letters[i].message_id, codes[i], now);
       return;
     }
     std::string address = route_to(*people[i]).value();
@@ -256,7 +261,7 @@ std::vector<std::optional<Made>> make_messages(App& app, Work& work,
                          .date = now,
                          .to_name = "",
                          .to_address = std::move(address),
-                         .name = {}});
+                         .filling = {"", "", codes[i]}});
   });
   return made;
 }

@@ -14,6 +14,7 @@
 
 #include "delivery/delivery.h"
 #include "delivery/dkim.h"
+#include "delivery/letter_code.h"
 #include "delivery/mime.h"
 #include "delivery/rules.h"
 #include "delivery/store.h"
@@ -38,6 +39,7 @@ struct Work {
   Channel channel = Channel::maildir;
   Pace pace;
   std::vector<DkimKey> dkim;  // each signs
+  LetterCodes codes;
   std::map<FormKey, Form> forms;
   bool is_begun = false;  // as far as this run knows, as is the next
   bool is_told_anchor_set = false;
@@ -90,6 +92,9 @@ std::optional<std::vector<std::string>> postal_route_to(
 bool has_route(const exposure::AffectedPerson& person, Channel channel);
 // Of this machine.
 std::string node_name();
+std::string_view domain_of(std::string_view address);
+// What the settings sign mails with. Refused: a file that cannot be read or holds no such key.
+Result<std::vector<DkimKey>> read_dkim_keys(const Settings::Mail& mail);
 // Other laws count from the moment that people were told: now, unless it is known already.
 void set_told_anchor(storage::Transaction& tx, App& app, const Actor& actor,
                      const notice::Notice& notice, const incident::Incident& incident);

@@ -128,45 +128,4 @@ Result<NextMail> mails_in(const std::string& folder) {
   });
 }
 
-namespace {
-
-Result<exposure::ExposedCustomer> find_person(storage::Transaction& tx,
-                                              const incident::Incident& incident,
-                                              const ProofOf& of) {
-  if (of.person.has_value() == of.mark.has_value()) {
-    return fail(ErrorCode::invalid, "give the company's own customer id or a letter's mark",
-                {{"/person", "one of the two, and not both"}});
-  }
-  if (of.person) {
-    if (auto found = exposure::find_exposed(tx, incident.incident_id, *of.person)) return *found;
-    return fail(ErrorCode::not_found,
-                fmt::format("{} is about nobody of that id; give the company's own customer id",
-                            incident.reference));
-  }
-  for (const notice::Notice& notice : TRY(notice::list_notices(tx, incident.reference))) {
-    const auto customer = store::find_marked(tx, notice.notice_id, to_lower(trim(*of.mark)));
-    if (!customer) continue;
-    if (auto found = exposure::find_exposed(tx, incident.incident_id, *customer)) return *found;
-  }
-  return fail(ErrorCode::not_found,
-              fmt::format("no letter of {} bears that mark", incident.reference));
-}
-
-}  // namespace
-
-Result<Proof> load_proof(storage::Transaction& tx, std::string_view reference, const ProofOf& of) {
-  const incident::Incident incident = TRY(incident::load_incident(tx, reference));
-  const exposure::ExposedCustomer person = TRY(find_person(tx, incident, of));
-  Proof proof{.incident = std::string(reference), .person = person.external_id, .letters = {}};
-  for (const notice::Notice& notice : TRY(notice::list_notices(tx, reference))) {
-    for (LetterProof& letter : store::list_proof(tx, notice.notice_id, person.customer_id)) {
-      letter.notice = notice.reference;
-      letter.version = notice.version;
-      letter.text_sha256 = notice.text_sha256;
-      proof.letters.push_back(std::move(letter));
-    }
-  }
-  return proof;
-}
-
 }  // namespace candor::delivery

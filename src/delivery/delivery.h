@@ -21,6 +21,7 @@
 #include "base/result.h"
 #include "delivery/channel.h"
 #include "delivery/dsn.h"
+#include "delivery/post.h"
 #include "http/http.h"
 #include "notice/notice.h"
 #include "storage/storage.h"
@@ -260,7 +261,7 @@ struct ReportProof {
 struct LetterProof {
   std::string notice;
   std::int64_t version = 1;
-  std::string text_sha256;  // of the notice as it was approved
+  std::string text_sha256;  // of the notice as it was approved, in this person's language
   Channel channel = Channel::maildir;
   std::string message_id;
   State state = State::queued;
@@ -283,6 +284,16 @@ struct ProofOf {
 };
 // Refused (not_found): nobody whom this incident is about.
 Result<Proof> load_proof(storage::Transaction& tx, std::string_view incident, const ProofOf& of);
+
+// One letter, by the code in it.
+struct FoundLetter {
+  std::string incident;
+  exposure::CustomerId customer;
+  LetterProof letter;
+};
+// Refused (not_found): no letter of ours has that code. As people type it: small letters, spaces
+// and dashes wherever they are.
+Result<FoundLetter> find_letter(storage::Transaction& tx, const App& app, std::string_view code);
 
 // One of channels_of(settings). Refused: a password or secret file that cannot be read, and a URL
 // that cannot be asked.

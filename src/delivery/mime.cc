@@ -48,6 +48,23 @@ std::string to_bytes(GMimeMessage* message) {
   return text.get();
 }
 
+// RFC 8058 section 3.1. GMime would encode a long URL as if it were words.
+Result<void> add_one_click(GMimeMessage* message, const std::string& url) {
+  constexpr std::size_t kBytesMax = 900;  // a line has at most 998, RFC 5322 section 2.1.1
+  const bool is_plain = url.size() <= kBytesMax && std::all_of(url.begin(), url.end(), [](char c) {
+                          return c > ' ' && c < 0x7f && c != '<' && c != '>';
+                        });
+  if (!is_plain) return fail(ErrorCode::invalid, "the link to unsubscribe is not a URL");
+  constexpr const char* kName = "List-Unsubscribe";
+  g_mime_object_append_header(GMIME_OBJECT(message), kName, "", nullptr);
+  GMimeHeaderList* headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+  g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, kName),
+                              (" <" + url + ">\n").c_str());
+  g_mime_object_append_header(GMIME_OBJECT(message), "List-Unsubscribe-Post",
+                              "List-Unsubscribe=One-Click", nullptr);
+  return {};
+}
+
 std::string boundary_of(const std::string& message_id) {
   return "=_" + sha256_hex(message_id).substr(0, 32);
 }
@@ -101,13 +118,17 @@ Result<std::string> compose(const Mail& mail) {
   g_mime_message_set_message_id(message.get(), mail.message_id.c_str());
   g_mime_object_append_header(GMIME_OBJECT(message.get()), "Auto-Submitted", "auto-generated",
                               nullptr);
-
+  if (!mail.unsubscribe_url.empty()) TRY(add_one_click(message.get(), mail.unsubscribe_url));
+  const auto text = text_part("plain", mail.text);
+  if (!mail.html) {
+    g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(text.get()));
+    return to_bytes(message.get());
+  }
   const Owned<GMimeMultipart> both(g_mime_multipart_new_with_subtype("alternative"));
   // A boundary of our own, so that a repeat has the same bytes; no line of a letter can be this
   // one.
   g_mime_multipart_set_boundary(both.get(), boundary_of(mail.message_id).c_str());
-  const auto text = text_part("plain", mail.text);
-  const auto html = text_part("html", mail.html);
+  const auto html = text_part("html", *mail.html);
   g_mime_multipart_add(both.get(), GMIME_OBJECT(text.get()));
   g_mime_multipart_add(both.get(), GMIME_OBJECT(html.get()));
   g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(both.get()));
@@ -206,23 +227,27 @@ Result<MailForm> MailForm::make(Mail common, const notice::LetterForm& letter) {
   return form;
 }
 
-// Lines without a name are encoded now; a line with names is encoded for each person.
-void MailForm::add_body(const std::vector<std::string>& pieces, Slot slot) {
-  std::vector<std::string> line;  // that has names, as far as it was read
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    std::string_view piece = pieces[i];
-    if (i > 0) {
-      const std::size_t end = piece.find('\n');
-      line.emplace_back(piece.substr(0, end == std::string_view::npos ? end : end + 1));
-      if (end == std::string_view::npos && i + 1 < pieces.size()) continue;
+// Lines without blanks are encoded now; a line with blanks is encoded for each person.
+void MailForm::add_body(const notice::Pieces& pieces, Slot slot) {
+  notice::Pieces line;  // that has blanks, as far as it was read
+  for (const notice::FormPiece& piece : pieces) {
+    std::string_view bytes = piece.bytes;
+    if (!line.empty()) {
+      const std::size_t end = bytes.find('\n');
+      if (end == std::string_view::npos && piece.next != notice::Blank::end) {
+        line.push_back(piece);
+        continue;
+      }
+      const std::size_t size = end == std::string_view::npos ? bytes.size() : end + 1;
+      line.push_back({std::string(bytes.substr(0, size)), notice::Blank::end});
       parts_.push_back({"", slot, std::move(line)});
       line.clear();
-      piece.remove_prefix(end == std::string_view::npos ? piece.size() : end + 1);
+      bytes.remove_prefix(size);
     }
-    const bool is_last = i + 1 == pieces.size();
-    const std::size_t frozen = is_last ? piece.size() : piece.rfind('\n') + 1;
-    if (frozen > 0) parts_.push_back({quoted_printable(piece.substr(0, frozen)), Slot::end, {}});
-    if (!is_last) line.emplace_back(piece.substr(frozen));
+    const bool is_last = piece.next == notice::Blank::end;
+    const std::size_t frozen = is_last ? bytes.size() : bytes.rfind('\n') + 1;
+    if (frozen > 0) parts_.push_back({quoted_printable(bytes.substr(0, frozen)), Slot::end, {}});
+    if (!is_last) line.push_back({std::string(bytes.substr(frozen)), piece.next});
   }
 }
 
@@ -239,8 +264,8 @@ Result<std::string> MailForm::compose(const Person& person) const {
       case Slot::to: mail += to_header(person.to_name, person.to_address); break;
       case Slot::message_id: mail += person.message_id; break;
       case Slot::boundary: mail += boundary; break;
-      case Slot::text_line: mail += quoted_printable(join(part.line, person.name.text)); break;
-      case Slot::html_line: mail += quoted_printable(join(part.line, person.name.html)); break;
+      case Slot::text_line: mail += quoted_printable(fill_text(part.line, person.filling)); break;
+      case Slot::html_line: mail += quoted_printable(fill_html(part.line, person.filling)); break;
       case Slot::end: break;
     }
   }

@@ -3,6 +3,7 @@
 // bytes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,14 +25,17 @@ struct Mail {
   std::string to_name;           // may be ""
   std::string to_address;
   std::string subject;
-  std::string text;  // UTF-8, lines end in LF
-  std::string html;
+  std::string text;                  // UTF-8, lines end in LF
+  std::optional<std::string> html;   // nothing: there is plain text alone
+  std::string unsubscribe_url = "";  // of one click; "": none
 };
 
 // The mail with CRLF line ends, plain text and HTML as alternatives, header words encoded after RFC
 // 2047. It carries Auto-Submitted: auto-generated (RFC 3834), so that holiday replies do not bury
-// the answers of people, and neither List-Unsubscribe nor Precedence: nobody can opt out of being
-// told, and it must not be filed away as bulk mail. Refused: an address that check_address refuses.
+// the answers of people, and no Precedence: it must not be filed away as bulk mail. A letter has no
+// List-Unsubscribe, because nobody can opt out of being told; with an unsubscribe_url a mail has it
+// and List-Unsubscribe-Post (RFC 8058). Refused: an address that check_address refuses, and an
+// unsubscribe_url that is none.
 Result<std::string> compose(const Mail& mail);
 
 // The mails to all who lost the same, encoded once but for what is one person's. Each has the bytes
@@ -46,7 +50,7 @@ class MailForm {
     Instant date;
     std::string to_name;  // may be ""
     std::string to_address;
-    notice::ShownName name;  // within the letter
+    notice::Filling filling;  // of the letter
   };
   // Refused: an address that check_address refuses.
   Result<std::string> compose(const Person& person) const;
@@ -57,10 +61,10 @@ class MailForm {
   struct Part {
     std::string bytes;
     Slot slot = Slot::end;
-    std::vector<std::string> line;  // of text_line and html_line: what stands around the names
+    notice::Pieces line;  // of text_line and html_line
   };
   void add(std::string_view bytes, Slot slot) { parts_.push_back({std::string(bytes), slot, {}}); }
-  void add_body(const std::vector<std::string>& pieces, Slot slot);
+  void add_body(const notice::Pieces& pieces, Slot slot);
 
   std::vector<Part> parts_;
   std::size_t bytes_ = 0;  // about those of one mail

@@ -149,15 +149,23 @@ std::string some_text(SeededRandom& random) {
               60);
 }
 
+notice::Pieces some_pieces(SeededRandom& random) {
+  notice::Pieces pieces;
+  for (std::int64_t n = random.below(5); n > 0; --n) {
+    pieces.push_back(
+        {some_text(random), random.below(2) == 0 ? notice::Blank::name : notice::Blank::code});
+  }
+  pieces.push_back({some_text(random), notice::Blank::end});
+  return pieces;
+}
+
 // GMime, composing each letter as a whole, is the reference.
 TEST(MailForm, GivesTheBytesOfAMailComposedAsAWhole) {
   SeededRandom random(11);
   for (int i = 0; i < 3000; ++i) {
     notice::LetterForm letter{.subject = "Notice of data breach at Käserei Zürich",
-                              .text = {some_text(random)},
-                              .html = {some_text(random)}};
-    for (std::int64_t n = random.below(4); n > 0; --n) letter.text.push_back(some_text(random));
-    for (std::int64_t n = random.below(4); n > 0; --n) letter.html.push_back(some_text(random));
+                              .text = some_pieces(random),
+                              .html = some_pieces(random)};
     const std::string name = some(
         random, {"Anna", " ", "J.", "Adler", "é", "王", ",", "\"", "O'Neill", "-", "1", "(x)"}, 8);
     const std::string local = some(random, {"anna", ".", "+shop", "jörg", "x1", "-"}, 6);
@@ -167,31 +175,32 @@ TEST(MailForm, GivesTheBytesOfAMailComposedAsAWhole) {
     mail.message_id = fmt::format("{:032x}@{}acme.example", i, std::string(i % 30, 'd'));
     mail.to_name = name;
     mail.to_address = "a" + local + "@example.test";
-    mail.text = join(letter.text, name);
-    mail.html = join(letter.html, "&" + name);
+    const notice::Filling filling{name, "&" + name, "7QK2M-9XTRD-WH3PA-V5N8J-0CYEB"};
+    mail.text = fill_text(letter.text, filling);
+    mail.html = fill_html(letter.html, filling);
 
     const MailForm form = must(MailForm::make(mail, letter));
     const std::string bytes = must(form.compose({.message_id = mail.message_id,
                                                  .date = mail.date,
                                                  .to_name = name,
                                                  .to_address = mail.to_address,
-                                                 .name = {name, "&" + name}}));
+                                                 .filling = filling}));
 
     ASSERT_EQ(bytes, must(compose(mail))) << i;
   }
 }
 
 TEST(MailForm, RefusesWhatAMailCannotGoTo) {
-  const MailForm form = must(MailForm::make(a_mail(), {"s", {"text\n"}, {"html\n"}}));
+  const MailForm form = must(MailForm::make(a_mail(), {"s", {{"text\n"}}, {{"html\n"}}}));
   EXPECT_TRUE(is_refused(form.compose({.message_id = "1@acme.example",
                                        .date = {},
                                        .to_name = "",
                                        .to_address = "a@b.example\r\nBcc: x@y.example",
-                                       .name = {}}),
+                                       .filling = {}}),
                          ErrorCode::invalid));
   Mail nobodys = a_mail();
   nobodys.from_address = "acme";
-  EXPECT_TRUE(is_refused(MailForm::make(nobodys, {"s", {"t"}, {"h"}}), ErrorCode::invalid));
+  EXPECT_TRUE(is_refused(MailForm::make(nobodys, {"s", {{"t"}}, {{"h"}}}), ErrorCode::invalid));
 }
 
 TEST(Address, IsRefusedWithoutBeingRepeated) {

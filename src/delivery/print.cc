@@ -93,7 +93,7 @@ store::Conclusion conclusion(State state, Instant now) {
 class Hashes {
  public:
   explicit Hashes(const notice::Letters& letters) : letters_(letters) {}
-  std::string of(const exposure::AffectedPerson& person) {
+  std::string of(const exposure::AffectedPerson& person, std::string_view code) {
     const notice::Letter& letter = letters_.for_reader(person.language);
     const notice::Language& language = letter.language();
     const auto [form, is_new] =
@@ -101,7 +101,7 @@ class Hashes {
     if (is_new) form->second = letter.form(notice::personal_for(person, letter));
     return notice::rendered_sha256(
         form->second,
-        notice::shown_name(notice::addressed_name(language, person), form->second.no_name));
+        notice::filling_of(notice::addressed_name(language, person), form->second.no_name, code));
   }
 
  private:
@@ -133,8 +133,8 @@ tl::unexpected<Error> no_address() {
 // The stacks of one job, as its letters come.
 class Drawer {
  public:
-  Drawer(const Known& known, notice::Letters letters)
-      : known_(known), letters_(std::move(letters)) {
+  Drawer(const Known& known, notice::Letters letters, const LetterCodes& codes)
+      : known_(known), letters_(std::move(letters)), codes_(codes) {
     drawn_.job = known.job;
     drawn_.addresses = csv_line({"mark", "sheet", "sides", "name", "address_1", "address_2",
                                  "address_3", "jurisdiction", "language"});
@@ -152,12 +152,14 @@ class Drawer {
       stack = std::make_unique<notice::Stack>(sheet, letter.sender(), known_.job.created_at);
     }
     const std::string mark = mark_of(claimed.delivery_id);
+    notice::Personal personal = notice::personal_for(person, letter);
+    personal.code = codes_.code_of(claimed.delivery_id);
     const std::int64_t sides =
         TRY(stack->add({.address = *address,
                         .date = date_in(language, utc_date(known_.job.created_at)),
                         .mark = fmt::format("{} · {}", known_.notice.reference, mark),
                         .page = language.page,
-                        .blocks = letter.blocks(notice::personal_for(person, letter))}));
+                        .blocks = letter.blocks(personal)}));
     drawn_.sides += sides;
     std::vector<std::string> row{mark, sheet == notice::Sheet::a4 ? "A4" : "Letter",
                                  std::to_string(sides)};
@@ -178,6 +180,7 @@ class Drawer {
  private:
   const Known& known_;
   notice::Letters letters_;
+  const LetterCodes& codes_;
   std::unique_ptr<notice::Stack> a4_;
   std::unique_ptr<notice::Stack> us_letter_;
   Stacks drawn_;
@@ -210,6 +213,7 @@ Result<PrintJob> print(App& app, const Actor& actor, std::string_view reference,
   if (count_queued(app, reference) < letters_max) {
     roll = TRY(call_roll(app, reference, Channel::paper));
   }
+  const LetterCodes codes = TRY(ensure_letter_codes(app));
   const auto tx = app.db.write();
   const notice::Notice notice = TRY(notice::load_notice(*tx, reference));
   TRY(check_approved(notice));
@@ -235,7 +239,8 @@ Result<PrintJob> print(App& app, const Actor& actor, std::string_view reference,
       store::record(*tx, letters[i], token, conclusion(State::no_route, now));
       continue;
     }
-    store::set_rendered(*tx, letters[i].delivery_id, hashes.of(*people[i]));
+    store::set_rendered(*tx, letters[i].delivery_id,
+                        hashes.of(*people[i], codes.code_of(letters[i].delivery_id)));
     ++job.letters;
   }
   const Counts counts = store::count(*tx, notice.notice_id, Channel::paper);
@@ -262,11 +267,12 @@ Result<PrintJob> print(App& app, const Actor& actor, std::string_view reference,
 namespace {
 
 // Reads only: thousands of letters take their time.
-Result<Stacks> draw_open(storage::Transaction& tx, App& app, const Known& known) {
+Result<Stacks> draw_open(storage::Transaction& tx, App& app, const Known& known,
+                         const LetterCodes& codes) {
   const auto incident = TRY(incident::load_incident(tx, known.notice.incident));
   const auto letters = letters_of(tx, known);
   const auto people = people_of(tx, app, incident.incident_id, letters);
-  Drawer drawer(known, TRY(notice::compile_letters(tx, known.notice)));
+  Drawer drawer(known, TRY(notice::compile_letters(tx, known.notice)), codes);
   std::int64_t left_out = 0;
   std::optional<Error> why;
   for (std::size_t i = 0; i < letters.size(); ++i) {
@@ -289,13 +295,14 @@ Result<Stacks> draw_open(storage::Transaction& tx, App& app, const Known& known)
 }  // namespace
 
 Result<Stacks> draw(App& app, const Actor& actor, std::string_view reference) {
+  const LetterCodes codes = TRY(ensure_letter_codes(app));
   std::optional<Stacks> drawn;
   {
     const auto tx = app.db.read();
     const Known known = TRY(load_open(*tx, reference));
     TRY(check_approved(known.notice));
     TRY(check_not_held(known.notice, *store::find_dispatch(*tx, known.key.notice, Channel::paper)));
-    drawn = TRY(draw_open(*tx, app, known));
+    drawn = TRY(draw_open(*tx, app, known, codes));
   }
   const auto tx = app.db.write();
   journal_job(*tx, app, actor, "delivery.drawn", TRY(load_open(*tx, reference)));

@@ -60,7 +60,8 @@ Result<void> check_reason(std::string_view reason) {
   return fail(ErrorCode::invalid, "the reason cannot be taken as it is", std::move(faults));
 }
 
-Result<void> check_mail(const Settings::Mail& mail) {
+Result<void> check_sender(const Settings& settings) {
+  const Settings::Mail& mail = settings.mail;
   std::vector<Fault> faults;
   if (notice::names_local_host(mail.from_address)) {
     faults.push_back({"candor.toml",
@@ -71,6 +72,12 @@ Result<void> check_mail(const Settings::Mail& mail) {
     faults.push_back({"candor.toml",
                       "names no domain for Message-IDs; put under [mail]: "
                       "message_id_domain = \"…\", a domain of yours"});
+  }
+  // A mail folder is where letters are looked at, too; a mail server takes them out of the house.
+  if (mail.channel == MailChannel::smtp && notice::names_local_host(settings.public_url)) {
+    faults.push_back({"candor.toml",
+                      "names no address at which readers reach the public pages, where each letter "
+                      "can be checked; put at its top: public_url = \"https://…\""});
   }
   if (faults.empty()) return {};
   return fail(ErrorCode::conflict,

@@ -53,7 +53,7 @@ SmtpServer server_of(const Relay& relay, bool with_tls, std::int64_t connections
 
 // A client that does not wait long, for relays that stall.
 SmtpServer impatient(SmtpServer server) {
-  server.send_time_ms_max = 300;
+  server.send_time_ms_max = 1000;
   return server;
 }
 

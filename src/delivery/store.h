@@ -164,6 +164,13 @@ bool insert_report(storage::Transaction& tx, std::string_view mail_sha256, const
 // It came back, whatever was said before; not while it is being sent. How many were not bounced
 // before.
 std::int64_t bounce(storage::Transaction& tx, const DeliveryId& letter, Instant now);
+// Whether there is any, of whatever notice.
+bool has_letters(storage::Transaction& tx);
+struct LetterPlace {
+  notice::NoticeId notice;
+  exposure::CustomerId customer;
+};
+std::optional<LetterPlace> find_place(storage::Transaction& tx, const DeliveryId& letter);
 // What is on record about one person, oldest first; without the notice's reference and version.
 std::vector<LetterProof> list_proof(storage::Transaction& tx, const notice::NoticeId& notice,
                                     const exposure::CustomerId& customer);

@@ -14,6 +14,7 @@
 #include "exposure/counts.h"
 #include "exposure/files.h"
 #include "exposure/ids.h"
+#include "exposure/match.h"
 #include "exposure/register.h"
 #include "exposure/store.h"
 #include "journal/journal.h"
@@ -424,6 +425,19 @@ std::vector<std::optional<AffectedPerson>> find_affected(storage::Transaction& t
     people.push_back(person ? std::optional(opened(keys, *person)) : std::nullopt);
   }
   return people;
+}
+
+std::vector<CustomerId> find_by_email(storage::Transaction& tx, const App& app,
+                                      std::string_view email) {
+  std::vector<CustomerId> found;
+  const auto normal = normal_email(email);
+  if (!normal) return found;
+  const RegisterKeys keys = RegisterKeys::load(tx, app);
+  for (const RegisterKey& key : keys.all()) {
+    const auto some = store::list_by_email(tx, *key.index("email", *normal));
+    found.insert(found.end(), some.begin(), some.end());
+  }
+  return found;
 }
 
 std::optional<ExposedCustomer> find_exposed(storage::Transaction& tx,

@@ -347,6 +347,9 @@ AffectedPage list_affected(storage::Transaction& tx, App& app, const incident::I
 std::optional<AffectedPerson> find_affected(storage::Transaction& tx, App& app,
                                             const incident::IncidentId& incident,
                                             const CustomerId& customer);
+// Those in the register who have this e-mail address, however it is written.
+std::vector<CustomerId> find_by_email(storage::Transaction& tx, const App& app,
+                                      std::string_view email);
 // The same for many, in their order.
 std::vector<std::optional<AffectedPerson>> find_affected(storage::Transaction& tx, App& app,
                                                          const incident::IncidentId& incident,
@@ -357,6 +360,7 @@ struct ExposedCustomer {
   std::string external_id;
   ClassMask classes = 0;
   CustomerId customer_id;
+  std::string language;  // BCP 47
 };
 // In the order of external_id.
 std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,

@@ -36,20 +36,20 @@ constexpr char kFindPerson[] = R"sql(
   WHERE p.incident_id = $1 AND p.customer_id = $2)sql";
 
 constexpr char kListExposed[] = R"sql(
-  SELECT c.external_id, p.classes, c.customer_id
+  SELECT c.external_id, p.classes, c.customer_id, c.language
   FROM exposed_person AS p
   JOIN customer AS c ON c.customer_id = p.customer_id
   WHERE p.incident_id = $1
   ORDER BY c.external_id)sql";
 
 constexpr char kFindExposed[] = R"sql(
-  SELECT c.external_id, p.classes, c.customer_id
+  SELECT c.external_id, p.classes, c.customer_id, c.language
   FROM customer AS c
   JOIN exposed_person AS p ON p.customer_id = c.customer_id
   WHERE p.incident_id = $1 AND c.external_id = $2)sql";
 
 constexpr char kFindExposedById[] = R"sql(
-  SELECT c.external_id, p.classes, c.customer_id
+  SELECT c.external_id, p.classes, c.customer_id, c.language
   FROM customer AS c
   JOIN exposed_person AS p ON p.customer_id = c.customer_id
   WHERE p.incident_id = $1 AND c.customer_id = $2)sql";
@@ -79,9 +79,13 @@ SealedPerson person_of(const storage::Row& row) {
           .wave = row.integer(11)};
 }
 
+ExposedCustomer exposed_of(const storage::Row& row) {
+  return {row.text(0), row.integer(1), CustomerId{row.text(2)}, row.text(3)};
+}
+
 std::optional<ExposedCustomer> exposed_in(const std::optional<storage::Row>& row) {
   if (!row) return std::nullopt;
-  return ExposedCustomer{row->text(0), row->integer(1), CustomerId{row->text(2)}};
+  return exposed_of(*row);
 }
 
 }  // namespace
@@ -123,6 +127,13 @@ std::vector<SealedPerson> list_people(storage::Transaction& tx,
   return people;
 }
 
+std::vector<CustomerId> list_by_email(storage::Transaction& tx, const storage::Blob& email_index) {
+  std::vector<CustomerId> customers;
+  tx.for_each("SELECT customer_id FROM customer WHERE email_index = $1 ORDER BY customer_id",
+              {email_index}, [&](const storage::Row& row) { customers.push_back({row.text(0)}); });
+  return customers;
+}
+
 std::optional<SealedPerson> find_person(storage::Transaction& tx,
                                         const incident::IncidentId& incident,
                                         const CustomerId& customer) {
@@ -146,9 +157,8 @@ std::optional<ExposedCustomer> find_exposed(storage::Transaction& tx,
 std::vector<ExposedCustomer> list_exposed(storage::Transaction& tx,
                                           const incident::IncidentId& incident) {
   std::vector<ExposedCustomer> exposed;
-  tx.for_each(kListExposed, {incident}, [&](const storage::Row& row) {
-    exposed.push_back({row.text(0), row.integer(1), CustomerId{row.text(2)}});
-  });
+  tx.for_each(kListExposed, {incident},
+              [&](const storage::Row& row) { exposed.push_back(exposed_of(row)); });
   return exposed;
 }
 

@@ -44,6 +44,7 @@ class RegisterKeys {
  public:
   static RegisterKeys load(storage::Transaction& tx, const App& app);
   const RegisterKey& at(std::int64_t number) const;
+  const std::vector<RegisterKey>& all() const { return keys_; }
 
  private:
   std::vector<RegisterKey> keys_;

@@ -182,6 +182,7 @@ std::vector<SealedPerson> list_people(storage::Transaction& tx,
                                       const incident::IncidentId& incident,
                                       const std::optional<CustomerId>& after, std::int64_t limit,
                                       std::optional<std::int64_t> wave);
+std::vector<CustomerId> list_by_email(storage::Transaction& tx, const storage::Blob& email_index);
 std::optional<SealedPerson> find_person(storage::Transaction& tx,
                                         const incident::IncidentId& incident,
                                         const CustomerId& customer);

@@ -40,8 +40,8 @@ BOOST_DESCRIBE_STRUCT(StepInWords, (), (of, action, why))
 BOOST_DESCRIBE_STRUCT(Language, (),
                       (language, confidence, months, day_mark, year_mark, month_names, date,
                        first_day, between, before_last, customer, guardian, guardian_of, minute,
-                       minutes, full_stop, people_answer, telephone, loads_nothing, page, classes,
-                       steps))
+                       minutes, full_stop, people_answer, telephone, loads_nothing, letter_code,
+                       letter_page, page, classes, steps))
 BOOST_DESCRIBE_STRUCT(FactInText, (), (fact, line))
 BOOST_DESCRIBE_STRUCT(TranslationCheck, (), (language, facts, lost, added))
 

@@ -51,7 +51,9 @@ struct Language {
   std::string people_answer;  // "{contact_email}"
   std::string telephone;      // "{contact_phone}"
   std::string loads_nothing;
-  std::string page;                   // "{page}", "{pages}"
+  std::string letter_code;  // "{page}", "{code}": how a reader sees that the letter is ours
+  std::string letter_page;  // "{link}"
+  std::string page;         // "{page}", "{pages}"
   std::vector<ClassInWords> classes;  // in English none, as is the next: laws/classes has them
   std::vector<StepInWords> steps;
 };

@@ -80,6 +80,8 @@ TEST(Language, KeepsThePlacesThatAreFilledIn) {
     EXPECT_THAT(language.guardian, Not(HasSubstr("{")));
     EXPECT_THAT(language.minutes, HasSubstr("{minutes}"));
     EXPECT_THAT(language.people_answer, HasSubstr("{contact_email}"));
+    EXPECT_THAT(language.letter_code, ::testing::AllOf(HasSubstr("{page}"), HasSubstr("{code}")));
+    EXPECT_THAT(language.letter_page, HasSubstr("{link}"));
     EXPECT_THAT(language.telephone, HasSubstr("{contact_phone}"));
   }
 }

@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::string_view kFields[] = {"{{name}}", "{{data_classes}}", "{{steps}}"};
 constexpr std::string_view kSteps = "{{steps}}";
+constexpr std::string_view kSampleCode = "XXXXX-XXXXX-XXXXX-XXXXX-XXXXX";
 constexpr std::size_t kLineCharactersMax = 100;
 
 constexpr std::string_view kStepsHtml =
@@ -73,14 +74,59 @@ std::string with_steps_apart(std::string_view markdown) {
   return apart;
 }
 
-std::vector<std::string> pieces_between(std::string_view text, std::string_view mark) {
-  std::vector<std::string> pieces;
-  for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark)) {
-    pieces.emplace_back(text.substr(0, at));
-    text.remove_prefix(at + mark.size());
+// What stands for the blanks while a form is made; in no text that it is made from.
+struct Marks {
+  std::string name;
+  std::string code;
+};
+
+Pieces pieces_between(std::string_view text, const Marks& marks) {
+  Pieces pieces;
+  for (;;) {
+    const std::size_t name = text.find(marks.name);
+    const std::size_t code = text.find(marks.code);
+    const std::size_t at = std::min(name, code);
+    if (at == std::string_view::npos) break;
+    pieces.push_back({std::string(text.substr(0, at)), name < code ? Blank::name : Blank::code});
+    text.remove_prefix(at + (name < code ? marks.name : marks.code).size());
   }
-  pieces.emplace_back(text);
+  pieces.push_back({std::string(text), Blank::end});
   return pieces;
+}
+
+template <typename Add>
+void fill(const Pieces& pieces, std::string_view name, std::string_view code, const Add& add) {
+  for (const FormPiece& piece : pieces) {
+    add(std::string_view(piece.bytes));
+    if (piece.next == Blank::name) add(name);
+    if (piece.next == Blank::code) add(code);
+  }
+}
+
+std::string filled(const Pieces& pieces, std::string_view name, std::string_view code) {
+  std::string bytes;
+  fill(pieces, name, code, [&](std::string_view part) { bytes += part; });
+  return bytes;
+}
+
+// Where a letter's code is typed, and what it leads to.
+std::string code_page(const Sender& sender) { return sender.site_url + "/letter"; }
+
+// How a reader knows that the letter is ours, as templates have it.
+std::string code_lines(const Language& language, bool is_html) {
+  const auto shown = [&](const std::string& words) {
+    return is_html ? ctemplate::html_escape(words) : words;
+  };
+  const auto link = [&](const std::string& url) {
+    return is_html ? fmt::format(R"(<a href="{0}">{0}</a>)", url) : url;
+  };
+  const std::string code = is_html ? "<b>{{code}}</b>" : "{{code}}";
+  const std::string check = replace_all(
+      replace_all(shown(language.letter_code), "{page}", link("{{code_page}}")), "{code}", code);
+  const std::string page =
+      replace_all(shown(language.letter_page), "{link}", link("{{code_page}}/{{code}}"));
+  return is_html ? fmt::format("<p>{}</p>\n<p>{}</p>", check, page)
+                 : fmt::format("{}\n{}", check, page);
 }
 
 std::string classes_in_a_row(const Language& language, const Personal& personal) {
@@ -98,6 +144,10 @@ Block step_block(const Step& step, std::size_t number) {
   block.number = static_cast<std::int64_t>(number);
   block.text = fmt::format("{} {} {}", step.action, step.why, step.effort);
   return block;
+}
+
+std::string_view code_of(const Personal& personal) {
+  return personal.code.empty() ? kSampleCode : std::string_view(personal.code);
 }
 
 std::unique_ptr<ctemplate::Template> parse_template(const std::string& text) {
@@ -163,11 +213,12 @@ bool reads_as_host(std::string_view word) {
 struct Letter::Templates {
   std::string subject;
   std::vector<Block> blocks;
-  std::string name_mark;  // stands for the name in a form; in no text that it was made from
+  Marks marks;
   Sender sender;
   const Language* language = nullptr;
   std::unique_ptr<ctemplate::Template> html;
   std::unique_ptr<ctemplate::Template> text;
+  std::unique_ptr<ctemplate::Template> body;  // of the HTML
 };
 
 Letter::Letter(std::unique_ptr<Templates> templates) : templates_(std::move(templates)) {}
@@ -230,30 +281,38 @@ Result<Letter> Letter::compile(std::string_view markdown, const Sender& sender,
 
   auto templates = std::make_unique<Templates>();
   templates->subject = TRY(title_of(markdown));
-  templates->name_mark = sha256_hex(markdown);
+  templates->marks = {sha256_hex(fmt::format("name {}", markdown)),
+                      sha256_hex(fmt::format("code {}", markdown))};
   templates->sender = sender;
   templates->language = &language;
   templates->blocks = std::move(blocks);
   body_html = replace_all(std::move(body_html), "<p>{{steps}}</p>", kStepsHtml);
   body_text = replace_all(std::move(body_text), kSteps, kStepsText);
-  templates->html = parse_template(
-      "{{%AUTOESCAPE context=\"HTML\"}}" +
-      replace_all(std::string(embedded_file(kLetterFiles, "letter.html")), "[[BODY]]", body_html));
-  templates->text = parse_template(
-      replace_all(std::string(embedded_file(kLetterFiles, "letter.txt")), "[[BODY]]", body_text));
-  CHECK(templates->html && templates->text);
+  const auto around = [&](std::string_view name, const std::string& body) {
+    return replace_all(replace_all(std::string(embedded_file(kLetterFiles, name)), "[[CODE]]",
+                                   code_lines(language, name == "letter.html")),
+                       "[[BODY]]", body);
+  };
+  const std::string escaped = "{{%AUTOESCAPE context=\"HTML\"}}";
+  templates->html = parse_template(escaped + around("letter.html", body_html));
+  templates->text = parse_template(around("letter.txt", body_text));
+  templates->body = parse_template(escaped + body_html);
+  CHECK(templates->html && templates->text && templates->body);
   return Letter(std::move(templates));
 }
 
 const Sender& Letter::sender() const { return templates_->sender; }
 const Language& Letter::language() const { return *templates_->language; }
 
-LetterForm Letter::form(const Personal& personal) const {
-  ctemplate::TemplateDictionary values("letter");
+void Letter::set(ctemplate::TemplateDictionary& values, const Personal& personal) const {
+  const Sender& sender = templates_->sender;
   values.SetValue("subject", templates_->subject);
-  set_sender(values, templates_->sender, language());
-  values.SetValue("name", templates_->name_mark);
+  set_sender(values, sender, language());
+  values.SetValue("name", templates_->marks.name);
   values.SetValue("data_classes", classes_in_a_row(language(), personal));
+  if (!sender.site_url.empty())
+    values.SetValueAndShowSection("code", templates_->marks.code, "has_code");
+  values.SetValue("code_page", code_page(sender));
   if (!personal.steps.empty()) values.ShowSection("has_steps");
   for (std::size_t i = 0; i < personal.steps.size(); ++i) {
     const Step& step = personal.steps[i];
@@ -264,24 +323,37 @@ LetterForm Letter::form(const Personal& personal) const {
     item->SetValue("effort", step.effort);
     item->SetValue("separator", i + 1 < personal.steps.size() ? "\n" : "");
   }
+}
 
+LetterForm Letter::form(const Personal& personal) const {
+  ctemplate::TemplateDictionary values("letter");
+  set(values, personal);
   std::string text;
   std::string html;
   CHECK(templates_->text->Expand(&text, &values));
   CHECK(templates_->html->Expand(&html, &values));
   return {.subject = templates_->subject,
-          .text = pieces_between(text, templates_->name_mark),
-          .html = pieces_between(html, templates_->name_mark),
+          .text = pieces_between(text, templates_->marks),
+          .html = pieces_between(html, templates_->marks),
           .no_name = language().customer};
 }
 
 RenderedLetter Letter::render(const Personal& personal) const {
   const LetterForm pieces = form(personal);
-  const ShownName name = shown_name(personal.name, pieces.no_name);
+  const Filling filling = filling_of(personal.name, pieces.no_name, code_of(personal));
   return {.subject = pieces.subject,
-          .text = join(pieces.text, name.text),
-          .html = join(pieces.html, name.html),
-          .sha256 = rendered_sha256(pieces, name)};
+          .text = fill_text(pieces.text, filling),
+          .html = fill_html(pieces.html, filling),
+          .sha256 = rendered_sha256(pieces, filling)};
+}
+
+std::string Letter::body_html(const Personal& personal) const {
+  ctemplate::TemplateDictionary values("body");
+  set(values, personal);
+  std::string html;
+  CHECK(templates_->body->Expand(&html, &values));
+  return fill_html(pieces_between(html, templates_->marks),
+                   filling_of(personal.name, language().customer, code_of(personal)));
 }
 
 std::vector<Block> Letter::blocks(const Personal& personal) const {
@@ -297,31 +369,41 @@ std::vector<Block> Letter::blocks(const Personal& personal) const {
     block.text = replace_all(std::move(block.text), "{{data_classes}}",
                              classes_in_a_row(language(), personal));
     block.text = replace_all(std::move(block.text), "{{name}}",
-                             shown_name(personal.name, language().customer).text);
+                             filling_of(personal.name, language().customer, "").name_text);
     filled.push_back(std::move(block));
+  }
+  if (!sender().site_url.empty()) {
+    Block code;
+    code.text = replace_all(replace_all(language().letter_code, "{page}", code_page(sender())),
+                            "{code}", code_of(personal));
+    filled.push_back(std::move(code));
   }
   return filled;
 }
 
-ShownName shown_name(std::string_view name, std::string_view no_name) {
+Filling filling_of(std::string_view name, std::string_view no_name, std::string_view code) {
   std::string text = printable_name(name);
   if (text.empty()) text = no_name;
   std::string html = ctemplate::html_escape(text);
-  return {std::move(text), std::move(html)};
+  return {std::move(text), std::move(html), std::string(code)};
 }
 
-std::string rendered_sha256(const LetterForm& form, const ShownName& name) {
+std::string fill_text(const Pieces& pieces, const Filling& filling) {
+  return filled(pieces, filling.name_text, filling.code);
+}
+
+std::string fill_html(const Pieces& pieces, const Filling& filling) {
+  return filled(pieces, filling.name_html, filling.code);
+}
+
+std::string rendered_sha256(const LetterForm& form, const Filling& filling) {
   Sha256 hash;
-  hash.add(form.subject);
-  const auto add = [&](const std::vector<std::string>& pieces, std::string_view between) {
-    hash.add("\n");
-    for (std::size_t i = 0; i < pieces.size(); ++i) {
-      if (i > 0) hash.add(between);
-      hash.add(pieces[i]);
-    }
-  };
-  add(form.text, name.text);
-  add(form.html, name.html);
+  const auto add = [&](std::string_view part) { hash.add(part); };
+  add(form.subject);
+  add("\n");
+  fill(form.text, filling.name_text, filling.code, add);
+  add("\n");
+  fill(form.html, filling.name_html, filling.code, add);
   return hash.finish_hex();
 }
 

@@ -21,6 +21,10 @@
 #include "base/result.h"
 #include "notice/language.h"
 
+namespace ctemplate {
+class TemplateDictionary;
+}
+
 namespace candor::notice {
 
 // What goes into one person's letter.
@@ -28,6 +32,7 @@ struct Personal {
   std::string name;                       // as the customer gave it: may hold anything
   std::vector<std::string> data_classes;  // in words: "your home address"
   std::vector<Step> steps;                // most urgent first
+  std::string code = {};  // by which its reader knows the letter, and we them; "": a sample
 };
 
 struct RenderedLetter {
@@ -37,22 +42,30 @@ struct RenderedLetter {
   std::string sha256;   // of subject LF text LF html, in hexadecimal
 };
 
-// The letters to all who lost the same: whole but for the name, which stands between the pieces.
+// The letters to all who lost the same: whole but for what is one person's.
+enum class Blank { name, code, end };
+struct FormPiece {
+  std::string bytes;
+  Blank next = Blank::end;  // what stands behind them
+};
+using Pieces = std::vector<FormPiece>;
 struct LetterForm {
   std::string subject;
-  std::vector<std::string> text;  // one more than there are names
-  std::vector<std::string> html;  // the same
-  std::string no_name = {};       // stands for a name that cannot be printed
+  Pieces text;
+  Pieces html;
+  std::string no_name = {};  // stands for a name that cannot be printed
 };
-// The name as letters have it; `no_name` where there is none that can be printed. In HTML it is
-// escaped.
-struct ShownName {
-  std::string text;
-  std::string html;
+// What goes into the blanks. In HTML the name is escaped; a code needs not to be.
+struct Filling {
+  std::string name_text;
+  std::string name_html;
+  std::string code;
 };
-ShownName shown_name(std::string_view name, std::string_view no_name);
+Filling filling_of(std::string_view name, std::string_view no_name, std::string_view code);
+std::string fill_text(const Pieces& pieces, const Filling& filling);
+std::string fill_html(const Pieces& pieces, const Filling& filling);
 // RenderedLetter::sha256 without its bytes in one place.
-std::string rendered_sha256(const LetterForm& form, const ShownName& name);
+std::string rendered_sha256(const LetterForm& form, const Filling& filling);
 
 // The title, which is also the subject: the first line if it is a heading. Refused: no title, one
 // with a merge field.
@@ -64,6 +77,7 @@ struct Sender {
   std::string contact_email;
   std::string contact_phone;
   std::string postal_address;
+  std::string site_url = {};  // of the public pages; "": letters have no code
 };
 
 class Letter {
@@ -82,12 +96,15 @@ class Letter {
   LetterForm form(const Personal& personal) const;
   // The same words for paper, block by block.
   std::vector<Block> blocks(const Personal& personal) const;
+  // The letter as a part of another page: HTML, without head and foot.
+  std::string body_html(const Personal& personal) const;
   const Sender& sender() const;
   const Language& language() const;
 
  private:
   struct Templates;
   explicit Letter(std::unique_ptr<Templates> templates);
+  void set(ctemplate::TemplateDictionary& values, const Personal& personal) const;
   std::unique_ptr<Templates> templates_;
 };
 

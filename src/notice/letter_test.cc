@@ -12,6 +12,7 @@
 namespace candor::notice {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -57,6 +58,38 @@ TEST(Letter, FillsInEachPersonsOwn) {
                         "Five minutes.</li>"));
   EXPECT_THAT(letter.html, HasSubstr("Acme &amp; Sons"));
   EXPECT_THAT(letter.html, Not(HasSubstr("{{")));
+}
+
+Sender sender_with_pages() {
+  Sender sender = kSender;
+  sender.site_url = "https://incidents.acme.example";
+  return sender;
+}
+
+TEST(Letter, SaysHowItsReaderKnowsThatItIsOurs) {
+  constexpr std::string_view kCode = "7QK2M-9XTRD-WH3PA-V5N8J-0CYEB";
+  const Letter letter = must(Letter::compile(kNotice, sender_with_pages()));
+  Personal person = a_person();
+  person.code = kCode;
+  const RenderedLetter rendered = letter.render(person);
+
+  EXPECT_THAT(rendered.text,
+              HasSubstr("Open https://incidents.acme.example/letter and type its code: "
+                        "7QK2M-9XTRD-WH3PA-V5N8J-0CYEB\n"));
+  EXPECT_THAT(rendered.text, HasSubstr(": https://incidents.acme.example/letter/7QK2M-9XTRD-WH3PA-"
+                                       "V5N8J-0CYEB\n"));
+  EXPECT_THAT(rendered.html, HasSubstr("<a href=\"https://incidents.acme.example/letter/"
+                                       "7QK2M-9XTRD-WH3PA-V5N8J-0CYEB\">"));
+  EXPECT_EQ(rendered.sha256,
+            sha256_hex(rendered.subject + "\n" + rendered.text + "\n" + rendered.html));
+  EXPECT_THAT(letter.blocks(person).back().text, HasSubstr(kCode));
+  EXPECT_THAT(letter.body_html(person),
+              AllOf(HasSubstr("Dear Anna Adler"), Not(HasSubstr("<html")), Not(HasSubstr(kCode))));
+}
+
+TEST(Letter, HasASampleCodeForThoseWhoOnlyLook) {
+  const Letter letter = must(Letter::compile(kNotice, sender_with_pages()));
+  EXPECT_THAT(letter.render(a_person()).text, HasSubstr("XXXXX-XXXXX-XXXXX-XXXXX-XXXXX"));
 }
 
 TEST(Letter, GivesTheSameBytesAndTheirHash) {

@@ -107,6 +107,8 @@ std::string load_reference(storage::Transaction& tx, const NoticeId& notice);
 Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_view incident);
 // The one that was drafted last; not_found if there is none.
 Result<Notice> latest_notice(storage::Transaction& tx, std::string_view incident);
+// The hash of the text that a reader of that language gets: the translation's, if there is one.
+const std::string& text_sha256_for(const Notice& notice, std::string_view language);
 // Who gets a notice: the people of its jurisdiction, or all but those who have a variant.
 struct Audience {
   std::optional<std::string> only;

@@ -114,7 +114,8 @@ Sender sender_of(const Settings& settings) {
   return {.organisation = organisation.name,
           .contact_email = organisation.contact_email,
           .contact_phone = organisation.contact_phone,
-          .postal_address = organisation.postal_address};
+          .postal_address = organisation.postal_address,
+          .site_url = settings.public_url};
 }
 
 Audience audience_among(const std::vector<Notice>& all, const Notice& notice) {
@@ -304,6 +305,14 @@ Context context_of(const incident::Overview& overview, const exposure::Extent& e
   context.record->discovered = discovered_on(overview);
   context.record->days = days_of(overview);
   return context;
+}
+
+const std::string& text_sha256_for(const Notice& notice, std::string_view language) {
+  const Language* read = find_language(language);
+  for (const Translation& translation : notice.translations) {
+    if (read != nullptr && translation.language == read->language) return translation.text_sha256;
+  }
+  return notice.text_sha256;
 }
 
 Personal personal_for(const exposure::AffectedPerson& person, const Letter& letter) {

@@ -45,8 +45,8 @@ constexpr char kRaiseVersion[] = R"sql(
 constexpr char kApprove[] = R"sql(
   UPDATE notice
   SET state = 'approved', approved_by = $1, approved_at = $2, organisation = $3,
-      contact_email = $4, contact_phone = $5, postal_address = $6
-  WHERE notice_id = $7 AND version = $8 AND state = 'draft')sql";
+      contact_email = $4, contact_phone = $5, postal_address = $6, site_url = $7
+  WHERE notice_id = $8 AND version = $9 AND state = 'draft')sql";
 
 constexpr char kAddApproval[] = R"sql(
   INSERT INTO notice_approval
@@ -71,7 +71,7 @@ constexpr char kTranslations[] = R"sql(
   ORDER BY language)sql";
 
 constexpr char kFindSender[] = R"sql(
-  SELECT organisation, contact_email, contact_phone, postal_address
+  SELECT organisation, contact_email, contact_phone, postal_address, site_url
   FROM notice
   WHERE notice_id = $1 AND organisation IS NOT NULL)sql";
 
@@ -171,7 +171,7 @@ void add_approval(storage::Transaction& tx, const Notice& notice, const Approval
 bool approve(storage::Transaction& tx, const Notice& notice, const Sender& sender) {
   return tx.execute(kApprove, {notice.approved_by, notice.approved_at, sender.organisation,
                                sender.contact_email, sender.contact_phone, sender.postal_address,
-                               notice.notice_id, notice.version}) == 1;
+                               sender.site_url, notice.notice_id, notice.version}) == 1;
 }
 
 State load_state(storage::Transaction& tx, const NoticeId& id) {
@@ -192,7 +192,8 @@ std::optional<Sender> find_sender(storage::Transaction& tx, const NoticeId& id) 
   return Sender{.organisation = row->text(0),
                 .contact_email = row->text(1),
                 .contact_phone = row->text(2),
-                .postal_address = row->text(3)};
+                .postal_address = row->text(3),
+                .site_url = row->text(4)};
 }
 
 }  // namespace candor::notice::store
