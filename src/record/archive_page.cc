@@ -8,6 +8,7 @@
 #include "base/enums.h"
 #include "base/markdown.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "record/page_template.h"
 
 namespace candor::record {
@@ -22,11 +23,6 @@ const ctemplate::Template& archive_template() {
 const ctemplate::Template& past_template() {
   static const auto parsed = parse_template("past.html");
   return *parsed;
-}
-
-void set_instant(TemplateDictionary& values, const std::string& name, Instant at) {
-  values.SetValue(name, to_words(at));
-  values.SetValue(name + "_iso", to_rfc3339(at));
 }
 
 std::string impact_words(Impact impact) {
@@ -46,8 +42,8 @@ std::string duration_of(const PastIncident& past) {
 
 }  // namespace
 
-std::string year_of(const PastIncident& past) {
-  return fmt::format("{:04}", utc_date(past.started_at).year);
+std::string year_of(const PastIncident& past, std::string_view zone) {
+  return fmt::format("{:04}", local_time(past.started_at, zone).date.year);
 }
 
 std::string past_html(std::string_view body) {
@@ -58,7 +54,8 @@ std::string past_html(std::string_view body) {
 std::string archive_page(const Site& site, const std::vector<PastIncident>& past,
                          std::string_view year) {
   if (past.empty()) return "";
-  const std::string shown = year.empty() ? year_of(past.front()) : std::string(year);
+  const std::string& zone = site.organisation.time_zone;
+  const std::string shown = year.empty() ? year_of(past.front(), zone) : std::string(year);
   TemplateDictionary values("archive");
   set_site(values, site, fmt::format("Earlier incidents, {}", shown));
   values.SetValue("shown", shown);
@@ -66,14 +63,14 @@ std::string archive_page(const Site& site, const std::vector<PastIncident>& past
   std::vector<std::string> years;
   std::int64_t found = 0;
   for (const PastIncident& each : past) {
-    const std::string its_year = year_of(each);
+    const std::string its_year = year_of(each, zone);
     if (years.empty() || years.back() != its_year) years.push_back(its_year);
     if (its_year != shown) continue;
     ++found;
     TemplateDictionary* item = values.AddSectionDictionary("past");
     item->SetValue("id", each.past_id);
     item->SetValue("headline", each.title);
-    item->SetValue("day", date_in_words(utc_date(each.started_at)));
+    item->SetValue("day", date_in_words(local_time(each.started_at, zone).date));
     item->SetValue("impact", impact_words(each.impact));
   }
   if (found == 0) return "";
@@ -87,15 +84,16 @@ std::string archive_page(const Site& site, const std::vector<PastIncident>& past
 }
 
 std::string past_page(const Site& site, const PastIncident& past) {
+  const std::string& zone = site.organisation.time_zone;
   TemplateDictionary values("past");
   set_site(values, site, past.title);
   values.SetValue("headline", past.title);
   values.SetValue("note", std::string(kPastNote));
   values.SetValue("impact", impact_words(past.impact));
   values.SetValue("duration", duration_of(past));
-  values.SetValue("year", year_of(past));
-  set_instant(values, "started", past.started_at);
-  set_instant(values, "ended", past.resolved_at);
+  values.SetValue("year", year_of(past, zone));
+  set_time(values, "started", past.started_at, zone);
+  set_time(values, "ended", past.resolved_at, zone);
   // An address of another scheme is shown nowhere.
   if (past.source_url.starts_with("https://")) {
     values.SetValueAndShowSection("source_url", past.source_url, "has_source");
@@ -108,7 +106,7 @@ std::string past_page(const Site& site, const PastIncident& past) {
     TemplateDictionary* item = values.AddSectionDictionary("update");
     item->SetValue("word", update.status);
     item->SetValue("html", past_html(update.body));
-    set_instant(*item, "at", update.at);
+    set_time(*item, "at", update.at, zone);
   }
   return expand(past_template(), values);
 }

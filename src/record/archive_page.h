@@ -12,7 +12,7 @@
 namespace candor::record {
 
 // The year in which it began, in UTC: "2024".
-std::string year_of(const PastIncident& past);
+std::string year_of(const PastIncident& past, std::string_view zone);
 // Those of one year, with links to the other years; `past` is all there is, newest first. A year of
 // "" is the newest. "" where there is nothing of that year.
 std::string archive_page(const Site& site, const std::vector<PastIncident>& past,

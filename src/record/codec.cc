@@ -2,7 +2,6 @@
 #include "record/codec.h"
 
 #include "base/described.h"
-#include "record/feeds.h"
 #include "record/status_codec.h"
 
 namespace candor::record {
@@ -10,25 +9,27 @@ namespace candor::record {
 BOOST_DESCRIBE_STRUCT(StatedFact, (), (fact_id, replaces, question, status, text, known_by))
 BOOST_DESCRIBE_STRUCT(ClassReach, (), (data_class, people))
 BOOST_DESCRIBE_STRUCT(StatedPromise, (), (number, text, due_at, state))
+BOOST_DESCRIBE_STRUCT(ComponentSaid, (), (component, status))
+BOOST_DESCRIBE_STRUCT(AffectedComponent, (), (component_id, name, group, old_status, new_status))
 BOOST_DESCRIBE_STRUCT(Reach, (),
                       (people, told, not_reached, waiting, unmatched, ambiguous, by_class))
 BOOST_DESCRIBE_STRUCT(Statement, (),
                       (statement_id, reference, incident, number, stage, title, message,
-                       next_update_by, facts, reach, promises, published_at, published_by, sha256))
-BOOST_DESCRIBE_STRUCT(LogVerification, (),
-                      (entries, waiting, checkpoint, statements, commitments, wrong))
+                       next_update_by, facts, reach, promises, components, published_at,
+                       published_by, sha256))
 
 namespace codec {
 namespace {
 
-// The body of a publication; the message may be left out.
+// The body of a publication; message and components may be left out.
 struct StatementBody {
   Stage stage = Stage::investigating;
   std::string title;
   std::optional<std::string> message;
   std::optional<Instant> next_update_by;
+  std::optional<std::vector<ComponentSaid>> components;
 };
-BOOST_DESCRIBE_STRUCT(StatementBody, (), (stage, title, message, next_update_by))
+BOOST_DESCRIBE_STRUCT(StatementBody, (), (stage, title, message, next_update_by, components))
 // A draft as it is shown.
 struct DraftBody {
   std::string reference;
@@ -37,6 +38,7 @@ struct DraftBody {
   std::string title;
   std::string message;
   std::optional<Instant> next_update_by;
+  std::vector<ComponentSaid> components;
   Instant drafted_at;
   std::string drafted_by;
   std::optional<Instant> ended_at;
@@ -44,8 +46,8 @@ struct DraftBody {
   std::optional<std::string> published_as;
 };
 BOOST_DESCRIBE_STRUCT(DraftBody, (),
-                      (reference, incident, stage, title, message, next_update_by, drafted_at,
-                       drafted_by, ended_at, ended_by, published_as))
+                      (reference, incident, stage, title, message, next_update_by, components,
+                       drafted_at, drafted_by, ended_at, ended_by, published_as))
 struct DraftList {
   std::vector<DraftBody> drafts;
 };
@@ -58,6 +60,7 @@ DraftBody body_of(const Draft& draft) {
           .title = draft.statement.title,
           .message = draft.statement.message,
           .next_update_by = draft.statement.next_update_by,
+          .components = draft.statement.components,
           .drafted_at = draft.drafted_at,
           .drafted_by = draft.drafted_by,
           .ended_at = draft.ended_at,
@@ -80,10 +83,12 @@ constexpr http::Schema kSchemas[] = {
 
 Result<NewStatement> decode_new_statement(std::string_view body) {
   auto given = TRY(from_json_text<StatementBody>(body));
-  return NewStatement{.stage = given.stage,
-                      .title = std::move(given.title),
-                      .message = std::move(given.message).value_or(""),
-                      .next_update_by = given.next_update_by};
+  return NewStatement{
+      .stage = given.stage,
+      .title = std::move(given.title),
+      .message = std::move(given.message).value_or(""),
+      .next_update_by = given.next_update_by,
+      .components = std::move(given.components).value_or(std::vector<ComponentSaid>())};
 }
 
 boost::json::value encode(const Statement& statement) { return to_json(statement); }
@@ -96,8 +101,9 @@ std::string public_json(const Statement& statement) {
   for (const char* name : {"statement_id", "reference", "published_by", "sha256"}) {
     value.as_object().erase(name);
   }
-  // Absent where there are none, as in statements from before there were promises.
+  // Absent where there are none, as in statements from before there were any.
   if (statement.promises.empty()) value.as_object().erase("promises");
+  if (statement.components.empty()) value.as_object().erase("components");
   return canonical_json(value);
 }
 
@@ -123,80 +129,6 @@ boost::json::value journal_published(const Statement& statement) {
           {"sha256", statement.sha256}};
 }
 
-std::string statement_entry(const Statement& statement, Instant at) {
-  return canonical_json({{"at", to_rfc3339(at)},
-                         {"incident", statement.incident},
-                         {"kind", "statement"},
-                         {"number", statement.number},
-                         {"published_at", to_rfc3339(statement.published_at)},
-                         {"sha256", statement.sha256},
-                         {"stage", enum_name(statement.stage)}});
-}
-
-std::string correction_entry(const Statement& statement, incident::Question question,
-                             std::int64_t corrects, Instant at) {
-  return canonical_json({{"at", to_rfc3339(at)},
-                         {"corrects", corrects},
-                         {"incident", statement.incident},
-                         {"kind", "correction"},
-                         {"number", statement.number},
-                         {"question", enum_name(question)}});
-}
-
-std::string promise_entry(std::string_view kind, std::string_view incident,
-                          const incident::Promise& promise, Instant at) {
-  boost::json::object entry{{"at", to_rfc3339(at)},      {"due_at", to_rfc3339(promise.due_at)},
-                            {"incident", incident},      {"kind", kind},
-                            {"promise", promise.number}, {"text", promise.text}};
-  if (kind != "promise_missed") entry["kept_at"] = to_rfc3339(*promise.kept_at);
-  return canonical_json(entry);
-}
-
-std::string letters_started_entry(const delivery::NoticeStatus& status,
-                                  const notice::Notice& notice, Instant at) {
-  boost::json::object translations;
-  for (const notice::Translation& one : notice.translations) {
-    translations[one.language] = one.text_sha256;
-  }
-  return canonical_json({{"at", to_rfc3339(at)},
-                         {"channel", enum_name(status.channel)},
-                         {"incident", notice.incident},
-                         {"kind", "letters_started"},
-                         {"notice", notice.reference},
-                         {"people", status.counts.people},
-                         {"started_at", to_rfc3339(status.started_at)},
-                         {"text_sha256", notice.text_sha256},
-                         {"translations", std::move(translations)},
-                         {"version", status.version}});
-}
-
-std::string letters_ended_entry(const delivery::NoticeStatus& status, const notice::Notice& notice,
-                                Instant at) {
-  return canonical_json({{"at", to_rfc3339(at)},
-                         {"channel", enum_name(status.channel)},
-                         {"ended_at", to_rfc3339(*status.finished_at)},
-                         {"incident", notice.incident},
-                         {"kind", "letters_ended"},
-                         {"notice", notice.reference},
-                         {"people", status.counts.people},
-                         {"reached", status.counts.reached}});
-}
-
-std::string journal_entry(std::string_view sha256, Instant at) {
-  return canonical_json({{"at", to_rfc3339(at)}, {"kind", "journal"}, {"sha256", sha256}});
-}
-
-std::string sha256_of(std::string_view entry) {
-  const auto value = parse_json(entry);
-  if (!value || !value->is_object()) return "";
-  const auto* sha256 = value->as_object().if_contains("sha256");
-  return sha256 != nullptr && sha256->is_string() ? std::string(sha256->as_string()) : "";
-}
-
-std::string encode(const LogVerification& verification) {
-  return pretty_json(to_json(verification));
-}
-
 std::span<const http::Schema> schemas() {
   static const auto all = [] {
     std::vector<http::Schema> joined(std::begin(kSchemas), std::end(kSchemas));
@@ -208,28 +140,5 @@ std::span<const http::Schema> schemas() {
 }
 
 }  // namespace codec
-
-std::string json_feed(const Site& site, const Feed& feed) {
-  boost::json::array items;
-  for (const FeedItem& item : feed.items) {
-    items.push_back({{"id", "urn:uuid:" + item.uuid},
-                     {"url", item.url},
-                     {"title", item.title},
-                     {"content_html", item.html},
-                     {"date_published", to_rfc3339(item.published_at)},
-                     {"date_modified", to_rfc3339(item.updated_at)},
-                     {"tags", boost::json::value_from(item.tags)}});
-  }
-  const boost::json::object made{
-      {"version", "https://jsonfeed.org/version/1.1"},
-      {"title", feed.title},
-      {"home_page_url", feed.url},
-      {"feed_url", site.url + feed.path + ".json"},
-      {"language", "en"},
-      {"authors", boost::json::array{boost::json::object{{"name", site.organisation.name},
-                                                         {"url", site.url + "/"}}}},
-      {"items", std::move(items)}};
-  return boost::json::serialize(made);
-}
 
 }  // namespace candor::record

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "record/codec.h"
 #include "record/export.h"
+#include "record/log_codec.h"
 #include "record/record.h"
 #include "record/status_routes.h"
 #include "sequencer/sequencer.h"
@@ -26,10 +27,24 @@ std::string line_of(const Statement& statement) {
   if (statement.next_update_by) {
     line += fmt::format("  next word promised by {}\n", to_words(*statement.next_update_by));
   }
+  if (!statement.components.empty()) {
+    line += fmt::format("  affects {}\n", affected_words(statement.components));
+  }
   line += fmt::format("  {} facts, {} people, {} told; by {}; SHA-256 {}\n", statement.facts.size(),
                       with_commas(statement.reach.people), with_commas(statement.reach.told),
                       statement.published_by, statement.sha256);
   return line;
+}
+
+// Of "NAME=STATUS"; a name may hold "=", a status does not.
+Result<ComponentSaid> said_of(const std::string& text) {
+  const std::size_t equals = std::min(text.rfind('='), text.size());
+  if (equals == 0 || equals == text.size()) {
+    return fail(ErrorCode::invalid, "--component is not NAME=STATUS, such as Sign-in=major_outage");
+  }
+  return ComponentSaid{
+      .component = text.substr(0, equals),
+      .status = TRY(parse_enum<ComponentStatus>(text.substr(equals + 1), "--component"))};
 }
 
 Result<NewStatement> wanted_of(const Arguments& arguments) {
@@ -45,6 +60,9 @@ Result<NewStatement> wanted_of(const Arguments& arguments) {
     wanted.message = TRY(read_file(*file, kMessageBytesMax));
   }
   wanted.next_update_by = TRY(arguments.instant("--next-update-by"));
+  for (const std::string& text : arguments.all("--component")) {
+    wanted.components.push_back(TRY(said_of(text)));
+  }
   return wanted;
 }
 
@@ -147,6 +165,8 @@ constexpr Argument kPublishArguments[] = {
     {"--message-file", "FILE", Need::optional, "The same from a file."},
     {"--next-update-by", "TIME", Need::optional,
      "When the next word comes, RFC 3339 with its zone; needed until it is resolved."},
+    {"--component", "NAME=STATUS", Need::repeated,
+     "What it affects, and how that is from now on; may be given again."},
 };
 constexpr Argument kListArguments[] = {kIncident};
 constexpr Argument kDraftArguments[] = {

@@ -10,6 +10,7 @@
 #include "journal/journal.h"
 #include "record/status_codec.h"
 #include "record/status_store.h"
+#include "record/told.h"
 
 namespace candor::record {
 namespace {
@@ -40,6 +41,18 @@ Result<void> refuse_taken(const std::vector<Component>& components, std::string_
   return fail(ErrorCode::conflict,
               "there is a component of that name already; set it with "
               "`candor record component set`, or choose another name");
+}
+
+// Stores what it is now, with its entry in the journal.
+Component put(storage::Transaction& tx, App& app, const Actor& actor, const Component& before,
+              Component after) {
+  after.updated_at = app.clock.now();
+  store::update(tx, after);
+  const auto entry = journal::append(
+      tx, app, actor, {.kind = "record.component_set", .subject = "", .occurred_at = std::nullopt},
+      codec::journal_component(after));
+  tell_component(tx, app, entry, before, after);
+  return after;
 }
 
 }  // namespace
@@ -75,14 +88,83 @@ ComponentStatus status_in(const std::vector<Component>& components, const Compon
   return worst;
 }
 
+std::string status_words(ComponentStatus status) {
+  switch (status) {
+    case ComponentStatus::operational: return "Works";
+    case ComponentStatus::degraded_performance: return "Slow";
+    case ComponentStatus::partial_outage: return "Partly down";
+    case ComponentStatus::major_outage: return "Down";
+    case ComponentStatus::under_maintenance: return "Being worked on";
+  }
+  bug_found("the status has words");
+}
+
+std::string affected_words(const std::vector<AffectedComponent>& affected) {
+  std::vector<std::string> words;
+  for (const AffectedComponent& one : affected) {
+    const bool is_back = one.new_status == ComponentStatus::operational &&
+                         one.old_status != ComponentStatus::operational;
+    words.push_back(fmt::format("{} ({}{})", one.name, to_lower(status_words(one.new_status)),
+                                is_back ? " again" : ""));
+  }
+  return join(words, ", ");
+}
+
+std::vector<Component> hold_components(storage::Transaction& tx) {
+  tx.take_turn(kTurn);
+  return store::list_components(tx);
+}
+
+Result<std::vector<AffectedComponent>> affected_by(const std::vector<Component>& components,
+                                                   const std::vector<ComponentSaid>& said) {
+  std::vector<Fault> faults;
+  std::vector<AffectedComponent> affected;
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    const Component* found = find_component(components, said[i].component);
+    const auto is_it = [&](const auto& one) { return one.component_id == found->component_id; };
+    const char* fault = nullptr;
+    if (found == nullptr) {
+      fault = "is no component; see `candor record component list`";
+    } else if (found->kind == ComponentKind::group) {
+      fault = "is a group; name what stands in it";
+    } else if (std::any_of(affected.begin(), affected.end(), is_it)) {
+      fault = "is named twice";
+    }
+    if (fault != nullptr) {
+      faults.push_back({fmt::format("/components/{}/component", i), fault});
+      continue;
+    }
+    const Component* group =
+        found->group_id ? find_component(components, found->group_id->value) : nullptr;
+    affected.push_back({.component_id = found->component_id,
+                        .name = found->name,
+                        .group = group == nullptr ? "" : group->name,
+                        .old_status = found->status,
+                        .new_status = said[i].status});
+  }
+  if (faults.empty()) return affected;
+  return fail(ErrorCode::invalid, "the statement cannot name these components", std::move(faults));
+}
+
+void set_affected(storage::Transaction& tx, App& app, const Actor& actor,
+                  const std::vector<Component>& components,
+                  const std::vector<AffectedComponent>& affected) {
+  for (const AffectedComponent& one : affected) {
+    if (one.new_status == one.old_status) continue;
+    const Component& before = *find_component(components, one.component_id.value);
+    Component after = before;
+    after.status = one.new_status;
+    put(tx, app, actor, before, std::move(after));
+  }
+}
+
 Result<Component> add_component(App& app, const Actor& actor, const NewComponent& wanted) {
   auto faults = faults_of(wanted.name, wanted.description);
   if (!faults.empty()) {
     return fail(ErrorCode::invalid, "the component cannot be added", std::move(faults));
   }
   const auto tx = app.db.write();
-  tx->take_turn(kTurn);
-  const std::vector<Component> components = store::list_components(*tx);
+  const std::vector<Component> components = hold_components(*tx);
   const Instant now = app.clock.now();
   Component component{
       .component_id = new_id<ComponentId>(now, app.random),
@@ -123,8 +205,7 @@ Result<Component> set_component(App& app, const Actor& actor, std::string_view w
     return fail(ErrorCode::invalid, "the component cannot be set so", std::move(faults));
   }
   const auto tx = app.db.write();
-  tx->take_turn(kTurn);
-  const std::vector<Component> components = store::list_components(*tx);
+  const std::vector<Component> components = hold_components(*tx);
   const Component* before = find_component(components, wanted);
   if (before == nullptr) return fail(ErrorCode::not_found, "there is no such component");
   if (change.status && before->kind == ComponentKind::group) {
@@ -140,11 +221,7 @@ Result<Component> set_component(App& app, const Actor& actor, std::string_view w
     return fail(ErrorCode::conflict, "the component is so already; nothing was done");
   }
   TRY(refuse_taken(components, after.name, before));
-  after.updated_at = app.clock.now();
-  store::update(*tx, after);
-  journal::append(*tx, app, actor,
-                  {.kind = "record.component_set", .subject = "", .occurred_at = std::nullopt},
-                  codec::journal_component(after));
+  after = put(*tx, app, actor, *before, std::move(after));
   tx->commit();
   return after;
 }

@@ -57,6 +57,20 @@ struct ComponentChange {
   std::optional<std::string> description;
 };
 
+// What a statement says of a component, by its name or id.
+struct ComponentSaid {
+  std::string component;
+  ComponentStatus status = ComponentStatus::operational;
+};
+// The same as it was published: what the component was called, and how it was before.
+struct AffectedComponent {
+  ComponentId component_id;
+  std::string name;
+  std::string group;  // the name of the group it stood in; "" for none
+  ComponentStatus old_status = ComponentStatus::operational;
+  ComponentStatus new_status = ComponentStatus::operational;
+};
+
 // Refused: a name that another has (conflict), a group that is none, a group in a group.
 Result<Component> add_component(App& app, const Actor& actor, const NewComponent& wanted);
 // `component` is its name or id. Refused: nothing that is different, the status of a group.
@@ -67,6 +81,21 @@ std::vector<Component> list_components(storage::Transaction& tx);
 
 // The component of that name or id, or nullptr.
 const Component* find_component(const std::vector<Component>& components, std::string_view wanted);
+// In the order in which they were said. Refused with all faults: what there is not, a group, one
+// that is said twice.
+Result<std::vector<AffectedComponent>> affected_by(const std::vector<Component>& components,
+                                                   const std::vector<ComponentSaid>& said);
+// Sets each in the transaction, which has taken the components' turn, with an entry in the journal
+// where its status changes.
+void set_affected(storage::Transaction& tx, App& app, const Actor& actor,
+                  const std::vector<Component>& components,
+                  const std::vector<AffectedComponent>& affected);
+// For who sets components beside other acts: those that there are, held until the transaction ends.
+std::vector<Component> hold_components(storage::Transaction& tx);
+// "Sign-in (down), Payments (works again)", for people; "" for none.
+std::string affected_words(const std::vector<AffectedComponent>& affected);
+// "Works", "Slow", for people.
+std::string status_words(ComponentStatus status);
 // Its own status; a group's is the worst of what stands in it.
 ComponentStatus status_in(const std::vector<Component>& components, const Component& component);
 // What is wrong with one line of 1 to `characters_max` characters, or "".

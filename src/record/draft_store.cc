@@ -11,6 +11,19 @@ constexpr char kInsertDraft[] = R"sql(
                                next_update_by, drafted_at, drafted_by)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql";
 
+constexpr char kInsertComponent[] = R"sql(
+  INSERT INTO statement_draft_component (incident_id, number, position, component_id, status)
+  SELECT $1, $2, $3, component_id, $4
+  FROM component
+  WHERE name = $5 OR component_id = $5)sql";
+
+constexpr char kListComponents[] = R"sql(
+  SELECT c.name, d.status
+  FROM statement_draft_component AS d
+  JOIN component AS c ON c.component_id = d.component_id
+  WHERE d.incident_id = $1 AND d.number = $2
+  ORDER BY d.position)sql";
+
 constexpr char kListDrafts[] = R"sql(
   SELECT d.incident_id, d.incident, d.number, d.stage, d.title, d.message, d.next_update_by,
          d.drafted_at, d.drafted_by, d.ended_at, d.ended_by, s.number
@@ -30,7 +43,8 @@ DraftRow draft_of(const storage::Row& row) {
               .statement = {.stage = load_enum<Stage>(row.text(3)),
                             .title = row.text(4),
                             .message = row.text(5),
-                            .next_update_by = row.find_instant(6)},
+                            .next_update_by = row.find_instant(6),
+                            .components = {}},
               .drafted_at = row.instant(7),
               .drafted_by = row.text(8),
               .ended_at = row.find_instant(9),
@@ -46,6 +60,12 @@ std::vector<DraftRow> list_rows(storage::Transaction& tx, std::string_view incid
   std::vector<DraftRow> rows;
   tx.for_each(kListDrafts, {incident},
               [&](const storage::Row& row) { rows.push_back(draft_of(row)); });
+  for (DraftRow& draft : rows) {
+    tx.for_each(kListComponents, {draft.incident_id, draft.number}, [&](const storage::Row& row) {
+      draft.draft.statement.components.push_back(
+          {.component = row.text(0), .status = load_enum<ComponentStatus>(row.text(1))});
+    });
+  }
   return rows;
 }
 
@@ -64,6 +84,11 @@ void insert_draft(storage::Transaction& tx, const incident::IncidentId& incident
   tx.execute(kInsertDraft,
              {incident, draft.incident, number, enum_name(statement.stage), statement.title,
               statement.message, statement.next_update_by, draft.drafted_at, draft.drafted_by});
+  std::int64_t position = 0;
+  for (const ComponentSaid& one : statement.components) {
+    tx.execute(kInsertComponent,
+               {incident, number, position++, enum_name(one.status), one.component});
+  }
 }
 
 std::optional<DraftRow> find_draft(storage::Transaction& tx, std::string_view reference) {

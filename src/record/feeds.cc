@@ -29,6 +29,9 @@ const ctemplate::Template& atom_template() {
 std::string feed_html(const Statement& statement) {
   std::string html = fmt::format("<p><strong>{}</strong></p>", stage_words(statement.stage));
   if (!statement.message.empty()) html += to_html(statement.message);
+  if (!statement.components.empty()) {
+    html += fmt::format("<p>Affects: {}.</p>", escape_html(affected_words(statement.components)));
+  }
   for (const StatedFact& fact : statement.facts) {
     html += fmt::format("<h2>{}</h2>{}", heading_of(fact.question, statement), to_html(fact.text));
   }

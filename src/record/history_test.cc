@@ -146,6 +146,18 @@ TEST_P(HistoryRoom, HasAPageForEachYearAndEachIncident) {
   }
 }
 
+TEST_P(HistoryRoom, StandsInTheYearAndOnTheDayThatTheCompanysClocksShowed) {
+  must(import(replace_all(kOutage, "\"started_at\":\"2022-03-26T01:43:00Z\"",
+                          "\"started_at\":\"2021-12-31T23:30:00Z\"")));
+  EXPECT_THAT(get("/archive/2021").body, HasSubstr("31 December 2021"));
+  settings_.organisation.time_zone = "Europe/Berlin";
+  EXPECT_EQ(get("/archive/2021").status, 404);
+  EXPECT_THAT(get("/archive/2022").body, HasSubstr("1 January 2022"));
+  const std::string page = get("/archive/5jfkz8q1mlql").body;
+  EXPECT_THAT(page, HasSubstr("Sat 1 Jan 2022, 00:30 CET (31 Dec, 23:30 UTC)"));
+  EXPECT_THAT(page, HasSubstr("href=\"/archive/2022\""));
+}
+
 TEST_P(HistoryRoom, WhatItHoldsIsNeverHtml) {
   must(import(both()));
   for (const char* path : {"/archive/5jfkz8q1mlql", "/history.atom", "/history.json"}) {

@@ -10,7 +10,7 @@
 #include "delivery/delivery.h"
 #include "journal/journal.h"
 #include "notice/notice.h"
-#include "record/codec.h"
+#include "record/log_codec.h"
 #include "record/rules.h"
 #include "record/store.h"
 #include "sequencer/sequencer.h"
@@ -86,10 +86,15 @@ std::vector<Waiting> of_promise(std::string_view incident, const Promise& promis
   return waiting;
 }
 
+std::string letters_about(std::string_view notice, delivery::Channel channel,
+                          std::string_view what) {
+  return fmt::format("letters/{}/{}/{}", notice, enum_name(channel), what);
+}
+
 std::vector<Waiting> of_letters(const delivery::NoticeStatus& status, const notice::Notice& notice,
                                 Instant now) {
   const auto about_letters = [&](std::string_view what) {
-    return fmt::format("letters/{}/{}/{}", status.notice, enum_name(status.channel), what);
+    return letters_about(status.notice, status.channel, what);
   };
   std::vector<Waiting> waiting;
   waiting.push_back({about_letters("started"), codec::letters_started_entry(status, notice, now)});
@@ -179,6 +184,14 @@ void take_log_turn(storage::Transaction& tx) { tx.take_turn("record/log"); }
 void log_statement(storage::Transaction& tx, const Statement& statement,
                    const std::vector<Statement>& all, Instant now) {
   write(tx, statement.incident, of_statement(statement, all, now));
+}
+
+std::optional<std::int64_t> find_letters_entry(storage::Transaction& tx, std::string_view notice,
+                                               delivery::Channel channel) {
+  const auto head = sequencer::find_head(tx, kLogName);
+  const auto entry = store::find_entry(tx, letters_about(notice, channel, "started"));
+  if (!head || !entry || *entry >= head->size) return std::nullopt;
+  return entry;
 }
 
 Result<std::int64_t> keep_log(App& app) {

@@ -6,18 +6,13 @@
 #include "base/hash.h"
 #include "journal/journal.h"
 #include "record/codec.h"
+#include "record/log_codec.h"
 #include "record/record.h"
 #include "record/store.h"
 #include "sequencer/sequencer.h"
 
 namespace candor::record {
 namespace {
-
-Result<tlog::Checkpoint> checkpoint_of(const sequencer::Head& head, const std::string& note) {
-  tlog::Policy policy;
-  policy.logs = {head.key};
-  return tlog::accept(TRY(tlog::parse_note(note)), policy);
-}
 
 // The entries that are in the log and not, or otherwise, in the table that it was made from.
 Result<void> compare_entries(storage::Transaction& tx, std::int64_t size, LogVerification& found) {
@@ -58,7 +53,7 @@ Result<void> compare_commitments(App& app, storage::Transaction& tx, LogVerifica
     ++found.commitments;
     const auto sealed = TRY(journal::seal_checkpoint(app, tx, one.day));
     const auto says = codec::sha256_of(store::list_entries(tx, one.number, 1).front());
-    const auto then = checkpoint_of(*head, one.checkpoint);
+    const auto then = sequencer::checkpoint_of(*head, one.checkpoint);
     const bool known = then && then->size <= head->size;
     if (says != journal::commitment(sealed.salt, one.checkpoint)) {
       found.wrong.push_back(
@@ -79,7 +74,7 @@ Result<LogVerification> verify_log(App& app, storage::Transaction& tx) {
   LogVerification found;
   found.waiting = store::count_entries(tx);
   if (const auto head = sequencer::find_head(tx, kLogName)) {
-    const auto checkpoint = TRY(checkpoint_of(*head, head->checkpoint));
+    const auto checkpoint = TRY(sequencer::checkpoint_of(*head, head->checkpoint));
     TRY(tlog::audit(checkpoint, std::nullopt, sequencer::reader(tx, kLogName)));
     found.entries = checkpoint.size;
     found.waiting -= checkpoint.size;

@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
 #include "record/store.h"
 
 namespace candor::record::store {
+
+namespace {
+
+constexpr char kListLogged[] = R"sql(
+  SELECT number, about, incident
+  FROM record_entry
+  WHERE number >= $1 AND about LIKE 'statement/%'
+  ORDER BY number
+  LIMIT $2)sql";
+
+}  // namespace
 
 std::int64_t count_entries(storage::Transaction& tx) {
   return tx.one("SELECT COALESCE(MAX(number) + 1, 0) FROM record_entry").integer(0);
@@ -35,6 +47,29 @@ std::set<std::string> list_about(storage::Transaction& tx, std::string_view inci
   tx.for_each("SELECT about FROM record_entry WHERE incident = $1", {incident},
               [&](const storage::Row& row) { all.insert(row.text(0)); });
   return all;
+}
+
+std::vector<LoggedStatement> list_logged_since(storage::Transaction& tx, std::int64_t entry,
+                                               std::int64_t limit) {
+  struct Found {
+    std::int64_t entry;
+    std::string incident;
+    std::int64_t number;
+  };
+  std::vector<Found> found;
+  tx.for_each(kListLogged, {entry, limit}, [&](const storage::Row& row) {
+    const std::string& about = row.text(1);
+    const auto number = parse_integer(std::string_view(about).substr(about.rfind('/') + 1));
+    CHECK(number);
+    found.push_back({row.integer(0), row.text(2), *number});
+  });
+  std::vector<LoggedStatement> statements;
+  for (const Found& one : found) {
+    for (Statement& statement : list(tx, one.incident)) {
+      if (statement.number == one.number) statements.push_back({one.entry, std::move(statement)});
+    }
+  }
+  return statements;
 }
 
 std::vector<std::string> list_incidents(storage::Transaction& tx) {

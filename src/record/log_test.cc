@@ -8,6 +8,7 @@
 #include "delivery/testing.h"
 #include "notice/testing.h"
 #include "record/codec.h"
+#include "record/log_codec.h"
 #include "record/store.h"
 #include "record/testing.h"
 #include "storage/testing.h"

@@ -12,6 +12,7 @@
 #include "record/rules.h"
 #include "record/status_codec.h"
 #include "record/status_store.h"
+#include "record/told.h"
 
 namespace candor::record {
 namespace {
@@ -45,9 +46,10 @@ std::vector<ComponentId> chosen(const std::vector<Component>& components,
 
 void journal_update(storage::Transaction& tx, App& app, const Actor& actor, std::string_view kind,
                     const Maintenance& maintenance) {
-  journal::append(tx, app, actor,
-                  {.kind = kind, .subject = maintenance.reference, .occurred_at = std::nullopt},
-                  codec::journal_maintenance(maintenance));
+  const auto entry = journal::append(
+      tx, app, actor, {.kind = kind, .subject = maintenance.reference, .occurred_at = std::nullopt},
+      codec::journal_maintenance(maintenance));
+  tell_maintenance(tx, app, entry, maintenance);
 }
 
 }  // namespace

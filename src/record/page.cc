@@ -10,6 +10,7 @@
 #include "base/enums.h"
 #include "base/markdown.h"
 #include "base/text.h"
+#include "delivery/delivery.h"
 #include "exposure/exposure.h"
 #include "notice/notice.h"
 #include "record/page_template.h"
@@ -33,10 +34,6 @@ const ctemplate::Template& incident_template() {
   static const auto parsed = parse_template("incident.html");
   return *parsed;
 }
-const ctemplate::Template& accessibility_template() {
-  static const auto parsed = parse_template("accessibility.html");
-  return *parsed;
-}
 const ctemplate::Template& refused_template() {
   static const auto parsed = parse_template("refused.html");
   return *parsed;
@@ -53,10 +50,12 @@ void show_contact(TemplateDictionary& values, const Site& site) {
   values.ShowSection(has_none ? "has_no_contact" : "has_contact");
 }
 
-void set_time(TemplateDictionary& values, const std::string& name, Instant at) {
-  values.SetValue(name, to_words(at));
-  values.SetValue(name + "_iso", to_rfc3339(at));
-}
+// When a page is read, and by which clocks.
+struct Reader {
+  Instant now;
+  std::string_view zone;
+};
+Reader reader_of(const Site& site, Instant now) { return {now, site.organisation.time_zone}; }
 
 // How it stands: whoever looks back has resolved it.
 Stage standing(const Statement& last) {
@@ -145,18 +144,18 @@ void add_steps(TemplateDictionary& values, const Reach& reach, const std::string
   }
 }
 
-void set_fact(TemplateDictionary& values, const StatedFact& fact, Instant now) {
+void set_fact(TemplateDictionary& values, const StatedFact& fact, const Reader& reader) {
   values.SetValue("fact", to_html(fact.text));
   if (fact.status == incident::FactStatus::suspected) values.ShowSection("is_suspected");
   if (fact.known_by) {
-    const char* section = now <= *fact.known_by ? "known_by" : "known_late";
-    set_time(*values.AddSectionDictionary(section), "time", *fact.known_by);
+    const char* section = reader.now <= *fact.known_by ? "known_by" : "known_late";
+    set_time(*values.AddSectionDictionary(section), "time", *fact.known_by, reader.zone);
   }
 }
 
 // A section for each question that is answered; what is not known stands under its own heading,
 // whatever it is about.
-void add_questions(TemplateDictionary& values, const Statement& last, Instant now) {
+void add_questions(TemplateDictionary& values, const Statement& last, const Reader& reader) {
   using incident::Question;
   for (const Question question :
        {Question::what_happened, Question::how_it_happened, Question::what_information,
@@ -169,7 +168,7 @@ void add_questions(TemplateDictionary& values, const Statement& last, Instant no
         section = values.AddSectionDictionary("question");
         section->SetValue("heading", heading_of(question, last));
       }
-      set_fact(*section->AddSectionDictionary("answer"), fact, now);
+      set_fact(*section->AddSectionDictionary("answer"), fact, reader);
     }
   }
   for (const StatedFact& fact : last.facts) {
@@ -177,48 +176,49 @@ void add_questions(TemplateDictionary& values, const Statement& last, Instant no
         fact.status == incident::FactStatus::unknown) {
       continue;
     }
-    set_fact(*values.AddSectionDictionary("advice"), fact, now);
+    set_fact(*values.AddSectionDictionary("advice"), fact, reader);
   }
 }
 
 // A section of the template is also seen by the sections inside it, so the page's head has names of
 // its own.
 void add_next_word(TemplateDictionary& values, const std::vector<Statement>& statements,
-                   Instant now) {
-  const auto state = next_word_of(statements, statements.size() - 1, now);
+                   const Reader& reader) {
+  const auto state = next_word_of(statements, statements.size() - 1, reader.now);
   if (!state) return;
   set_time(*values.AddSectionDictionary(*state == PromiseState::open ? "next_word" : "late_word"),
-           "time", *statements.back().next_update_by);
+           "time", *statements.back().next_update_by, reader.zone);
 }
 
 void add_word_promised(TemplateDictionary& values, const std::vector<Statement>& statements,
-                       std::size_t place, Instant now) {
-  const auto state = next_word_of(statements, place, now);
+                       std::size_t place, const Reader& reader) {
+  const auto state = next_word_of(statements, place, reader.now);
   if (!state) return;
   const char* section = *state == PromiseState::open   ? "promise_open"
                         : *state == PromiseState::kept ? "promise_kept"
                                                        : "promise_missed";
-  set_time(*values.AddSectionDictionary(section), "time", *statements[place].next_update_by);
+  set_time(*values.AddSectionDictionary(section), "time", *statements[place].next_update_by,
+           reader.zone);
 }
 
 // What the last statement says was promised, and what the clock says of it now.
 void add_promises(TemplateDictionary& values, const Statement& last, const Kept& kept,
-                  Instant now) {
+                  const Reader& reader) {
   if (!last.promises.empty()) values.ShowSection("has_promises");
   for (const StatedPromise& promise : last.promises) {
     const auto found = kept.find(promise.number);
     const bool done = found != kept.end();
     const PromiseState state = incident::state_of(
-        promise.due_at, done ? std::optional<Instant>(found->second) : std::nullopt, now);
+        promise.due_at, done ? std::optional<Instant>(found->second) : std::nullopt, reader.now);
     TemplateDictionary* item = values.AddSectionDictionary("promised");
     item->SetValue("text", promise.text);
-    set_time(*item, "due", promise.due_at);
+    set_time(*item, "due", promise.due_at, reader.zone);
     const char* section = state == PromiseState::open   ? "is_open"
                           : state == PromiseState::kept ? "is_kept"
                                                         : "is_missed";
     TemplateDictionary* fate = item->AddSectionDictionary(section);
     if (state == PromiseState::missed && done) {
-      set_time(*fate->AddSectionDictionary("done_late"), "done", found->second);
+      set_time(*fate->AddSectionDictionary("done_late"), "done", found->second, reader.zone);
     }
   }
 }
@@ -237,7 +237,7 @@ void add_figures(TemplateDictionary& values, const std::vector<Figure>& figures)
 }
 
 void add_history(TemplateDictionary& values, const std::vector<Statement>& statements,
-                 const Logged& logged, Instant now) {
+                 const Logged& logged, const Reader& reader) {
   for (std::size_t place = statements.size(); place-- > 0;) {
     const Statement& statement = statements[place];
     TemplateDictionary* item = values.AddSectionDictionary("statement");
@@ -251,11 +251,14 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
       item->AddSectionDictionary("logged")->SetIntValue("index", static_cast<long>(entry->second));
     }
     set_stage(*item, statement.stage);
-    set_time(*item, "published", statement.published_at);
+    set_time(*item, "published", statement.published_at, reader.zone);
     if (&statement == last_review(statements)) {
       item->AddSectionDictionary("opening")->SetValue("text", opening_of(statement));
     } else if (!statement.message.empty()) {
       item->AddSectionDictionary("message")->SetValue("html", to_html(statement.message));
+    }
+    if (!statement.components.empty()) {
+      item->SetValueAndShowSection("affects", affected_words(statement.components), "has_affects");
     }
     const std::vector<Figure> figures = figures_of(statements, place);
     // A review repeats no figures: it has some only where they have changed.
@@ -272,21 +275,21 @@ void add_history(TemplateDictionary& values, const std::vector<Statement>& state
       corrected->SetValue("before", to_html(correction.before.text));
       corrected->SetValue("after", to_html(correction.after.text));
     }
-    add_word_promised(*item, statements, place, now);
+    add_word_promised(*item, statements, place, reader);
   }
 }
 
 void add_to_list(TemplateDictionary& values, const char* section,
-                 const std::vector<Statement>& statements, Instant now) {
+                 const std::vector<Statement>& statements, const Reader& reader) {
   const Statement& last = statements.back();
   TemplateDictionary* item = values.AddSectionDictionary(section);
   item->SetValue("incident", last.incident);
   item->SetValue("headline", headline_of(statements));
   set_stage(*item, standing(last));
-  set_time(*item, "published", last.published_at);
+  set_time(*item, "published", last.published_at, reader.zone);
   if (last.next_update_by) {
-    set_time(*item->AddSectionDictionary(now <= *last.next_update_by ? "next" : "late"), "time",
-             *last.next_update_by);
+    set_time(*item->AddSectionDictionary(reader.now <= *last.next_update_by ? "next" : "late"),
+             "time", *last.next_update_by, reader.zone);
   }
 }
 
@@ -295,18 +298,24 @@ void add_to_list(TemplateDictionary& values, const char* section,
 Site site_of(const Settings& settings) {
   std::string url = settings.public_url;
   while (url.ends_with('/')) url.pop_back();
-  return {settings.organisation, std::move(url)};
+  Settings::Theme theme = settings.theme;
+  theme.logo.clear();
+  return {.organisation = settings.organisation,
+          .theme = std::move(theme),
+          .url = std::move(url),
+          .has_mail = delivery::check_can_send_mail(settings).has_value()};
 }
 
 std::string home_page(const Site& site, const std::vector<std::vector<Statement>>& incidents,
                       Instant now) {
+  const Reader reader = reader_of(site, now);
   TemplateDictionary values("home");
   set_site(values, site, "Security incidents");
   bool open = false;
   bool past = false;
   for (const auto& statements : incidents) {
     const bool resolved = is_over(statements.back().stage);
-    add_to_list(values, resolved ? "past" : "open", statements, now);
+    add_to_list(values, resolved ? "past" : "open", statements, reader);
     open = open || !resolved;
     past = past || resolved;
   }
@@ -319,6 +328,7 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
                           const Kept& kept, const Logged& logged, Instant now) {
   CHECK(!statements.empty());
   const Statement& last = statements.back();
+  const Reader reader = reader_of(site, now);
   TemplateDictionary values("incident");
   const std::string headline = headline_of(statements);
   set_site(values, site, headline);
@@ -326,19 +336,19 @@ std::string incident_page(const Site& site, const std::vector<Statement>& statem
   values.SetValue("incident", last.incident);
   values.SetValue("headline", headline);
   set_stage(values, standing(last));
-  set_time(values, "published", last.published_at);
+  set_time(values, "published", last.published_at, reader.zone);
   show_contact(values, site);
-  add_next_word(values, statements, now);
+  add_next_word(values, statements, reader);
   if (const Statement* review = last_review(statements)) {
     values.AddSectionDictionary("review")->SetValue("its_title", review->title);
   }
   values.SetValue("was_it_mine", was_it_mine(last.reach));
   add_classes(values, last.reach);
-  add_questions(values, last, now);
+  add_questions(values, last, reader);
   add_steps(values, last.reach, site.organisation.name);
-  add_promises(values, last, kept, now);
+  add_promises(values, last, kept, reader);
   if (site.has_log) values.ShowSection("in_log");
-  add_history(values, statements, logged, now);
+  add_history(values, statements, logged, reader);
   return expand(incident_template(), values);
 }
 
@@ -362,11 +372,19 @@ std::string verify_page(const Site& site, std::string_view key) {
   return expand(*parsed, values);
 }
 
-std::string accessibility_page(const Site& site) {
-  TemplateDictionary values("accessibility");
-  set_site(values, site, "Accessibility");
+std::string standing_page(const Site& site, std::string_view name, const std::string& title) {
+  TemplateDictionary values("standing");
+  set_site(values, site, title);
   show_contact(values, site);
-  return expand(accessibility_template(), values);
+  return expand(*parse_template(name), values);
+}
+
+std::string page_around(const Site& site, const std::string& title, const std::string& body) {
+  static const auto parsed = parse_template("around.html");
+  TemplateDictionary values("around");
+  set_site(values, site, title);
+  values.SetValue("body", body);
+  return expand(*parsed, values);
 }
 
 std::string security_txt(const Site& site, Instant expires_at) {
@@ -381,22 +399,41 @@ std::string security_txt(const Site& site, Instant expires_at) {
 
 std::string refused_page(const Site& site, int status) {
   TemplateDictionary values("refused");
-  const char* section = status == 404 ? "not_found" : status >= 500 ? "broken" : "refused";
-  set_site(values, site,
-           status == 404   ? "There is no such page"
-           : status >= 500 ? "We cannot show this page just now"
-                           : "We cannot answer this request");
+  const auto [section, title] = [status]() -> std::pair<const char*, const char*> {
+    if (status == 404) return {"not_found", "There is no such page"};
+    if (status == 429) return {"too_many", "Please try again in a minute"};
+    if (status >= 500) return {"broken", "We cannot show this page just now"};
+    return {"refused", "We cannot answer this request"};
+  }();
+  set_site(values, site, title);
   values.ShowSection(section);
   return expand(refused_template(), values);
 }
 
-http::Headers page_headers() {
-  return {{"Content-Security-Policy",
-           "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-           "frame-ancestors 'none'"},
-          {"Referrer-Policy", "no-referrer"}};
+Pictures pictures_of(const Site& site) {
+  return site.theme.logo_path.empty() ? Pictures::none : Pictures::own;
 }
 
-std::string_view style() { return embedded_file(kPageFiles, "style.css"); }
+http::Headers page_headers(Pictures pictures) {
+  return {
+      {"Content-Security-Policy",
+       fmt::format("default-src 'none'; {}style-src 'self'; base-uri 'none'; form-action 'self'; "
+                   "frame-ancestors 'none'",
+                   pictures == Pictures::own ? "img-src 'self'; " : "")},
+      {"Referrer-Policy", "no-referrer"}};
+}
+
+std::string style(const Site& site) {
+  constexpr std::string_view kLight = "--accent: #0b4f9e;";
+  constexpr std::string_view kDark = "--accent: #8fbcff;";
+  std::string css(embedded_file(kPageFiles, "style.css"));
+  const auto set = [&](std::string_view own, const std::string& wanted) {
+    CHECK(css.find(own) != std::string::npos);
+    if (!wanted.empty()) css = replace_all(css, own, fmt::format("--accent: {};", wanted));
+  };
+  set(kLight, site.theme.accent);
+  set(kDark, site.theme.accent_dark);
+  return css;
+}
 
 }  // namespace candor::record

@@ -5,6 +5,7 @@
 
 #include "base/embedded.h"
 #include "base/text.h"
+#include "base/zone.h"
 
 namespace candor::record {
 
@@ -56,11 +57,19 @@ void set_site(TemplateDictionary& values, const Site& site, const std::string& t
   set_if_any("has_email", "email", site.organisation.contact_email);
   set_if_any("has_phone", "phone", site.organisation.contact_phone);
   values.SetValue("phone_dialled", dialled(site.organisation.contact_phone));
+  set_if_any("has_logo", "logo", site.theme.logo_path);
   if (site.has_archive) values.ShowSection("has_archive");
   if (site.has_services) values.ShowSection("has_services");
   if (site.has_log) values.ShowSection("has_log");
+  if (site.has_mail) values.ShowSection("has_mail");
   if (site.has_reviews) values.ShowSection("has_reviews");
   set_if_any("has_postal_address", "postal_address", site.organisation.postal_address);
+}
+
+void set_time(TemplateDictionary& values, const std::string& name, Instant at,
+              std::string_view zone) {
+  values.SetValue(name, to_words(at, zone));
+  values.SetValue(name + "_iso", to_rfc3339(at));
 }
 
 std::string stage_words(Stage stage) {

@@ -18,5 +18,8 @@ std::unique_ptr<ctemplate::Template> parse_template(std::string_view name);
 std::string expand(const ctemplate::Template& parsed, const ctemplate::TemplateDictionary& values);
 // What the page around every body says.
 void set_site(ctemplate::TemplateDictionary& values, const Site& site, const std::string& title);
+// `name` in words, by the clocks of the zone (base/zone.h), and `name`_iso for programs, in UTC.
+void set_time(ctemplate::TemplateDictionary& values, const std::string& name, Instant at,
+              std::string_view zone);
 
 }  // namespace candor::record

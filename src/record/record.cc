@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/record.h"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -13,6 +15,7 @@
 #include "record/log.h"
 #include "record/rules.h"
 #include "record/store.h"
+#include "record/told.h"
 
 namespace candor::record {
 
@@ -57,10 +60,14 @@ Result<Statement> publish_within(storage::Transaction& tx, App& app, const Actor
       .facts = TRY(stated_facts(overview.facts, incident::list_facts(tx, id), published)),
       .reach = TRY(reach_of(tx, incident)),
       .promises = stated_promises(TRY(incident::list_promises(tx, incident, now))),
+      .components = {},
       .published_at = now,
       .published_by = actor.name,
       .sha256 = "",
   };
+  const std::vector<Component> components =
+      wanted.components.empty() ? std::vector<Component>() : hold_components(tx);
+  statement.components = TRY(affected_by(components, wanted.components));
   if (statement.facts.empty() && statement.message.empty()) {
     return fail(ErrorCode::conflict,
                 "there is nothing to say yet: state a fact with `candor incident fact`, or give "
@@ -69,11 +76,14 @@ Result<Statement> publish_within(storage::Transaction& tx, App& app, const Actor
   statement.reference = reference_of(statement.incident, statement.number);
   statement.sha256 = sha256_hex(codec::public_json(statement));
   store::insert(tx, id, statement);
-  log_statement(tx, statement, store::list(tx, incident), now);
-  journal::append(
+  const std::vector<Statement> all = store::list(tx, incident);
+  log_statement(tx, statement, all, now);
+  const auto entry = journal::append(
       tx, app, actor,
       {.kind = "record.published", .subject = statement.incident, .occurred_at = std::nullopt},
       codec::journal_published(statement));
+  set_affected(tx, app, actor, components, statement.components);
+  tell_statement(tx, app, entry, all);
   incident::keep_next_word_within(tx, app, actor, overview.incident,
                                   "published " + statement.reference);
   if (wanted.next_update_by) {
@@ -127,6 +137,7 @@ Result<Draft> draft(App& app, const Actor& actor, std::string_view incident,
   const auto tx = app.db.write();
   const auto subject = TRY(incident::load_incident(*tx, incident));
   TRY(check_order(wanted.stage, store::list(*tx, incident)));
+  TRY(affected_by(list_components(*tx), wanted.components));
   const std::int64_t number = store::next_draft_number(*tx, subject.incident_id);
   Draft draft{.reference = draft_reference_of(subject.reference, number),
               .incident = subject.reference,
@@ -180,11 +191,34 @@ Result<std::vector<Draft>> list_drafts(storage::Transaction& tx, std::string_vie
   return store::list_drafts(tx, incident);
 }
 
+std::vector<PublishedIncident> list_published(storage::Transaction& tx) {
+  std::vector<PublishedIncident> published;
+  for (const std::string& incident : store::list_incidents(tx)) {
+    published.push_back(*find_published(tx, incident));
+  }
+  std::reverse(published.begin(), published.end());
+  return published;
+}
+
+std::optional<PublishedIncident> find_published(storage::Transaction& tx,
+                                                std::string_view incident) {
+  const std::vector<Statement> statements = store::list(tx, incident);
+  if (statements.empty()) return std::nullopt;
+  return PublishedIncident{std::string(incident), headline_of(statements)};
+}
+
 Result<std::vector<Statement>> list_statements(storage::Transaction& tx,
                                                std::string_view incident) {
   TRY(incident::load_incident(tx, incident));
   return store::list(tx, incident);
 }
+
+std::vector<LoggedStatement> list_logged_since(storage::Transaction& tx, std::int64_t entry,
+                                               std::int64_t limit) {
+  return store::list_logged_since(tx, entry, limit);
+}
+
+std::int64_t next_log_entry(storage::Transaction& tx) { return store::count_entries(tx); }
 
 storage::RoomSchema schema() { return {"record", kSchemaFiles}; }
 

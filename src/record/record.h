@@ -18,11 +18,16 @@
 #include "base/result.h"
 #include "http/http.h"
 #include "incident/incident.h"
+#include "record/component.h"
 #include "record/site.h"
+#include "record/theme.h"
 #include "storage/storage.h"
 
 namespace candor::sequencer {
 struct Log;
+}
+namespace candor::delivery {
+enum class Channel;
 }
 
 namespace candor::record {
@@ -82,7 +87,8 @@ struct Statement {
   std::optional<Instant> next_update_by;
   std::vector<StatedFact> facts;
   Reach reach;
-  std::vector<StatedPromise> promises;  // all that were made to customers so far
+  std::vector<StatedPromise> promises;             // all that were made to customers so far
+  std::vector<AffectedComponent> components = {};  // that it says how they are
   Instant published_at;
   std::string published_by;  // for staff; on no public page
   std::string sha256;        // of codec::public_json
@@ -93,13 +99,15 @@ struct NewStatement {
   std::string title;  // 1 to 120 characters; not the incident's working title, which stays inside
   std::string message;
   std::optional<Instant> next_update_by;  // in the future; required until the incident is resolved
+  std::vector<ComponentSaid> components = {};  // set as it says, by the publication
 };
 
 // Publishes at once: the incident's current facts, counts, letters and promises are frozen as they
 // stand. It keeps the promise of the next word that stood before it, and makes its own.
-// Refused: nothing to say; a text with raw HTML, images or links to anything but the web, mail and
-// telephone; no promise of the next word; a review of what is not resolved; what needs a second
-// person, which are the first statement and a review: see draft().
+// The components that it names are set with it.
+// Refused: nothing to say; a component that there is not; a text with raw HTML, images or links to
+// anything but the web, mail and telephone; no promise of the next word; a review of what is not
+// resolved; what needs a second person, which are the first statement and a review: see draft().
 Result<Statement> publish(App& app, const Actor& actor, std::string_view incident,
                           const NewStatement& wanted);
 
@@ -125,6 +133,16 @@ Result<std::vector<Draft>> list_drafts(storage::Transaction& tx, std::string_vie
 // Of one incident, oldest first. not_found if there is no such incident.
 Result<std::vector<Statement>> list_statements(storage::Transaction& tx, std::string_view incident);
 
+// What is public, in one line each; what began last comes first.
+struct PublishedIncident {
+  std::string incident;
+  std::string headline;
+};
+std::vector<PublishedIncident> list_published(storage::Transaction& tx);
+// Nothing while nothing is published about it.
+std::optional<PublishedIncident> find_published(storage::Transaction& tx,
+                                                std::string_view incident);
+
 // The public log, for the sequencer: statements by their fingerprints, corrections, promises kept
 // and missed, letters by the hash of their text with their number, and once a day a salted hash of
 // the journal's checkpoint. An entry is canonical JSON; one is never changed or taken back.
@@ -133,6 +151,20 @@ const sequencer::Log& log();
 // Writes the entries that a statement did not bring: what the clock, the delivery of letters and
 // the day did since. Says how many. Any number of nodes may do so; each entry is written once.
 Result<std::int64_t> keep_log(App& app);
+
+// At what index it says that letters of a notice began to leave by that channel; nothing: not yet.
+std::optional<std::int64_t> find_letters_entry(storage::Transaction& tx, std::string_view notice,
+                                               delivery::Channel channel);
+// A statement, and the number of its entry in the public log: the order of publication.
+struct LoggedStatement {
+  std::int64_t entry = 0;
+  Statement statement;
+};
+// Those whose entries have that number or a later one, at most `limit`, in their order.
+std::vector<LoggedStatement> list_logged_since(storage::Transaction& tx, std::int64_t entry,
+                                               std::int64_t limit);
+// The number that the next entry will have, and a statement published from now on at the earliest.
+std::int64_t next_log_entry(storage::Transaction& tx);
 
 // Whether the log is what it was, and what it speaks of is what it says.
 struct LogVerification {
@@ -158,9 +190,19 @@ struct Commitment {
 Result<std::optional<Commitment>> find_commitment(App& app, storage::Transaction& tx,
                                                   std::int64_t sequence);
 
+// "We are investigating".
+std::string stage_words(Stage stage);
+// What a statement says first, as plain text: the first paragraph of its message; "" where it has
+// none.
+std::string opening_of(const Statement& statement);
+
 // The page that the public listener shows instead of problem details; for browsers, without what
 // only callers need.
 http::Response refusal_page(const Settings& settings, int status);
+// A page of another room inside what all public pages have around them, for one reader: nobody
+// keeps or indexes it. `body` is HTML.
+http::Response reader_page(storage::Transaction& tx, const Settings& settings,
+                           const std::string& title, const std::string& body);
 
 storage::RoomSchema schema();
 // What staff publish; and the paths of the public site, for what is not in it: 404 and 405.

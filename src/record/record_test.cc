@@ -20,6 +20,7 @@ namespace candor::record {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::header;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -62,13 +63,6 @@ class RecordRoom : public storage::RoomTest {
 
   incident::Incident breach_;
 };
-
-std::string header(const http::Response& response, std::string_view name) {
-  for (const auto& [key, value] : response.headers) {
-    if (key == name) return value;
-  }
-  return "";
-}
 
 TEST_P(RecordRoom, FreezesFactsAndCountsUnderAHash) {
   const Statement statement = published(words("Customer list copied"));
@@ -361,8 +355,25 @@ TEST_P(RecordRoom, PagesAllowNoScriptAndNothingFromElsewhere) {
   EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("default-src 'none'"));
   EXPECT_THAT(page.body, Not(HasSubstr("<script")));
   EXPECT_THAT(page.body, Not(HasSubstr("src=")));
-  EXPECT_LT(page.body.size() + style().size(), 30'000u);
+  EXPECT_LT(page.body.size() + style(site_of(settings_)).size(), 30'000u);
   EXPECT_EQ(get("/style.css").content_type, "text/css; charset=utf-8");
+}
+
+TEST_P(RecordRoom, PagesShowTimesByTheClocksOfTheCompanyAndUtcBesideThem) {
+  settings_.organisation.time_zone = "America/New_York";
+  published(words("Customer list copied"));
+  const std::string page = get(incident_path()).body;
+  EXPECT_THAT(page, HasSubstr("<time datetime=\"2026-05-10T07:30:00Z\">Sun 10 May 2026, 03:30 EDT "
+                              "(07:30 UTC)</time>"));
+  EXPECT_THAT(page,
+              HasSubstr("The next comes by <time datetime=\"2026-05-10T15:30:00Z\">Sun 10 May "
+                        "2026, 11:30 EDT (15:30 UTC)</time>"));
+  EXPECT_THAT(get("/").body, HasSubstr("03:30 EDT (07:30 UTC)"));
+  EXPECT_THAT(get("/api/v2/status.json").body, HasSubstr("\"time_zone\":\"America/New_York\""));
+  for (const char* path : {"/history.atom", "/history.json"}) {
+    EXPECT_THAT(get(path).body, HasSubstr("2026-05-10T07:30:00Z")) << path;
+    EXPECT_THAT(get(path).body, Not(HasSubstr("EDT"))) << path;
+  }
 }
 
 TEST_P(RecordRoom, TheFeedHasTheNewestFirstWithStableIds) {

@@ -10,6 +10,8 @@
 
 namespace candor::record {
 
+struct Site;
+
 inline constexpr std::string_view kAtom = "application/atom+xml; charset=utf-8";
 inline constexpr std::string_view kJsonFeed = "application/feed+json; charset=utf-8";
 inline constexpr std::string_view kStatusJson = "application/json; charset=utf-8";
@@ -22,7 +24,7 @@ inline constexpr std::string_view kSoonCache = "public, max-age=2";
 inline constexpr std::string_view kForeverCache = "public, max-age=31536000, immutable";
 
 http::Resource resource(std::string_view type, std::string_view cache, std::string body);
-http::Resource page(std::string html);
+http::Resource page(const Site& site, std::string html);
 // What scripts of other pages may read too: it is public, and nobody is known here.
 http::Resource open_page(std::string_view type, std::string body,
                          std::string_view cache = kPageCache);

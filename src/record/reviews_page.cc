@@ -25,11 +25,10 @@ const ctemplate::Template& review_template() {
   return *parsed;
 }
 
-void set_review(TemplateDictionary& values, const Statement& review) {
+void set_review(TemplateDictionary& values, const Site& site, const Statement& review) {
   values.SetValue("headline", review.title);
   values.SetValue("incident", review.incident);
-  values.SetValue("published", to_words(review.published_at));
-  values.SetValue("published_iso", to_rfc3339(review.published_at));
+  set_time(values, "published", review.published_at, site.organisation.time_zone);
 }
 
 }  // namespace
@@ -52,8 +51,8 @@ const Statement* last_review(const std::vector<Statement>& statements) {
   return found == statements.rend() ? nullptr : &*found;
 }
 
-std::string opening_of(const Statement& review) {
-  for (const Block& block : read_blocks(review.message)) {
+std::string opening_of(const Statement& statement) {
+  for (const Block& block : read_blocks(statement.message)) {
     if (block.kind == BlockKind::paragraph) return block.text;
   }
   return "";
@@ -66,7 +65,7 @@ std::string reviews_page(const Site& site, const std::vector<Statement>& reviews
   std::set<std::string_view> shown;
   for (const Statement& review : reviews) {
     TemplateDictionary* item = values.AddSectionDictionary("review");
-    set_review(*item, review);
+    set_review(*item, site, review);
     const bool is_last = shown.insert(review.incident).second;
     item->SetValue("path",
                    is_last ? "/reviews/" + review.incident
@@ -82,7 +81,7 @@ std::string review_page(const Site& site, const std::vector<Statement>& statemen
   if (review == nullptr) return "";
   TemplateDictionary values("review");
   set_site(values, site, review->title);
-  set_review(values, *review);
+  set_review(values, site, *review);
   values.SetValue("about", headline_of(statements));
   values.SetValue("html", to_html(review->message));
   values.SetValue("reference", review->reference);
@@ -92,8 +91,7 @@ std::string review_page(const Site& site, const std::vector<Statement>& statemen
     if (one.stage != Stage::review || &one == review) continue;
     TemplateDictionary* before = values.AddSectionDictionary("before");
     before->SetValue("reference", one.reference);
-    before->SetValue("published", to_words(one.published_at));
-    before->SetValue("published_iso", to_rfc3339(one.published_at));
+    set_time(*before, "published", one.published_at, site.organisation.time_zone);
   }
   return expand(review_template(), values);
 }

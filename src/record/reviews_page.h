@@ -14,8 +14,6 @@ std::vector<Statement> reviews_of(const std::vector<std::vector<Statement>>& inc
 // The last review among the statements of one incident; nothing before the first. It is what
 // /reviews/INC shows; the ones before it stay in the history of the incident's page.
 const Statement* last_review(const std::vector<Statement>& statements);
-// What a review says first, as plain text; "" where it has no paragraph.
-std::string opening_of(const Statement& review);
 
 // All of them, `reviews` newest first. "" where there are none: then there is no such page.
 std::string reviews_page(const Site& site, const std::vector<Statement>& reviews);

@@ -115,11 +115,15 @@ constexpr http::Route kPublicRoutes[] = {
     published("/reviews/{incident}",
               "The review of one incident: why it could happen, and what "
               "was changed."),
+    published("/letter", "Whether a letter is from us: where its code is typed."),
+    published("/affected", "Whether an address is affected: where it is given."),
+    published("/subscribe", "What comes next by e-mail: where an address is given."),
     published("/accessibility", "Who can read the pages, and what to do if you cannot."),
     published("/.well-known/security.txt", "To whom a weakness should be reported (RFC 9116)."),
     published("/verify", "How to check that nothing of it was changed."),
     published("/verify.sh", "The script that checks an entry of the public log."),
     published("/style.css", "The style of the pages."),
+    published("/logo/{name}", "The company's logo, named by its content."),
 };
 
 std::vector<http::Route> joined(std::span<const http::Route> first,
@@ -140,8 +144,11 @@ http::Response refusal_page(const Settings& settings, int status) {
   response.status = status;
   response.content_type = kHtml;
   response.headers.emplace_back("Cache-Control", "no-store");
-  for (auto& header : page_headers()) response.headers.push_back(std::move(header));
-  response.body = refused_page(site_of(settings), status);
+  const Site site = site_of(settings);
+  for (auto& header : page_headers(pictures_of(site))) {
+    response.headers.push_back(std::move(header));
+  }
+  response.body = refused_page(site, status);
   return response;
 }
 

@@ -19,17 +19,6 @@ const ctemplate::Template& services_template() {
   return *parsed;
 }
 
-std::string status_words(ComponentStatus status) {
-  switch (status) {
-    case ComponentStatus::operational: return "Works";
-    case ComponentStatus::degraded_performance: return "Slow";
-    case ComponentStatus::partial_outage: return "Partly down";
-    case ComponentStatus::major_outage: return "Down";
-    case ComponentStatus::under_maintenance: return "Being worked on";
-  }
-  bug_found("the status has words");
-}
-
 std::string status_sign(ComponentStatus status) {
   switch (status) {
     case ComponentStatus::operational: return "●";
@@ -39,11 +28,6 @@ std::string status_sign(ComponentStatus status) {
     case ComponentStatus::under_maintenance: return "◌";
   }
   bug_found("the status has a sign");
-}
-
-void set_instant(TemplateDictionary& values, const std::string& name, Instant at) {
-  values.SetValue(name, to_words(at));
-  values.SetValue(name + "_iso", to_rfc3339(at));
 }
 
 void add_row(TemplateDictionary& values, const Component& component) {
@@ -70,12 +54,12 @@ void add_components(TemplateDictionary& values, const std::vector<Component>& co
 }
 
 void add_maintenance(TemplateDictionary& list, const Maintenance& maintenance,
-                     const std::vector<Component>& components) {
+                     const std::vector<Component>& components, std::string_view zone) {
   TemplateDictionary* item = list.AddSectionDictionary("maintenance");
   item->SetValue("reference", maintenance.reference);
   item->SetValue("name", maintenance.name);
-  set_instant(*item, "from", maintenance.scheduled_for);
-  set_instant(*item, "until", maintenance.scheduled_until);
+  set_time(*item, "from", maintenance.scheduled_for, zone);
+  set_time(*item, "until", maintenance.scheduled_until, zone);
   std::vector<std::string> names;
   for (const ComponentId& id : maintenance.components) {
     const Component* component = find_component(components, id.value);
@@ -87,7 +71,7 @@ void add_maintenance(TemplateDictionary& list, const Maintenance& maintenance,
     if (update.message.empty()) continue;
     TemplateDictionary* said = item->AddSectionDictionary("said");
     said->SetValue("html", to_html(update.message));
-    set_instant(*said, "at", update.published_at);
+    set_time(*said, "at", update.published_at, zone);
   }
 }
 
@@ -108,7 +92,7 @@ std::string services_page(const Site& site, const status::Published& published) 
         list = values.AddSectionDictionary("list");
         list->SetValue("heading", heading);
       }
-      add_maintenance(*list, maintenance, components);
+      add_maintenance(*list, maintenance, components, site.organisation.time_zone);
       ++added;
     }
   };

@@ -76,6 +76,15 @@ void note_due(PublicSite& site, const Statement& statement, Instant now) {
   for (const StatedPromise& promise : statement.promises) note(promise.due_at);
 }
 
+// Named by its content. Where somebody opens it by itself, it is still only a picture.
+void add_logo(http::Resources& at, const Settings::Theme& theme) {
+  if (theme.logo_path.empty()) return;
+  http::Resource logo = resource(theme.logo_path.ends_with(".png") ? "image/png" : "image/svg+xml",
+                                 kForeverCache, theme.logo);
+  logo.headers = {{"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"}};
+  at[theme.logo_path] = std::move(logo);
+}
+
 void add_feeds(http::Resources& at, const std::string& path, const Site& site, const Feed& feed) {
   at[path + "/history.atom"] = open_page(kAtom, atom(site, feed));
   at[path + "/history.json"] = open_page(kJsonFeed, json_feed(site, feed));
@@ -86,14 +95,14 @@ void add_incident(PublicSite& all, const Site& site, storage::Transaction& tx,
   http::Resources& at = all.resources;
   const std::string& incident = statements.back().incident;
   const std::string path = "/incidents/" + incident;
-  at[path] = page(incident_page(site, statements, kept_promises(tx, incident, now),
-                                logged_statements(tx, statements), now));
+  at[path] = page(site, incident_page(site, statements, kept_promises(tx, incident, now),
+                                      logged_statements(tx, statements), now));
   add_feeds(at, path, site, incident_feed(site, statements));
   for (const Statement& statement : statements) {
     at[fmt::format("{}/statements/{}", path, statement.number)] = statement_data(statement);
   }
   if (last_review(statements) != nullptr) {
-    at["/reviews/" + incident] = page(review_page(site, statements));
+    at["/reviews/" + incident] = page(site, review_page(site, statements));
   }
   note_due(all, statements.back(), now);
 }
@@ -118,11 +127,11 @@ void add_status(http::Resources& at, const Site& site, const status::Published& 
 
 void add_archive(http::Resources& at, const Site& site, const std::vector<PastIncident>& past) {
   if (past.empty()) return;
-  at["/archive"] = page(archive_page(site, past, ""));
+  at["/archive"] = page(site, archive_page(site, past, ""));
   for (const PastIncident& one : past) {
-    const std::string year = to_rfc3339(one.started_at).substr(0, 4);
+    const std::string year = year_of(one, site.organisation.time_zone);
     http::Resource& place = at["/archive/" + year];
-    if (place.body.empty()) place = page(archive_page(site, past, year));
+    if (place.body.empty()) place = page(site, archive_page(site, past, year));
   }
 }
 
@@ -163,7 +172,11 @@ http::Resource resource(std::string_view type, std::string_view cache, std::stri
           .compressed = true};
 }
 
-http::Resource page(std::string html) { return resource(kHtml, kPageCache, std::move(html)); }
+http::Resource page(const Site& site, std::string html) {
+  http::Resource made = resource(kHtml, kPageCache, std::move(html));
+  made.headers = page_headers(pictures_of(site));
+  return made;
+}
 
 http::Resource open_page(std::string_view type, std::string body, std::string_view cache) {
   http::Resource open = resource(type, cache, std::move(body));
@@ -180,30 +193,53 @@ http::Response answer_with(http::Resource resource) {
   return response;
 }
 
-PublicSite public_site(storage::Transaction& tx, const Settings& settings, Instant now) {
+Site site_of(storage::Transaction& tx, const Settings& settings) {
   Site site = site_of(settings);
   site.has_archive = store::has_past(tx);
   site.has_services = store::has_services(tx);
   site.has_log = sequencer::find_head(tx, kLogName).has_value();
+  site.has_reviews = store::has_reviews(tx);
+  return site;
+}
+
+http::Response reader_page(storage::Transaction& tx, const Settings& settings,
+                           const std::string& title, const std::string& body) {
+  const Site site = site_of(tx, settings);
+  http::Response response{.status = 200,
+                          .content_type = std::string(kHtml),
+                          .body = page_around(site, title, body),
+                          .headers = page_headers(pictures_of(site))};
+  response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("X-Robots-Tag", "noindex");
+  return response;
+}
+
+PublicSite public_site(storage::Transaction& tx, const Settings& settings, Instant now) {
+  const Site site = site_of(tx, settings);
   const status::Published published = load_published(tx);
   const std::vector<Statement> reviews = reviews_of(published.incidents);
-  site.has_reviews = !reviews.empty();
   PublicSite all{.resources = {}, .changes_at = start_of_month(now, 1)};
   http::Resources& at = all.resources;
-  at["/"] = page(home_page(site, published.incidents, now));
-  at["/accessibility"] = page(accessibility_page(site));
-  at["/style.css"] = resource("text/css; charset=utf-8", kRareCache, std::string(style()));
+  at["/"] = page(site, home_page(site, published.incidents, now));
+  at["/accessibility"] = page(site, standing_page(site, "accessibility.html", "Accessibility"));
+  at["/letter"] = page(site, standing_page(site, "letter.html", "Is this letter from us?"));
+  if (site.has_mail) {
+    at["/affected"] = page(site, standing_page(site, "affected.html", "Am I affected?"));
+    at["/subscribe"] = page(site, standing_page(site, "subscribe.html", "Follow by e-mail"));
+  }
+  at["/style.css"] = resource("text/css; charset=utf-8", kRareCache, style(site));
+  add_logo(at, settings.theme);
   if (!site.organisation.contact_email.empty()) {
     at["/.well-known/security.txt"] =
         resource(kPlain, kRareCache, security_txt(site, start_of_month(now, kSecurityTxtMonths)));
   }
   if (const auto head = sequencer::find_head(tx, kLogName)) {
     const std::string key = tlog::to_text(head->key);
-    at["/verify"] = page(verify_page(site, key));
+    at["/verify"] = page(site, verify_page(site, key));
     at["/verify.sh"] = resource(kPlain, kPageCache, verify_script(site, key));
   }
-  if (site.has_reviews) at["/reviews"] = page(reviews_page(site, reviews));
-  if (site.has_services) at["/services"] = page(services_page(site, published));
+  if (site.has_reviews) at["/reviews"] = page(site, reviews_page(site, reviews));
+  if (site.has_services) at["/services"] = page(site, services_page(site, published));
   add_archive(at, site, published.past);
   add_status(at, site, published, load_unfinished(tx));
   constexpr auto kMost = static_cast<std::int64_t>(kFeedItemsMax);
@@ -222,7 +258,7 @@ http::Resources public_shelf(storage::Transaction& tx, const Settings& settings)
         open_page(kStatusJson, codec::incident_json(site, of, entry.id).value());
   };
   for (const PastIncident& one : published.past) {
-    at["/archive/" + one.past_id] = page(past_page(site, one));
+    at["/archive/" + one.past_id] = page(site, past_page(site, one));
   }
   for (const status::Entry& entry : status::all_incidents(site, published)) add(entry, published);
   for (const status::Entry& entry : status::maintenances(site, published, status::Which::all)) {

@@ -202,13 +202,21 @@ Entry entry_of(const Site& site, const std::vector<Statement>& statements) {
     if (statement.stage == Stage::monitoring) entry.monitoring_at = statement.published_at;
     entry.updates.push_back({short_id("update/" + statement.statement_id.value),
                              std::string(enum_name(status_of(statement.stage))),
-                             body_of(statements, place), statement.published_at});
+                             body_of(statements, place), statement.published_at,
+                             statement.components});
+  }
+  for (const Statement& statement : statements) {
+    for (const AffectedComponent& one : statement.components) {
+      auto& named = entry.components;
+      if (std::find(named.begin(), named.end(), one.component_id) == named.end()) {
+        named.push_back(one.component_id);
+      }
+    }
   }
   return entry;
 }
 
-Entry entry_of(const Site& site, const Maintenance& maintenance,
-               const std::vector<Component>& components) {
+Entry entry_of(const Site& site, const Maintenance& maintenance) {
   Entry entry;
   entry.id = short_id("maintenance/" + maintenance.maintenance_id.value);
   entry.name = maintenance.name;
@@ -223,10 +231,7 @@ Entry entry_of(const Site& site, const Maintenance& maintenance,
   if (maintenance.status == MaintenanceStatus::completed) {
     entry.resolved_at = maintenance.updated_at;
   }
-  for (const ComponentId& id : maintenance.components) {
-    const Component* component = find_component(components, id.value);
-    if (component != nullptr) entry.components.push_back(*component);
-  }
+  entry.components = maintenance.components;
   for (const MaintenanceUpdate& update : maintenance.updates) {
     entry.updates.insert(
         entry.updates.begin(),
@@ -293,7 +298,7 @@ std::vector<Entry> maintenances(const Site& site, const Published& published, Wh
     const bool active = is_going_on(maintenance);
     const bool wanted = which == Which::all || (upcoming && which != Which::active) ||
                         (active && which != Which::upcoming);
-    if (wanted) entries.push_back(entry_of(site, maintenance, published.components));
+    if (wanted) entries.push_back(entry_of(site, maintenance));
   }
   sort_newest_first(entries);
   return entries;

@@ -47,6 +47,7 @@ struct Update {
   std::string status;
   std::string body;  // plain text
   Instant at;
+  std::vector<AffectedComponent> affected = {};
 };
 // An incident or a maintenance of the format.
 struct Entry {
@@ -62,7 +63,7 @@ struct Entry {
   std::optional<Instant> resolved_at;
   std::optional<Instant> scheduled_for;    // of a maintenance
   std::optional<Instant> scheduled_until;  // of a maintenance
-  std::vector<Component> components;       // that it is about
+  std::vector<ComponentId> components;     // that it is about
   std::vector<Update> updates;             // newest first
   // Which of these it is made of; it lives no longer than that.
   const std::vector<Statement>* statements = nullptr;
@@ -70,8 +71,7 @@ struct Entry {
 };
 // The statements are of one incident, oldest first; at least one.
 Entry entry_of(const Site& site, const std::vector<Statement>& statements);
-Entry entry_of(const Site& site, const Maintenance& maintenance,
-               const std::vector<Component>& components);
+Entry entry_of(const Site& site, const Maintenance& maintenance);
 // An incident, or a maintenance that is over.
 Entry entry_of(const Site& site, const PastIncident& past);
 

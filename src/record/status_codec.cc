@@ -43,7 +43,7 @@ json::object page_of(const Site& site, const Published& published) {
   return {{"id", page_id(site)},
           {"name", site.organisation.name},
           {"url", site.url},
-          {"time_zone", "Etc/UTC"},
+          {"time_zone", site.organisation.time_zone},
           {"updated_at", to_milliseconds(published.updated_at)}};
 }
 
@@ -177,6 +177,19 @@ json::object candor_of(const PastIncident& past) {
           {"update_words", std::move(words)}};
 }
 
+// By the names that they had, "Group - Component"; null where the update names none.
+json::value affected_of(const std::vector<AffectedComponent>& affected) {
+  if (affected.empty()) return nullptr;
+  json::array made;
+  for (const AffectedComponent& one : affected) {
+    made.push_back({{"code", id_of(one.component_id)},
+                    {"name", one.group.empty() ? one.name : one.group + " - " + one.name},
+                    {"old_status", enum_name(one.old_status)},
+                    {"new_status", enum_name(one.new_status)}});
+  }
+  return made;
+}
+
 json::object update_of(const Entry& entry, const status::Update& update) {
   const std::string at = to_milliseconds(update.at);
   return {{"id", update.id},
@@ -186,7 +199,7 @@ json::object update_of(const Entry& entry, const status::Update& update) {
           {"created_at", at},
           {"updated_at", at},
           {"display_at", at},
-          {"affected_components", nullptr},
+          {"affected_components", affected_of(update.affected)},
           {"deliver_notifications", false},
           {"custom_tweet", nullptr},
           {"tweet_id", nullptr}};
@@ -197,8 +210,8 @@ json::object entry_json(const Site& site, const Published& published, const Entr
   for (const status::Update& update : entry.updates) updates.push_back(update_of(entry, update));
   json::array components;
   const std::vector<Component> all = status::components_now(published);
-  for (const Component& each : entry.components) {
-    const Component* component = find_component(all, each.component_id.value);
+  for (const ComponentId& id : entry.components) {
+    const Component* component = find_component(all, id.value);
     if (component != nullptr) components.push_back(component_of(site, *component, all));
   }
   json::object made{{"id", entry.id},
@@ -287,6 +300,20 @@ constexpr http::Schema kSchemas[] = {
     {"HistoryImported", schema_of<HistoryImported>},
 };
 
+// What all that a webhook is told begins with. Nobody subscribes here, so what would lead a
+// subscriber on leads to the pages.
+json::object told(const Site& site, const Published& published, Instant now) {
+  const status::Overall overall = status::overall_of(site, published);
+  return {{"meta",
+           {{"unsubscribe", site.url},
+            {"documentation", site.url},
+            {"generated_at", to_milliseconds(now)}}},
+          {"page",
+           {{"id", page_id(site)},
+            {"status_indicator", overall.indicator},
+            {"status_description", overall.description}}}};
+}
+
 // What all of an answer's resources begin with.
 json::object answer(const Site& site, const Published& published) {
   return {{"page", page_of(site, published)}};
@@ -350,6 +377,42 @@ std::optional<std::string> incident_json(const Site& site, const Published& publ
     return json::serialize(made);
   }
   return std::nullopt;
+}
+
+std::string told_incident(const Site& site, const Published& published, const Entry& entry,
+                          Instant now) {
+  json::object made = told(site, published, now);
+  json::object incident = entry_json(site, published, entry);
+  // What only webhooks say; of what Candor has no word for, that there is none.
+  for (const char* name : {"backfilled", "postmortem_ignored", "postmortem_notified_subscribers",
+                           "postmortem_notified_twitter", "scheduled_remind_prior",
+                           "scheduled_auto_in_progress", "scheduled_auto_completed"}) {
+    incident[name] = false;
+  }
+  incident["impact_override"] = nullptr;
+  incident["scheduled_reminded_at"] = nullptr;
+  if (!entry.scheduled_for) incident["scheduled_for"] = incident["scheduled_until"] = nullptr;
+  const bool is_review = entry.status == enum_name(status::IncidentStatus::postmortem);
+  const status::Update& last = entry.updates.front();
+  incident["postmortem_body"] = is_review ? json::value(last.body) : json::value(nullptr);
+  for (const char* name : {"postmortem_body_last_updated_at", "postmortem_published_at"}) {
+    incident[name] = is_review ? json::value(to_milliseconds(last.at)) : json::value(nullptr);
+  }
+  made["incident"] = std::move(incident);
+  return json::serialize(made);
+}
+
+std::string told_component(const Site& site, const Published& published, const Component& before,
+                           const Component& after, const journal::Entry& entry) {
+  json::object made = told(site, published, entry.recorded_at);
+  made["component_update"] = {{"id", status::short_id("component_update/" + entry.hash)},
+                              {"component_id", id_of(after.component_id)},
+                              {"component_type", "Component"},
+                              {"old_status", enum_name(before.status)},
+                              {"new_status", enum_name(after.status)},
+                              {"created_at", to_milliseconds(entry.recorded_at)}};
+  made["component"] = component_of(site, after, published.components);
+  return json::serialize(made);
 }
 
 Result<NewComponent> decode_new_component(std::string_view body) {

@@ -12,6 +12,7 @@
 
 #include <boost/json/fwd.hpp>
 
+#include "journal/journal.h"
 #include "record/status.h"
 
 namespace candor::record::codec {
@@ -30,6 +31,14 @@ std::string maintenances_json(const Site& site, const status::Published& publish
 // One incident or maintenance by its id; nothing if there is none.
 std::optional<std::string> incident_json(const Site& site, const status::Published& published,
                                          std::string_view id);
+
+// What a webhook of Statuspage's format is told of an incident or a maintenance.
+std::string told_incident(const Site& site, const status::Published& published,
+                          const status::Entry& entry, Instant now);
+// The same of a component whose status changed, by the journal's entry of it.
+std::string told_component(const Site& site, const status::Published& published,
+                           const Component& before, const Component& after,
+                           const journal::Entry& entry);
 
 Result<NewComponent> decode_new_component(std::string_view body);
 Result<ComponentChange> decode_component_change(std::string_view body);

@@ -28,7 +28,8 @@ tl::unexpected<Error> no_such_page() { return fail(ErrorCode::not_found, "there 
 Result<Response> get_past(App& app, const Request& request) {
   const auto past = find_past(*app.db.read(), request.param("which"));
   if (!past) return no_such_page();
-  return answer_with(page(past_page(site_of(app.settings), *past)));
+  const Site site = site_of(app.settings);
+  return answer_with(page(site, past_page(site, *past)));
 }
 
 // ?page=N of a list, from 1.

@@ -511,7 +511,8 @@ TEST(StatusImpact, FollowsFromPeopleAndWhatTheyLost) {
 }
 
 TEST(StatusOverall, AnOpenIncidentIsNotCalledAnOutage) {
-  const Site site{{}, "https://incidents.acme.example", false, false};
+  Site site;
+  site.url = "https://incidents.acme.example";
   status::Published published;
   EXPECT_EQ(status::overall_of(site, published).indicator, "none");
   EXPECT_EQ(status::overall_of(site, published).description, "All Systems Operational");

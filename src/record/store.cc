@@ -26,6 +26,11 @@ constexpr char kInsertPromise[] = R"sql(
   INSERT INTO statement_promise (statement_id, position, number, text, due_at, state)
   VALUES ($1, $2, $3, $4, $5, $6))sql";
 
+constexpr char kInsertComponent[] = R"sql(
+  INSERT INTO statement_component (statement_id, position, component_id, name, group_name,
+                                   old_status, new_status)
+  VALUES ($1, $2, $3, $4, $5, $6, $7))sql";
+
 constexpr char kList[] = R"sql(
   SELECT statement_id, incident, number, stage, title, message, next_update_by, people, told,
          not_reached, published_at, published_by, sha256, waiting, unmatched, ambiguous,
@@ -62,6 +67,12 @@ constexpr char kListClasses[] = R"sql(
   WHERE statement_id = $1
   ORDER BY position)sql";
 
+constexpr char kListComponents[] = R"sql(
+  SELECT component_id, name, group_name, old_status, new_status
+  FROM statement_component
+  WHERE statement_id = $1
+  ORDER BY position)sql";
+
 constexpr char kListPromises[] = R"sql(
   SELECT number, text, due_at, state
   FROM statement_promise
@@ -87,6 +98,7 @@ Statement statement_of(const storage::Row& row) {
                 .ambiguous = row.find_integer(15),
                 .by_class = {}},
       .promises = {},
+      .components = {},
       .published_at = row.instant(10),
       .published_by = row.text(11),
       .sha256 = row.text(12),
@@ -116,6 +128,13 @@ void read_parts(storage::Transaction& tx, std::vector<Statement>& statements) {
     tx.for_each(kListPromises, {statement.statement_id}, [&](const storage::Row& row) {
       statement.promises.push_back({row.integer(0), row.text(1), row.instant(2),
                                     load_enum<incident::PromiseState>(row.text(3))});
+    });
+    tx.for_each(kListComponents, {statement.statement_id}, [&](const storage::Row& row) {
+      statement.components.push_back({.component_id = {row.text(0)},
+                                      .name = row.text(1),
+                                      .group = row.text(2),
+                                      .old_status = load_enum<ComponentStatus>(row.text(3)),
+                                      .new_status = load_enum<ComponentStatus>(row.text(4))});
     });
   }
 }
@@ -147,6 +166,15 @@ void insert(storage::Transaction& tx, const incident::IncidentId& incident,
     tx.execute(kInsertPromise, {statement.statement_id, position++, promise.number, promise.text,
                                 promise.due_at, enum_name(promise.state)});
   }
+  position = 0;
+  for (const AffectedComponent& one : statement.components) {
+    tx.execute(kInsertComponent, {statement.statement_id, position++, one.component_id, one.name,
+                                  one.group, enum_name(one.old_status), enum_name(one.new_status)});
+  }
+}
+
+bool has_reviews(storage::Transaction& tx) {
+  return tx.find("SELECT number FROM statement WHERE is_review = 1 LIMIT 1").has_value();
 }
 
 std::int64_t count(storage::Transaction& tx) {

@@ -16,6 +16,7 @@ namespace candor::record::store {
 void insert(storage::Transaction& tx, const incident::IncidentId& incident,
             const Statement& statement);
 
+bool has_reviews(storage::Transaction& tx);
 std::int64_t count(storage::Transaction& tx);
 // Of the incident of that reference, oldest first; none if there is no such incident.
 std::vector<Statement> list(storage::Transaction& tx, std::string_view incident);
@@ -48,6 +49,9 @@ std::optional<std::int64_t> insert_entry(storage::Transaction& tx, std::string_v
                                          std::string_view incident, std::string_view entry);
 std::optional<std::int64_t> find_entry(storage::Transaction& tx, std::string_view about);
 std::set<std::string> list_about(storage::Transaction& tx, std::string_view incident);
+// As list_logged_since().
+std::vector<LoggedStatement> list_logged_since(storage::Transaction& tx, std::int64_t entry,
+                                               std::int64_t limit);
 // Those that something was published about.
 std::vector<std::string> list_incidents(storage::Transaction& tx);
 

@@ -15,14 +15,15 @@
 #include "sequencer/sequencer.h"
 #include "staff/staff.h"
 #include "storage/storage.h"
+#include "webhook/webhook.h"
 
 namespace candor::record::testing {
 
 // What must be migrated for the record to work.
-inline std::array<storage::RoomSchema, 10> schemas() {
-  return {seal::schema(),     sequencer::schema(), journal::schema(), staff::schema(),
-          incident::schema(), exposure::schema(),  duty::schema(),    notice::schema(),
-          delivery::schema(), record::schema()};
+inline std::array<storage::RoomSchema, 11> schemas() {
+  return {seal::schema(),    sequencer::schema(), journal::schema(),  staff::schema(),
+          webhook::schema(), incident::schema(),  exposure::schema(), duty::schema(),
+          notice::schema(),  delivery::schema(),  record::schema()};
 }
 
 // Drafted by somebody else, as the first statement must be.
@@ -48,6 +49,14 @@ inline http::Response get(App& app, const std::string& target, http::Headers hea
   const http::Snapshot site(public_site(*app.db.read(), app.settings, app.clock.now()).resources);
   if (auto found = has_query ? std::nullopt : site.respond(request)) return *std::move(found);
   return http::Router({public_routes(), log_routes()}, nullptr).handle(app, request);
+}
+
+// "" where there is none of that name.
+inline std::string header(const http::Response& response, std::string_view name) {
+  for (const auto& [key, value] : response.headers) {
+    if (key == name) return value;
+  }
+  return "";
 }
 
 }  // namespace candor::record::testing
