@@ -2,14 +2,14 @@
 #include "webhook/codec.h"
 
 #include "base/described.h"
+#include "base/enums.h"
 #include "webhook/rules.h"
 
 namespace candor::webhook {
 
 BOOST_DESCRIBE_STRUCT(Webhook, (),
-                      (webhook_id, url, kinds, state, disabled_reason, failing_since,
+                      (webhook_id, url, format, kinds, state, disabled_reason, failing_since,
                        previous_secret_until, created_at, created_by))
-BOOST_DESCRIBE_STRUCT(NewWebhook, (), (url, kinds))
 BOOST_DESCRIBE_STRUCT(WebhookSecret, (), (webhook, secret))
 BOOST_DESCRIBE_STRUCT(Attempt, (), (number, attempted_at, duration_ms, status, error))
 BOOST_DESCRIBE_STRUCT(Delivery, (),
@@ -21,6 +21,13 @@ BOOST_DESCRIBE_STRUCT(Ran, (), (queued, delivered, failed, disabled))
 namespace codec {
 namespace {
 
+// The kinds may be left out where the format is Statuspage's, the format where it is CloudEvents.
+struct NewWebhookBody {
+  std::string url;
+  std::optional<std::vector<std::string>> kinds;
+  std::optional<Format> format;
+};
+BOOST_DESCRIBE_STRUCT(NewWebhookBody, (), (url, kinds, format))
 struct Webhooks {
   std::vector<Webhook> webhooks;
 };
@@ -35,7 +42,7 @@ struct Disabling {
 BOOST_DESCRIBE_STRUCT(Disabling, (), (reason))
 
 constexpr http::Schema kSchemas[] = {
-    {"NewWebhook", schema_of<NewWebhook>},      {"Webhook", schema_of<Webhook>},
+    {"NewWebhook", schema_of<NewWebhookBody>},  {"Webhook", schema_of<Webhook>},
     {"WebhookDelivery", schema_of<Delivery>},   {"WebhookDeliveryPage", schema_of<DeliveryPage>},
     {"WebhookDisabling", schema_of<Disabling>}, {"WebhookList", schema_of<Webhooks>},
     {"WebhookRotation", schema_of<Rotation>},   {"WebhookSecret", schema_of<WebhookSecret>},
@@ -44,7 +51,10 @@ constexpr http::Schema kSchemas[] = {
 }  // namespace
 
 Result<NewWebhook> decode_new_webhook(std::string_view body) {
-  return from_json_text<NewWebhook>(body);
+  auto given = TRY(from_json_text<NewWebhookBody>(body));
+  return NewWebhook{.url = std::move(given.url),
+                    .kinds = std::move(given.kinds).value_or(std::vector<std::string>()),
+                    .format = given.format.value_or(Format::cloudevents)};
 }
 
 Result<std::int64_t> decode_overlap_hours(std::string_view body) {
@@ -80,11 +90,20 @@ std::string cloud_event(const journal::Entry& entry, std::string_view source) {
   return canonical_json(event);
 }
 
+std::string statuspage_test(const journal::Entry& entry, std::string_view source) {
+  return canonical_json({{"meta",
+                          {{"documentation", source},
+                           {"generated_at", to_rfc3339(entry.recorded_at)},
+                           {"unsubscribe", source}}}});
+}
+
 boost::json::value journal_created(const Webhook& webhook) {
   boost::json::array kinds(webhook.kinds.begin(), webhook.kinds.end());
-  return {{"webhook_id", webhook.webhook_id.value},
-          {"origin", http::origin_of(webhook.url)},
-          {"kinds", std::move(kinds)}};
+  boost::json::object body{{"webhook_id", webhook.webhook_id.value},
+                           {"origin", http::origin_of(webhook.url)},
+                           {"kinds", std::move(kinds)}};
+  if (webhook.format != Format::cloudevents) body["format"] = enum_name(webhook.format);
+  return body;
 }
 
 boost::json::value journal_rotated(const Webhook& webhook, std::int64_t overlap_hours) {

@@ -30,6 +30,10 @@ boost::json::value encode(const Ran& ran);
 // Without its author: who did it stays in the house.
 std::string cloud_event(const journal::Entry& entry, std::string_view source);
 
+// What a webhook of Statuspage's format gets for an entry that made nothing public, such as a test:
+// the part that all of its payloads begin with.
+std::string statuspage_test(const journal::Entry& entry, std::string_view source);
+
 boost::json::value journal_created(const Webhook& webhook);
 boost::json::value journal_rotated(const Webhook& webhook, std::int64_t overlap_hours);
 // For `webhook.disabled`, with its reason, and for `enabled`, `deleted` and `tested`.

@@ -15,6 +15,7 @@ namespace {
 std::string page_of(const Webhook& webhook) {
   std::string text = fmt::format("{}  {}, {} to {}\n", webhook.webhook_id.value,
                                  enum_name(webhook.state), join(webhook.kinds, " "), webhook.url);
+  if (webhook.format == Format::statuspage) text += "  as Statuspage tells what is public\n";
   text += fmt::format("  made {} by {}\n", to_words(webhook.created_at), webhook.created_by);
   if (webhook.disabled_reason) text += fmt::format("  disabled: {}\n", *webhook.disabled_reason);
   if (webhook.failing_since) {
@@ -64,8 +65,11 @@ Output output_of(const Webhook& webhook, std::string_view what) {
 }
 
 Result<Output> run_create(App& app, const Actor& actor, const Arguments& arguments) {
-  return output_of(
-      TRY(create(app, actor, {.url = arguments.value("--url"), .kinds = arguments.all("--kind")})));
+  NewWebhook wanted{.url = arguments.value("--url"), .kinds = arguments.all("--kind")};
+  if (const auto format = arguments.find("--format")) {
+    wanted.format = TRY(parse_enum<Format>(*format, "--format"));
+  }
+  return output_of(TRY(create(app, actor, wanted)));
 }
 
 Result<Output> run_list(App& app, const Actor&, const Arguments&) {
@@ -135,7 +139,11 @@ constexpr Argument kWebhook{"WEBHOOK", "", Need::required,
 constexpr Argument kCreateArguments[] = {
     {"--url", "URL", Need::required, "Where it goes: https://hooks.example/candor."},
     {"--kind", "KIND", Need::repeated,
-     "Of journal entries: incident.declared, incident.* or *; at least one."},
+     "Of journal entries: incident.declared, incident.* or *; at least one, but with --format "
+     "statuspage record.* if left out."},
+    {"--format", "FORMAT", Need::optional,
+     "cloudevents, or statuspage: statements, components and maintenance as Statuspage's webhooks "
+     "tell them; cloudevents if left out."},
 };
 constexpr Argument kWebhookArguments[] = {kWebhook};
 constexpr Argument kDeliveriesArguments[] = {

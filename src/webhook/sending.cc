@@ -81,12 +81,29 @@ void read_answer(const Result<http::Response>& response, Answered& answered) {
   }
 }
 
+// Whether it is told of the entry. What was made public is no secret of a restricted incident.
+bool is_told(storage::Transaction& tx, const Webhook& webhook, const journal::Entry& entry) {
+  if (!matches(webhook.kinds, entry.kind)) return false;
+  return webhook.format == Format::statuspage ? store::find_public(tx, entry.sequence).has_value()
+                                              : !is_withheld(tx, entry);
+}
+
+std::string body_for(storage::Transaction& tx, const App& app, const Webhook& webhook,
+                     const journal::Entry& entry) {
+  const std::string& source = app.settings.public_url;
+  if (webhook.format == Format::cloudevents) return codec::cloud_event(entry, source);
+  auto json = store::find_public(tx, entry.sequence);
+  return json ? *std::move(json) : codec::statuspage_test(entry, source);
+}
+
 http::OutgoingRequest request_for(storage::Transaction& tx, App& app, const Webhook& webhook,
                                   const journal::Entry& entry, Instant now) {
   const std::string id = event_id_of(entry);
-  std::string body = codec::cloud_event(entry, app.settings.public_url);
+  std::string body = body_for(tx, app, webhook, entry);
   http::Headers headers = http::sign_request(open_keys(tx, app, webhook, now), id, now, body);
-  headers.emplace_back("Content-Type", "application/cloudevents+json; charset=utf-8");
+  headers.emplace_back("Content-Type", webhook.format == Format::cloudevents
+                                           ? "application/cloudevents+json; charset=utf-8"
+                                           : "application/json; charset=utf-8");
   return http::OutgoingRequest{.method = http::Method::post,
                                .url = webhook.url,
                                .headers = std::move(headers),
@@ -105,7 +122,7 @@ std::optional<Answered> send(App& app, http::HttpClient& client, const store::Cl
     const auto webhook = store::find(*tx, claimed.webhook_id);
     if (!webhook) return std::nullopt;
     const journal::Entry entry = entry_at(*tx, claimed.sequence);
-    answered.withheld = is_withheld(*tx, entry);
+    answered.withheld = webhook->format == Format::cloudevents && is_withheld(*tx, entry);
     if (answered.withheld) {
       answered.attempt.error = "not sent: the incident is restricted";
       return answered;
@@ -205,7 +222,7 @@ bool queue_entries(App& app, const Webhook& webhook, Ran& ran) {
   const auto entries = journal::list(*tx, filter);
   if (entries.empty()) return false;
   for (const journal::Entry& entry : entries) {
-    if (matches(webhook.kinds, entry.kind) && !is_withheld(*tx, entry) &&
+    if (is_told(*tx, webhook, entry) &&
         store::insert_delivery(*tx, new_delivery(app, webhook, entry))) {
       ++ran.queued;
     }

@@ -8,12 +8,13 @@ namespace candor::webhook::store {
 namespace {
 
 constexpr char kInsert[] = R"sql(
-  INSERT INTO webhook (webhook_id, url, kinds, state, secret, cursor, created_at, created_by)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8))sql";
+  INSERT INTO webhook (webhook_id, url, kinds, state, secret, cursor, created_at, created_by,
+                       format)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))sql";
 
 constexpr char kList[] = R"sql(
   SELECT webhook_id, url, kinds, state, disabled_reason, failing_since, previous_secret_until,
-         created_at, created_by
+         created_at, created_by, format
   FROM webhook
   WHERE CAST($1 AS TEXT) IS NULL OR webhook_id = $1
   ORDER BY webhook_id)sql";
@@ -136,6 +137,7 @@ std::vector<std::string> words_of(std::string_view text) {
 Webhook webhook_of(const storage::Row& row) {
   return {.webhook_id = {row.text(0)},
           .url = row.text(1),
+          .format = load_enum<Format>(row.text(9)),
           .kinds = words_of(row.text(2)),
           .state = load_enum<State>(row.text(3)),
           .disabled_reason = row.find_text(4),
@@ -182,7 +184,7 @@ void insert(storage::Transaction& tx, const Webhook& webhook, const storage::Blo
             std::int64_t cursor) {
   tx.execute(kInsert,
              {webhook.webhook_id, webhook.url, join(webhook.kinds, " "), enum_name(webhook.state),
-              secret, cursor, webhook.created_at, webhook.created_by});
+              secret, cursor, webhook.created_at, webhook.created_by, enum_name(webhook.format)});
 }
 
 std::optional<Webhook> find(storage::Transaction& tx, const WebhookId& id) {
@@ -204,6 +206,21 @@ void set_state(storage::Transaction& tx, const WebhookId& id, State state,
       "UPDATE webhook SET state = $1, disabled_reason = $2, failing_since = NULL "
       "WHERE webhook_id = $3",
       {enum_name(state), disabled_reason, id});
+}
+
+bool has_format(storage::Transaction& tx, Format format) {
+  return tx.find("SELECT 1 FROM webhook WHERE format = $1 LIMIT 1", {enum_name(format)})
+      .has_value();
+}
+
+void insert_public(storage::Transaction& tx, std::int64_t sequence, std::string_view json) {
+  tx.execute("INSERT INTO webhook_public (sequence, json) VALUES ($1, $2)", {sequence, json});
+}
+
+std::optional<std::string> find_public(storage::Transaction& tx, std::int64_t sequence) {
+  const auto row = tx.find("SELECT json FROM webhook_public WHERE sequence = $1", {sequence});
+  if (!row) return std::nullopt;
+  return row->text(0);
 }
 
 Secrets load_secrets(storage::Transaction& tx, const WebhookId& id) {

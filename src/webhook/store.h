@@ -25,6 +25,11 @@ std::optional<Webhook> find(storage::Transaction& tx, const WebhookId& id);
 std::vector<Webhook> list(storage::Transaction& tx);
 void set_state(storage::Transaction& tx, const WebhookId& id, State state,
                const std::optional<std::string>& disabled_reason);
+// Whether there is one of that format.
+bool has_format(storage::Transaction& tx, Format format);
+// What an entry of the journal made public, in Statuspage's format.
+void insert_public(storage::Transaction& tx, std::int64_t sequence, std::string_view json);
+std::optional<std::string> find_public(storage::Transaction& tx, std::int64_t sequence);
 Secrets load_secrets(storage::Transaction& tx, const WebhookId& id);
 void set_secrets(storage::Transaction& tx, const WebhookId& id, const Secrets& secrets,
                  std::optional<Instant> previous_until);

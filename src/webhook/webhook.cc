@@ -38,11 +38,14 @@ journal::Entry note(storage::Transaction& tx, App& app, const Actor& actor, std:
 
 }  // namespace
 
-Result<WebhookSecret> create(App& app, const Actor& actor, const NewWebhook& wanted) {
+Result<WebhookSecret> create(App& app, const Actor& actor, const NewWebhook& given) {
+  NewWebhook wanted = given;
+  if (wanted.kinds.empty() && wanted.format == Format::statuspage) wanted.kinds = {"record.*"};
   TRY(check(app, wanted));
   const Instant now = app.clock.now();
   const Webhook webhook{.webhook_id = new_id<WebhookId>(now, app.random),
                         .url = wanted.url,
+                        .format = wanted.format,
                         .kinds = wanted.kinds,
                         .state = State::enabled,
                         .disabled_reason = std::nullopt,
@@ -125,6 +128,12 @@ Result<Webhook> remove(App& app, const Actor& actor, std::string_view id) {
   note(*tx, app, actor, "webhook.deleted", codec::journal_changed(webhook));
   tx->commit();
   return webhook;
+}
+
+bool wants_public(storage::Transaction& tx) { return store::has_format(tx, Format::statuspage); }
+
+void keep_public(storage::Transaction& tx, const journal::Entry& entry, std::string_view json) {
+  store::insert_public(tx, entry.sequence, json);
 }
 
 Result<DeliveryPage> list_deliveries(storage::Transaction& tx, std::string_view id,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens in the house, told to other programs: each journal entry of the kinds that a webhook
-// asks for is sent to its URL as a CloudEvent, signed as the Standard Webhooks specification says,
-// until it was taken or given up.
+// asks for is sent to its URL as a CloudEvent, or as Statuspage tells what was published, signed as
+// the Standard Webhooks specification says, until it was taken or given up.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,10 @@
 #include "http/http.h"
 #include "storage/storage.h"
 
+namespace candor::journal {
+struct Entry;
+}
+
 namespace candor::webhook {
 
 using WebhookId = Id<struct WebhookTag>;
@@ -28,9 +32,15 @@ using DeliveryId = Id<struct WebhookDeliveryTag>;
 enum class State { enabled, disabled };
 BOOST_DESCRIBE_ENUM(State, enabled, disabled)
 
+// How an entry is told: as a CloudEvent; or, where it made something public, as Statuspage tells
+// that to subscribers (keep_public), and else not at all.
+enum class Format { cloudevents, statuspage };
+BOOST_DESCRIBE_ENUM(Format, cloudevents, statuspage)
+
 struct Webhook {
   WebhookId webhook_id;
   std::string url;
+  Format format = Format::cloudevents;
   std::vector<std::string> kinds;  // "incident.declared", "incident.*", "*"
   State state = State::enabled;
   std::optional<std::string> disabled_reason;
@@ -42,7 +52,8 @@ struct Webhook {
 
 struct NewWebhook {
   std::string url;                 // see http::check_url
-  std::vector<std::string> kinds;  // 1 to 20
+  std::vector<std::string> kinds;  // 1 to 20; none: "record.*" where the format is Statuspage's
+  Format format = Format::cloudevents;
 };
 
 // The only time that the secret is seen: "whsec_" and 32 bytes in base64.
@@ -97,6 +108,11 @@ Result<Webhook> disable(App& app, const Actor& actor, std::string_view webhook,
 Result<Webhook> enable(App& app, const Actor& actor, std::string_view webhook);
 // With its deliveries. Returns what it was.
 Result<Webhook> remove(App& app, const Actor& actor, std::string_view webhook);
+
+// For a room whose act made something public, in the transaction of the act: whether any webhook
+// wants that in Statuspage's format, and the JSON of it, which is sent as it is.
+bool wants_public(storage::Transaction& tx);
+void keep_public(storage::Transaction& tx, const journal::Entry& entry, std::string_view json);
 
 struct DeliveryPage {
   std::vector<Delivery> deliveries;  // newest first

@@ -131,6 +131,50 @@ TEST_P(WebhookRoom, SendsASignedCloudEvent) {
   EXPECT_EQ(made.secret.size(), 6u + 44u);
 }
 
+TEST_P(WebhookRoom, InStatuspagesFormatSendsWhatWasMadePublicAndNothingElse) {
+  App a = app();
+  must(create(a, alice_,
+              {.url = "https://hooks.example/status", .kinds = {}, .format = Format::statuspage}));
+  EXPECT_THAT(look().kinds, ElementsAre("record.*"));
+  happen("record.published");
+  {
+    const auto tx = db().write();
+    EXPECT_TRUE(wants_public(*tx));
+    const auto entry = journal::append(
+        *tx, a, alice_,
+        {.kind = "record.published", .subject = "INC-2026-0001", .occurred_at = std::nullopt},
+        boost::json::object{});
+    keep_public(*tx, entry, R"({"page":{}})");
+    tx->commit();
+  }
+  const staff::EntranceChange restricted{
+      .to = {.visibility = staff::Visibility::restricted, .people = {}, .roles = {Role::counsel}},
+      .reason = "A colleague is suspected."};
+  must(staff::set_entrance(a, staff::testing::an_operator(), "INC-2026-0001", restricted));
+  client_.answer = [](const auto&) { return answer(503); };
+  run_once();
+  clock_.advance_seconds(7);
+  client_.answer = nullptr;
+  EXPECT_EQ(run_once().delivered, 1) << "what is public is no secret of a restricted incident";
+  ASSERT_THAT(client_.arrived(), SizeIs(2));
+  for (const http::OutgoingRequest& request : client_.arrived()) {
+    EXPECT_EQ(request.body, R"({"page":{}})");
+    EXPECT_EQ(header(request, "Content-Type"), "application/json; charset=utf-8");
+    EXPECT_THAT(header(request, "Webhook-Signature"), StartsWith("v1,"));
+  }
+}
+
+TEST_P(WebhookRoom, ATestInStatuspagesFormatIsItsHeadAlone) {
+  App a = app();
+  must(create(a, alice_,
+              {.url = "https://hooks.example/status", .kinds = {}, .format = Format::statuspage}));
+  must(test(a, alice_, client_, look().webhook_id.value));
+  EXPECT_EQ(client_.arrived().at(0).body,
+            R"({"meta":{"documentation":"https://incidents.shop.example",)"
+            R"("generated_at":"2026-06-10T09:30:00Z",)"
+            R"("unsubscribe":"https://incidents.shop.example"}})");
+}
+
 TEST_P(WebhookRoom, KeepsALogOfEachDelivery) {
   make();
   happen();
