@@ -15,7 +15,8 @@ const rounds = 3;
 const settings = (more = "") =>
   writeFileSync(
     join(folder, "candor.toml"),
-    `[organisation]
+    `public_url = "https://incidents.acme.example"
+[organisation]
 name = "Acme"
 contact_email = "privacy@acme.example"
 contact_phone = "+1 555 0100"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFile, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -14,17 +14,60 @@ const nginx_port = 18_182;
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
+const command = (words, token) => {
+  const env = { ...process.env, ...(token && { CANDOR_TOKEN: token }) };
+  return JSON.parse(execFileSync(binary, ["--data", folder, "--json", ...words], { env }).toString());
+};
+
+/** An incident with its first statement, and a token of somebody who may publish the next ones. */
+function begin() {
+  const { reference } = command(["incident", "declare", "--title", "A copied list"]);
+  command(["incident", "fact", reference, "what_happened", "Somebody copied a list."]);
+  const draft = command(["record", "draft", reference, "--stage", "investigating", "--title", "A copied list",
+    "--next-update-by", "2999-01-01T00:00:00Z"]);
+  command(["staff", "account", "create", "writer", "--role", "administrator"]);
+  const { secret } = command(["staff", "token", "create", "writer"]);
+  command(["record", "approve", draft.reference], secret);
+  return { reference, secret };
+}
+
+/** Publishes a statement every second and reads the staff API without a pause, until it is ended. */
+function staffAtWork({ staff_port }, { reference, secret }) {
+  const counted = { published: 0, read: 0 };
+  let over = false;
+  const call = async (method, path, body) => {
+    const answer = await fetch(`http://127.0.0.1:${staff_port}/api/v1${path}`, {
+      method, body, headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" } });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  };
+  const publish = async () => {
+    while (!over) {
+      const next = new Promise((done) => setTimeout(done, 1000));
+      await call("POST", `/incidents/${reference}/statements`, JSON.stringify({
+        stage: "identified", title: `What we know, ${counted.published}`, next_update_by: "2999-01-01T00:00:00Z" }));
+      ++counted.published;
+      await next;
+    }
+  };
+  const read = async () => {
+    for (; !over; ++counted.read) await call("GET", counted.read % 2 ? `/incidents/${reference}` : "/incidents");
+  };
+  const both = Promise.all([publish(), read()]);
+  return { counted, end: () => { over = true; return both; } };
+}
+
 async function startCandor() {
   const child = spawn(binary, ["--data", folder, "serve"], { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
-  const port = await new Promise((done) => {
+  const [staff_port, port] = await new Promise((done) => {
     child.stderr.on("data", (chunk) => {
       said += chunk;
-      const found = said.match(/public pages\s+http:\/\/127\.0\.0\.1:(\d+)/);
-      if (found) done(Number(found[1]));
+      const found = said.match(/http:\/\/127\.0\.0\.1:(\d+)[^]*public pages\s+http:\/\/127\.0\.0\.1:(\d+)/);
+      if (found) done(found.slice(1).map(Number));
     });
   });
-  return { name: "Candor", port, pid: child.pid, stop: () => child.kill("SIGTERM") };
+  return { name: "Candor", port, staff_port, pid: child.pid, stop: () => child.kill("SIGTERM") };
 }
 
 // As quick as its makers let it be: one worker, no access log, open files kept.
@@ -84,11 +127,14 @@ async function load(server, { path, headers }, connections) {
   };
 }
 
+const incident = begin();
 const candor = await startCandor();
 const nginx = await startNginx();
 const servers = [candor, nginx];
 const home = await (await fetch(`http://127.0.0.1:${candor.port}/`)).text();
-const page = home.match(/href="(\/incidents\/[^"]+)"/)[1];
+// Of the incident that nobody writes about meanwhile, so that its bytes stay those of the file.
+const page = [...home.matchAll(/href="(\/incidents\/[^"]+)"/g)].map((found) => found[1])
+  .find((address) => !address.includes(incident.reference));
 for (const server of servers) {
   server.etag = (await fetch(`http://127.0.0.1:${server.port}${page}`, {
     headers: { "accept-encoding": "identity" } })).headers.get("etag");
@@ -124,9 +170,14 @@ async function compare(name, kind, connections) {
 
 console.log(`Candor / nginx (ratio), medians of ${rounds} rounds of ${seconds} s in turn`);
 console.log(`${"".padEnd(36)} ${"requests a second".padEnd(24)} ${"a processor second".padEnd(24)} p99, ms`);
-for (const [name, kind] of Object.entries(kinds)) {
-  for (const connections of [50, 200, 1000]) await compare(`${name}, ${connections} connections`, kind, connections);
-}
+const compareAll = async (name) => {
+  for (const connections of [50, 200, 1000]) await compare(`${name}, ${connections} connections`, kinds[name], connections);
+};
+await compareAll("history.atom"); // while it has the bytes of the file
+const staff = staffAtWork(candor, incident);
+const began = Date.now();
+console.log("from here on with staff at work, whose processor time is Candor's too");
+for (const name of ["page", "page, gzip", "page, 304"]) await compareAll(name);
 const memory = () => servers.map((server) => `${server.name} ${mebibytesOf(server).toFixed(1)} MiB`).join(", ");
 console.log(`memory: ${memory()}`);
 
@@ -178,5 +229,9 @@ for (const server of servers) {
   }
   for (const socket of sockets.splice(0)) socket.on("error", () => {}).destroy();
 }
+const lasted = (Date.now() - began) / 1000;
+await staff.end();
+console.log(`with staff at work ${(staff.counted.published / lasted).toFixed(2)} statements a second were published and ` +
+  `${(staff.counted.read / lasted).toFixed(0)} staff requests a second were answered`);
 for (const server of servers) server.stop();
 process.exit(0);
