@@ -29,6 +29,7 @@ void PublicPages::refresh() {
 }
 
 http::Response PublicPages::respond(http::Request& request) {
+  request.remote = http::client_of(request, app_.settings.pages.proxies);
   http::Response response = answer(request);
   // A reader of a page wants words, not problem details; a program has its own.
   if (response.content_type != "application/problem+json") return response;

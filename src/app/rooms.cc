@@ -16,11 +16,13 @@
 #include "incident/incident.h"
 #include "journal/journal.h"
 #include "notice/notice.h"
+#include "reader/reader.h"
 #include "record/record.h"
 #include "scorecard/scorecard.h"
 #include "seal/seal.h"
 #include "sequencer/sequencer.h"
 #include "staff/staff.h"
+#include "subscription/subscription.h"
 #include "task/task.h"
 #include "trust/trust.h"
 #include "webhook/webhook.h"
@@ -63,28 +65,33 @@ std::vector<storage::RoomSchema> all_schemas() {
   return {seal::schema(),     sequencer::schema(), journal::schema(),  staff::schema(),
           webhook::schema(),  incident::schema(),  evidence::schema(), task::schema(),
           exposure::schema(), duty::schema(),      notice::schema(),   delivery::schema(),
-          record::schema(),   witness::schema(),   trust::schema()};
+          record::schema(),   witness::schema(),   reader::schema(),   subscription::schema(),
+          trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
-  return {staff::routes(),    webhook::routes(),         incident::routes(),  evidence::routes(),
-          task::routes(),     exposure::routes(),        duty::routes(),      notice::routes(),
-          delivery::routes(), record::routes(),          scorecard::routes(), dossier::routes(),
-          trust::routes(),    {"api", kRoutes, kSchemas}};
+  return {staff::routes(),    webhook::routes(),      incident::routes(),
+          evidence::routes(), task::routes(),         exposure::routes(),
+          duty::routes(),     notice::routes(),       delivery::routes(),
+          record::routes(),   subscription::routes(), scorecard::routes(),
+          dossier::routes(),  trust::routes(),        {"api", kRoutes, kSchemas}};
 }
 
 std::vector<http::RoomRoutes> public_routes() {
-  return {record::public_routes(), record::log_routes(), witness::public_routes()};
+  return {record::public_routes(), record::log_routes(), witness::public_routes(),
+          reader::public_routes(), subscription::public_routes()};
 }
 
 std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (const auto& commands :
-       {incident::commands(), evidence::commands(), task::commands(), exposure::commands(),
-        duty::commands(), notice::commands(), delivery::commands(), record::commands(),
-        scorecard::commands(), dossier::commands(), trust::commands(), journal::commands(),
-        staff::commands(), webhook::commands(), witness::commands(), serve_commands(),
-        demo_commands(), verify_commands(), disclosure_commands()}) {
+       {incident::commands(),  evidence::commands(), task::commands(),
+        exposure::commands(),  duty::commands(),     notice::commands(),
+        delivery::commands(),  record::commands(),   subscription::commands(),
+        scorecard::commands(), dossier::commands(),  trust::commands(),
+        journal::commands(),   staff::commands(),    webhook::commands(),
+        witness::commands(),   serve_commands(),     demo_commands(),
+        verify_commands(),     disclosure_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

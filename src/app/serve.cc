@@ -5,8 +5,10 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <thread>
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include "app/rooms.h"
@@ -14,8 +16,10 @@
 #include "base/worker.h"
 #include "delivery/delivery.h"
 #include "journal/journal.h"
+#include "reader/reader.h"
 #include "record/record.h"
 #include "sequencer/sequencer.h"
+#include "subscription/subscription.h"
 #include "webhook/webhook.h"
 #include "witness/witness.h"
 
@@ -51,6 +55,11 @@ void raise_file_limit() {
   }
 }
 
+// The allocator would keep a heap for nearly each thread, and most threads wait most of the time.
+void share_heaps() {
+  ::mallopt(M_ARENA_MAX, std::max(2, static_cast<int>(std::thread::hardware_concurrency())));
+}
+
 Result<Output> run_serve(App& app, const Actor&, const Arguments&) {
   return serve_until_stopped(app);
 }
@@ -82,6 +91,7 @@ constexpr Command kCommands[] = {
 Result<Output> serve_until_stopped(App& app) {
   block_stop_signals();
   raise_file_limit();
+  share_heaps();
   Listeners listeners(app);
   std::fputs(fmt::format("staff API     http://{}:{}/api/v1/openapi.json (with a staff token)\n"
                          "public pages  http://{}:{}/\nstop with Ctrl-C\n",
@@ -106,6 +116,17 @@ Result<Output> serve_until_stopped(App& app) {
           return delivery::send_due(app, channel, stop) > 0 ? Step::busy : Step::idle;
         }));
   }
+  const Worker answers("answering who asked", [&app](const std::stop_token&) {
+    const auto answered = reader::answer(app);
+    if (!answered) throw std::runtime_error(to_text(answered.error()));
+    return *answered > 0 ? Step::busy : Step::idle;
+  });
+  const Worker mails("sending mails", [&app](const std::stop_token& stop) {
+    return delivery::send_mails(app, stop) > 0 ? Step::busy : Step::idle;
+  });
+  const Worker followers("writing to those who follow", [&app](const std::stop_token& stop) {
+    return subscription::run(app, stop).queued > 0 ? Step::busy : Step::idle;
+  });
   const Worker logs("keeping the logs", [&app](const std::stop_token&) { return keep_logs(app); },
                     {.idle = std::chrono::seconds(1)});
   const Worker witnesses("asking witnesses",
@@ -153,6 +174,7 @@ Listeners::Listeners(App app)
 
 // Who publishes sees it on the page as soon as they have the answer.
 http::Response Listeners::respond_to_staff(http::Request& request) {
+  request.remote = http::client_of(request, app_.settings.staff.proxies);
   http::Response response = staff_router_.handle(app_, request);
   if (request.method == http::Method::get || response.status >= 300) return response;
   try {

@@ -9,7 +9,9 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "base/zone.h"
 #include "http/http.h"
+#include "record/record.h"
 
 namespace candor::app {
 namespace {
@@ -25,6 +27,9 @@ constexpr std::string_view kCurrencies =
     "MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON "
     "RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND "
     "TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW";
+
+constexpr std::string_view kNotNetworks =
+    "is not a list of addresses and networks such as [\"127.0.0.1\", \"10.0.0.0/8\"]";
 
 template <typename Enum>
 using Choices = std::initializer_list<std::pair<std::string_view, Enum>>;
@@ -44,6 +49,19 @@ class Reader {
       const auto known = split(kCurrencies, ' ');
       return code && std::find(known.begin(), known.end(), *code) != known.end() &&
              assign(code, to);
+    });
+  }
+  void time_zone(std::string_view path, std::string& to, std::string_view) {
+    take(path, "is not a zone of the tz database, such as \"Europe/Berlin\"",
+         [&](const toml::node& node) {
+           const auto zone = node.value_exact<std::string>();
+           return zone && is_zone(*zone) && assign(zone, to);
+         });
+  }
+  void accent(std::string_view path, std::string& to, record::Ground ground, std::string_view) {
+    take_or_say(path, [&](const toml::node& node) {
+      to = node.value_exact<std::string>().value_or("");
+      return record::fault_of_accent(to, ground);
     });
   }
   void port(std::string_view path, std::uint16_t& to, std::string_view) {
@@ -122,6 +140,13 @@ class Reader {
   }
   template <typename Take>
   void take(std::string_view path, std::string_view message, Take take_value) {
+    take_or_say(path, [&](const toml::node& node) {
+      return take_value(node) ? std::string() : std::string(message);
+    });
+  }
+  // What `take_value` says is wrong; "" where it took it.
+  template <typename Take>
+  void take_or_say(std::string_view path, Take take_value) {
     const std::size_t dot = path.find('.');
     toml::table* table = dot == std::string_view::npos
                              ? &table_
@@ -130,7 +155,8 @@ class Reader {
     const std::string_view name = dot == std::string_view::npos ? path : path.substr(dot + 1);
     const toml::node* node = table->get(name);
     if (node == nullptr) return;
-    if (!take_value(*node)) add_fault(*node, std::string(path), message);
+    const std::string fault = take_value(*node);
+    if (!fault.empty()) add_fault(*node, std::string(path), fault);
     table->erase(name);
   }
   void add_fault(const toml::node& node, const std::string& name, std::string_view message) {
@@ -170,10 +196,29 @@ void visit(Visitor& visitor, Settings& to) {
   visitor.currency(
       "organisation.currency", to.organisation.currency,
       "of what customers spend, ISO 4217 such as `\"EUR\"`; units of spend if left out");
+  visitor.time_zone("organisation.time_zone", to.organisation.time_zone,
+                    "of the times on the public pages, as the tz database names it, such as "
+                    "`\"Europe/Berlin\"`; feeds and JSON say UTC");
   visitor.text("staff.address", to.staff.address, "on which the staff API listens");
   visitor.port("staff.port", to.staff.port, "of the staff API; 0 is any free one");
+  visitor.texts("staff.proxies", to.staff.proxies, kNotNetworks, http::is_network,
+                "your own proxies before it, such as `[\"127.0.0.1\"]`: their X-Forwarded-For says "
+                "who asks");
   visitor.text("pages.address", to.pages.address, "on which the public pages are served");
   visitor.port("pages.port", to.pages.port, "of the public pages; 0 is any free one");
+  visitor.texts(
+      "pages.proxies", to.pages.proxies, kNotNetworks, http::is_network,
+      "your own proxies before them, as above; readers are told apart by their addresses");
+  visitor.accent(
+      "theme.accent", to.theme.accent, record::Ground::light,
+      "the colour of links on the public pages, such as `\"#0b4f9e\"`, with a contrast of "
+      "at least 4.5:1; the style's own if left out");
+  visitor.accent("theme.accent_dark", to.theme.accent_dark, record::Ground::dark,
+                 "the same where the reader's device is dark, such as `\"#8fbcff\"`");
+  visitor.text(
+      "theme.logo", to.theme.logo_file,
+      "an SVG or PNG of at most 100 KB, in the data folder unless its whole path is given, "
+      "above the name on the public pages; none if left out");
   visitor.choice("mail.channel", to.mail.channel,
                  {{"maildir", MailChannel::maildir}, {"smtp", MailChannel::smtp}},
                  "a mail folder that another program sends from, or your own mail server");
@@ -235,6 +280,13 @@ class Describer {
     add(path, value.empty() ? "" : fmt::format("`\"{}\"`", value), summary);
   }
   void currency(std::string_view path, const std::string& value, std::string_view summary) {
+    text(path, value, summary);
+  }
+  void time_zone(std::string_view path, const std::string& value, std::string_view summary) {
+    text(path, value, summary);
+  }
+  void accent(std::string_view path, const std::string& value, record::Ground,
+              std::string_view summary) {
     text(path, value, summary);
   }
   void texts(std::string_view path, const std::vector<std::string>&, std::string_view,
@@ -301,6 +353,7 @@ Result<Settings> load_settings(const std::string& data_folder) {
                               error.source().begin.column));
     }
   }
+  TRY(record::load_logo(settings));
   if (settings.database_url.empty()) {
     settings.database_url = "sqlite:" + settings.data_folder + "/candor.db";
   }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 import { candor, candorJson, newFolder, root, serve } from "../e2e/candor.mjs";
+import { codeIn, mailsIn } from "../e2e/mail.mjs";
 
 export const startChromium = () =>
   chromium.launch({
@@ -18,7 +19,27 @@ name = "Kestrel Home"
 contact_email = "privacy@kestrel.example"
 contact_phone = "+1 555 010 0199"
 postal_address = "1 Harbour Street, Springfield"
+[mail]
+from_address = "notices@kestrel.example"
+message_id_domain = "kestrel.example"
 `;
+
+/** The paths behind the links that those who follow by e-mail get: to confirm, confirmed, and to end. */
+async function linksMailed(folder, pages) {
+  const ask = async (reader, kind) => {
+    await fetch(`${pages}/subscribe`, { method: "POST", body: new URLSearchParams({ email: reader }) });
+    for (;;) {
+      const mails = mailsIn(folder).filter(({ to }) => to === reader);
+      const path = mails.map(({ text }) => text).join("\n").match(new RegExp(`/${kind}/[0-9a-f]{40}`))?.[0];
+      if (path) return path;
+      await fetch(pages);
+    }
+  };
+  const confirm = await ask("one@example.test", "subscribe");
+  const following = await ask("another@example.test", "subscribe");
+  await fetch(pages + following, { method: "POST" });
+  return { confirm, following, end: await ask("another@example.test", "unsubscribe") };
+}
 
 /**
  * The demo's company: one incident about which five statements were published, one of them a correction, one a review;
@@ -34,7 +55,9 @@ export async function company(t) {
   candorJson(folder, ["record", "component", "add", "Checkout", "--in", "Shop", "--description", "Paying for an order"]);
   candorJson(folder, ["record", "maintenance", "plan", "New cables", "--from", "2999-01-01T00:00:00Z", "--until", "2999-01-01T02:00:00Z", "--component", "Checkout", "--message", "You cannot pay for up to **two hours**."]);
   const { pages } = await serve(t, folder);
+  const code = codeIn(mailsIn(folder)[0].text);
   while ((await fetch(`${pages}/verify`)).status !== 200); // until the log has begun
+  const { confirm, following, end } = await linksMailed(folder, pages);
   const addresses = {
     verify: `${pages}/verify`,
     home: `${pages}/`,
@@ -44,7 +67,15 @@ export async function company(t) {
     archive: `${pages}/archive`,
     past: `${pages}/archive/k3v9x2m4q7tz`,
     services: `${pages}/services`,
+    letter: `${pages}/letter`,
+    your_letter: `${pages}/letter/${code}`,
+    not_ours: `${pages}/letter/AAAAA-AAAAA-AAAAA-AAAAA-AAAAA`,
+    affected: `${pages}/affected`,
     accessibility: `${pages}/accessibility`,
+    subscribe: `${pages}/subscribe`,
+    confirm: pages + confirm,
+    following: pages + following,
+    end: pages + end,
     nothing: `${pages}/nothing`,
   };
   return { folder, addresses };

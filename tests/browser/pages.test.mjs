@@ -3,23 +3,26 @@
 // JavaScript, on paper. With CANDOR_SCREENSHOTS=FOLDER it leaves pictures of all of them.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
+import { candor, serve } from "../e2e/candor.mjs";
 import { company, startChromium } from "./chrome.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** The address of each kind of page. */
+/** The address of each kind of page, and where its data is. */
 const site = {};
+const data = {};
 let chrome;
 const closing = [];
 before(async () => {
   const whole = { after: (step) => closing.unshift(step) };
   const { folder, addresses } = await company(whole);
+  data.folder = folder;
   Object.assign(site, addresses, { report: pathToFileURL(join(folder, "report.html")).href });
   chrome = await startChromium();
   whole.after(() => chrome.close());
@@ -82,6 +85,51 @@ test("the incident page works without JavaScript and by keyboard, and says the f
   assert.equal(await page.locator("details[open]").count(), 1);
 });
 
+const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40" width="120" height="40">
+<style>path { fill: #7a1fa2 } @media (prefers-color-scheme: dark) { path { fill: #d9a6ff } }</style>
+<path d="M4 36 20 4l16 32zM44 8h12v28H44zM64 8h52v8H64zM64 28h36v8H64z"/></svg>`;
+
+test("pages in a company's zone and colours, with its logo, can be read at every width", async (t) => {
+  writeFileSync(join(data.folder, "logo.svg"), logo);
+  const file = join(data.folder, "candor.toml");
+  const before = readFileSync(file, "utf8");
+  t.after(() => writeFileSync(file, before));
+  writeFileSync(file, before.replace("[organisation]", '[organisation]\ntime_zone = "Europe/Berlin"'));
+  appendFileSync(file, '[theme]\naccent = "#7a1fa2"\naccent_dark = "#d9a6ff"\nlogo = "logo.svg"\n');
+  const { pages } = await serve(t, data.folder);
+  const path = (address) => pages + new URL(address).pathname;
+  for (const [colorScheme, colour] of [["light", "rgb(122, 31, 162)"], ["dark", "rgb(217, 166, 255)"]]) {
+    const page = await chrome.newPage({ colorScheme });
+    for (const name of ["home", "incident", "services", "nothing"]) {
+      for (const width of [360, 768, 1280]) {
+        const what = `${name}, ${width} px, ${colorScheme}`;
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto(path(site[name]));
+        await expectToFit(page, what);
+        const picture = await page.locator("header img").evaluate((img) => [img.naturalWidth, img.clientHeight]);
+        assert.deepEqual(picture, [120, 36], what);
+        if (name !== "services") {
+          const link = await page.locator("main a").first().evaluate((a) => getComputedStyle(a).color);
+          assert.equal(link, colour, what);
+        }
+        if (process.env.CANDOR_SCREENSHOTS) {
+          await page.screenshot({ path: join(process.env.CANDOR_SCREENSHOTS, `brand-${name}-${width}-${colorScheme}.png`), fullPage: true });
+        }
+      }
+    }
+    await page.close();
+  }
+  const html = await (await fetch(path(site.incident))).text();
+  assert.match(html, /<time datetime="[^"]+Z">\w{3} \d+ \w{3} \d{4}, \d\d:\d\d CES?T \((\d+ \w{3}, )?\d\d:\d\d UTC\)<\/time>/);
+  const style = await (await fetch(`${pages}/style.css`)).text();
+  assert.ok(html.length + style.length < 30_000, `${html.length + style.length} bytes`);
+  const folder = join(data.folder, "site");
+  assert.equal(candor(data.folder, ["record", "export", folder]).code, 0);
+  const address = html.match(/<img src="([^"]+)"/)[1];
+  assert.equal(readFileSync(join(folder, address), "utf8"), logo);
+  assert.ok(existsSync(join(folder, `${address}.br`)));
+});
+
 test("a review is reached from the home page and from the incident's page, and reads as an article", async () => {
   const page = await chrome.newPage();
   for (const way of [[site.home, "Looking back", "How a list of our customers could be copied"], [site.incident, "How a list of our customers could be copied"]]) {
@@ -93,6 +141,38 @@ test("a review is reached from the home page and from the incident's page, and r
   assert.deepEqual(headings, ["How a list of our customers could be copied", "What happened", "Why it could happen", "What we changed", "What we still do not know"]);
   const words = (await page.locator(".review").innerText()).split(/\s+/).length;
   assert.ok(words > 300 && words < 420, `${words} words`);
+});
+
+test("a letter is checked without JavaScript, by keyboard alone", async () => {
+  const context = await chrome.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  const code = site.your_letter.split("/").at(-1);
+  await page.goto(site.incident);
+  await page.getByRole("link", { name: "see whether it is from us" }).press("Enter");
+  await page.getByLabel("The code in your letter").focus();
+  await page.keyboard.type(code.toLowerCase().replaceAll("-", " "));
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Yes, this letter is from us" }).waitFor();
+  const headings = await page.locator("main > h1, main h2").allTextContents();
+  assert.deepEqual(headings, ["Yes, this letter is from us", "What of yours was involved", "What you can do", "Your letter", "The proof"]);
+  assert.equal(page.url(), site.letter, "the code is not in the address");
+  await page.goto(site.letter);
+  await page.getByLabel("The code in your letter").fill("AAAAA-AAAAA-AAAAA-AAAAA-AAAAA");
+  await page.getByRole("button", { name: "Check this letter" }).press("Enter");
+  await page.getByRole("heading", { name: "No letter of ours has this code" }).waitFor();
+});
+
+test("who asks whether they are affected gets the same page, whoever they are", async () => {
+  const page = await chrome.newPage();
+  const said = new Set();
+  for (const email of ["nobody@example.com", "somebody@example.com"]) {
+    await page.goto(site.affected);
+    await page.getByLabel("E-mail address").fill(email);
+    await page.getByRole("button", { name: "Send me the answer" }).click();
+    await page.getByRole("heading", { name: "The answer is on its way" }).waitFor();
+    said.add(await page.locator("body").innerText());
+  }
+  assert.equal(said.size, 1);
 });
 
 test("the plots of the report are drawn for the window they are in, and none of their words is cut off", async () => {

@@ -92,7 +92,7 @@ export async function candorMeanwhile(folder, words) {
   return { code, stdout, stderr };
 }
 
-/** What each thread of a process waits in, for whoever reads the output of a test that had to kill it. */
+/** What each thread of a process waits in, for whoever reads the output of a test that had to kill it; gdb, if it is there, says where. */
 function threadsOf(pid) {
   return readdirSync(`/proc/${pid}/task`).map((id) => {
     const read = (name) => readFileSync(`/proc/${pid}/task/${id}/${name}`, "utf8").trim();
@@ -105,6 +105,7 @@ async function end(child, ended) {
   child.kill("SIGTERM");
   const patience = setTimeout(() => {
     console.error(`candor serve did not end within a minute of SIGTERM\n${threadsOf(child.pid).join("\n")}`);
+    console.error(spawnSync("gdb", ["-p", child.pid, "-batch", "-ex", "thread apply all bt"], { encoding: "utf8" }).stdout ?? "");
     child.kill("SIGKILL");
   }, 60_000);
   await ended;

@@ -101,12 +101,14 @@ test("what was declared is there for the next run of the program", (t) => {
 });
 
 test("settings with faults are refused all at once, each with its line", (t) => {
-  const folder = newFolder(t, 'colour = "red"\ndatabase = 7\n[organisation]\ncurrency = "EURO"');
+  const folder = newFolder(t, 'colour = "red"\ndatabase = 7\n[organisation]\ncurrency = "EURO"\ntime_zone = "Europe/Berlim"\n[theme]\naccent = "#888888"');
   const refused = candor(folder, ["incident", "list"]);
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /candor\.toml line 2: database is not a text in quotes/);
   assert.match(refused.stderr, /candor\.toml line 1: colour is not a known setting/);
   assert.match(refused.stderr, /candor\.toml line 4: organisation\.currency is not a currency of ISO 4217, such as "EUR"/);
+  assert.match(refused.stderr, /candor\.toml line 5: organisation\.time_zone is not a zone of the tz database, such as "Europe\/Berlin"/);
+  assert.match(refused.stderr, /candor\.toml line 7: theme\.accent has a contrast of 3\.54:1 on #ffffff/);
 });
 
 test("a database newer than the program is refused and left as it is", (t) => {

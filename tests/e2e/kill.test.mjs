@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { candor, candorJson, newFolder, newToken, seeded, start } from "./candor.mjs";
+import { acme, candor, candorJson, newFolder, newToken, seeded, start } from "./candor.mjs";
 import { startRelay } from "./relay.mjs";
 import { approvedNotice } from "./walk.mjs";
 
@@ -106,15 +106,8 @@ test("kill -9 over SMTP: nobody is missed, and repeats are on record", async (t)
   const { folder, reference, notice } = started(
     t,
     count,
-    `
-[organisation]
-name = "Acme"
-contact_email = "privacy@acme.example"
-contact_phone = "+1 555 0100"
-[mail]
-from_address = "notices@acme.example"
-message_id_domain = "acme.example"
-channel = "smtp"
+    `public_url = "https://incidents.acme.example"
+${acme}channel = "smtp"
 smtp_tls = "none"
 smtp_port = ${relay.port}
 `,

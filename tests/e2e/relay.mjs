@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// An SMTP server on a free port of the loopback that takes every letter and remembers its Message-ID.
+// An SMTP server on a free port of the loopback that takes every letter and remembers it.
 import { createServer } from "node:net";
 
 /**
- * Resolves to { port, ids, onLetter }: `ids` grows by one Message-ID for each letter that came, repeats included; then
- * onLetter() is called, before the letter is answered.
+ * Resolves to { port, ids, letters, onLetter }: `ids` grows by one Message-ID and `letters` by the text for each letter
+ * that came, repeats included; then onLetter() is called, before the letter is answered.
  */
 export function startRelay(t) {
-  const relay = { ids: [], onLetter: () => {} };
+  const relay = { ids: [], letters: [], onLetter: () => {} };
   const server = createServer({ noDelay: true }, (socket) => {
     let text = "";
     let takesContent = false;
@@ -28,6 +28,7 @@ export function startRelay(t) {
         text = text.slice(at + end.length);
         if (takesContent) {
           relay.ids.push(part.match(/^Message-ID:\s*<([^>]+)>/im)?.[1]);
+          relay.letters.push(part);
           relay.onLetter();
           takesContent = false;
           socket.write("250 2.0.0 taken\r\n");

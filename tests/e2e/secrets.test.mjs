@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
 import { candor, candorJson, newFolder, newToken, publish, root, serve } from "./candor.mjs";
+import { codeIn, readMail } from "./mail.mjs";
 import { facts } from "./walk.mjs";
 
 const later = new Date(Date.now() + 30 * 24 * 3600 * 1000).toISOString();
@@ -99,7 +100,7 @@ function publicPaths(exported, reference) {
   const beside = [
     `/incidents/${reference}/statements/2`, `/incidents/${reference}/statements/99`, `/incidents/${reference}-D1`, "/incidents/INC-2026-9999",
     "/incidents/", "/statements", "/drafts", "/nothing", "/%00", "/..%2f..%2fcandor.toml", "/candor.key", "/api/v2/incidents.json?page=2",
-    "/api/v2/nothing.json", "/log/entry/99999", "/log/proof/99999", "/log/tile/0/999", "/robots.txt", "/favicon.ico",
+    "/api/v2/nothing.json", "/log/entry/99999", "/log/proof/99999", "/log/tile/0/999", "/robots.txt", "/favicon.ico", "/subscribe/nothing", "/unsubscribe/nothing",
   ];
   return { files, paths: [...new Set([...paths, ...routes, ...beside])] };
 }
@@ -257,6 +258,10 @@ function plant(t, secrets) {
   byAnn("delivery", "pause", notice.reference, "--reason", w("delivery: reason of the pause"));
   byAnn("delivery", "resume", notice.reference);
   candor(folder, ["delivery", "run", notice.reference], { token: ann.token });
+  for (const name of filesOf(folder).filter((name) => /\/new\/[^/]+$/.test(name))) {
+    const { to, text } = readMail(readFileSync(name, "latin1"));
+    secrets.add(`letter: code of ${to}`, codeIn(text));
+  }
   const { letters } = byAnn("delivery", "proof", reference, ids[0]);
   mkdirSync(join(folder, "bounces/new"), { recursive: true });
   const report = readFileSync(join(root, "tests/fuzz/corpus/dsn/hard"), "utf8").replace("1@acme.example", letters[0].message_id).replace("> no", `> ${w("bounce: what the server said")}`);
@@ -299,6 +304,8 @@ test("no word of what is private is at any public address, in the export, or in 
   const exported = join(folder, "site");
   candorJson(folder, ["record", "export", exported]);
   const server = await serve(t, folder);
+  const follower = `${secrets.word("subscription: address")}@example.com`;
+  assert.equal((await fetch(`${server.pages}/subscribe`, { method: "POST", body: new URLSearchParams({ email: follower }) })).status, 200);
   const { files, paths } = publicPaths(exported, reference);
   const inside = await staffPaths(server.staff, ann.token, reference);
 

@@ -25,6 +25,7 @@ const get = (address, headers = {}) =>
           headers: Object.fromEntries(kept.map((name) => [name, response.headers[name]])),
           bytes: Buffer.concat(parts).toString("base64"),
         }));
+      response.on("error", failed); // cut off
     }).on("error", failed).end();
   });
 
@@ -36,12 +37,13 @@ const freePort = () =>
     });
   });
 
-async function nginx(t, site) {
+async function nginx(t, site, pages) {
   const folder = mkdtempSync(join(tmpdir(), "candor-nginx-"));
   const port = await freePort();
   const example = readFileSync(join(root, "docs/examples/nginx.conf"), "utf8")
     .replace("listen 127.0.0.1:8182;", `listen 127.0.0.1:${port};`)
     .replace("root /srv/candor-site;", `root ${site};`)
+    .replace("http://127.0.0.1:8181;", `${pages};`)
     .replace("# brotli_static on;", "brotli_static on;");
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${folder}/${name};`).join("\n");
@@ -76,7 +78,7 @@ test("nginx gives the exported site as Candor gives it", async (t) => {
   const site = join(folder, "site");
   candorJson(folder, ["record", "export", site]);
   const { pages } = await serve(t, folder);
-  const files = await nginx(t, site);
+  const files = await nginx(t, site, pages);
 
   const names = readdirSync(site, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== ".candor-export")
@@ -96,9 +98,26 @@ test("nginx gives the exported site as Candor gives it", async (t) => {
       assert.deepEqual(await get(files + path(name), { "accept-encoding": coding }), own, `${name}, ${coding}`);
     }
   }
+  const form = (address) => ({ method: "POST", body: new URLSearchParams({ email: address }) });
+  for (const [path, options, status] of [["/subscribe", form("anna@example.test"), 200], [`/unsubscribe/${"0".repeat(40)}`, { method: "POST" }, 200], ["/subscribe/nothing", {}, 410]]) {
+    const answers = await Promise.all([files, pages].map((server) => fetch(server + path, options)));
+    assert.deepEqual(answers.map((answer) => answer.status), [status, status], path);
+    assert.equal(answers[0].headers.get("content-security-policy"), answers[1].headers.get("content-security-policy"));
+  }
   for (const name of [...names.filter((one) => path(one) !== one || /\.(gz|br)$/.test(one)), "/.candor-export", "/nothing"]) {
     if (name === "/index.html") continue;
     assert.equal((await get(pages + name)).status, 404, name);
     assert.equal((await get(files + name)).status, 404, name);
+  }
+
+  const personal = ["cache-control", "x-robots-tag", "content-security-policy", "referrer-policy", "x-content-type-options", "content-type"];
+  for (const [path, body] of [["/letter", "code=x"], ["/affected", "email=x"], ["/letter/7QK2M-9XTRD-WH3PA-V5N8J-0CYEB", undefined]]) {
+    const asked = async (address) => {
+      const response = await fetch(address + path, body && { method: "POST", body: new URLSearchParams(body) });
+      return [response.status, await response.text(), ...personal.map((name) => response.headers.get(name))];
+    };
+    const own = await asked(pages);
+    assert.equal(own[2], "no-store");
+    assert.deepEqual(await asked(files), own, path);
   }
 });

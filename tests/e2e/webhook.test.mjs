@@ -6,7 +6,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { candor, candorJson, candorMeanwhile, newFolder, newToken, serve, start } from "./candor.mjs";
+import { Webhook } from "standardwebhooks";
+
+import { acme, candor, candorJson, candorMeanwhile, newFolder, newToken, publish, serve, start } from "./candor.mjs";
 import { newCertificate, receive, verified } from "./receiver.mjs";
 
 const allowed = '[outgoing]\nallow = ["127.0.0.1"]\n';
@@ -61,6 +63,26 @@ test("while Candor serves, an act becomes an event that both specifications' lib
   assert.ok(!request.body.includes("alice"), "who did it stays in the house");
   assert.throws(() => verified({ ...request, body: request.body.replace("high", "none") }, secret));
   assert.throws(() => verified(request, `whsec_${Buffer.alloc(32).toString("base64")}`));
+});
+
+test("in Statuspage's format a statement arrives as its readers expect it, signed as all", async (t) => {
+  const folder = newFolder(t, acme + allowed);
+  const receiver = await receive(t);
+  const { secret } = candorJson(folder, ["webhook", "create", "--url", receiver.url, "--format", "statuspage"]);
+  const { reference } = declare(folder);
+  candorJson(folder, ["record", "component", "add", "Checkout"]);
+  publish(folder, reference, ["--stage", "resolved", "--title", "Card data was copied", "--message", "It is over.", "--component", "Checkout=degraded_performance"]);
+  assert.equal((await run(folder)).delivered, 2);
+  const [told, changed] = [await receiver.next(), await receiver.next()].map(({ headers, body }) => {
+    new Webhook(secret).verify(body, headers);
+    return JSON.parse(body);
+  });
+  assert.deepEqual(Object.keys(told), ["meta", "page", "incident"]);
+  assert.equal(told.page.status_indicator, "minor");
+  assert.equal(told.incident.name, "Card data was copied");
+  assert.equal(told.incident.incident_updates[0].affected_components[0].new_status, "degraded_performance");
+  assert.deepEqual(Object.keys(changed), ["meta", "page", "component_update", "component"]);
+  assert.equal(changed.component_update.component_id, told.incident.components[0].id);
 });
 
 test("a secret is answered once, and not to a repetition of the request", async (t) => {

@@ -30,8 +30,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   claim(std::is_sorted(past->updates.begin(), past->updates.end(),
                        [](const auto& left, const auto& right) { return left.at < right.at; }),
         "oldest come first");
-  const auto entry =
-      candor::record::status::entry_of({{}, "https://a.example", false, false}, *past);
+  candor::record::Site site;
+  site.url = "https://a.example";
+  const auto entry = candor::record::status::entry_of(site, *past);
   claim(entry.status == "resolved" || entry.status == "postmortem" || entry.status == "completed",
         "only what is over is history");
   claim(entry.updates.size() == past->updates.size(), "every update is shown");

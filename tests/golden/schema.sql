@@ -331,6 +331,21 @@ CREATE TABLE incident_counter (
   last BIGINT NOT NULL                 -- the number given last: 7 for INC-2026-0007
 );
 
+CREATE TABLE inquiry (
+  inquiry_id  TEXT PRIMARY KEY,        -- UUIDv7
+  address     BYTEA,                   -- sealed; NULL once it is answered
+  address_index BYTEA NOT NULL,        -- blind index: one answer a day
+  network_index BYTEA NOT NULL,        -- blind index of the network that asked: so many a day
+  asked_at    BIGINT NOT NULL,         -- microseconds UTC
+  CHECK (length(address_index) = 16)
+);
+
+CREATE INDEX inquiry_address ON inquiry (address_index, asked_at);
+
+CREATE INDEX inquiry_asked ON inquiry (asked_at);
+
+CREATE INDEX inquiry_network ON inquiry (network_index, asked_at);
+
 CREATE TABLE journal_commitment (
   day         TEXT PRIMARY KEY,        -- 2026-06-10, UTC
   number      BIGINT NOT NULL UNIQUE REFERENCES record_entry (number),
@@ -449,7 +464,7 @@ CREATE TABLE notice (
   organisation TEXT,                   -- who writes, as it was at the approval; NULL: not approved, as below
   contact_email TEXT,                  -- answered by people; '' if there is none, as below
   contact_phone TEXT,                  -- as it is printed
-  postal_address TEXT, jurisdiction TEXT,                 -- one line
+  postal_address TEXT, jurisdiction TEXT, site_url TEXT NOT NULL DEFAULT '',                 -- one line
   UNIQUE (incident_id, number),
   CHECK ((approved_at IS NULL) = (approved_by IS NULL)),
   CHECK (state <> 'approved' OR (approved_at IS NOT NULL AND organisation IS NOT NULL))
@@ -514,6 +529,27 @@ CREATE TABLE outcome_import (
   imported_at BIGINT NOT NULL,         -- microseconds UTC
   imported_by TEXT NOT NULL            -- the actor's name
 );
+
+CREATE TABLE outgoing_mail (
+  mail_id     TEXT PRIMARY KEY,        -- UUIDv7
+  message_id  TEXT NOT NULL UNIQUE,    -- <mail_id>@<domain>: the same in every attempt
+  purpose     TEXT NOT NULL,           -- whose mail it is and what for: 'subscription.update'
+  about       TEXT NOT NULL,           -- what that room knows it by, an id; '': nothing
+  to_address  BYTEA NOT NULL,          -- sealed under the key 'outgoing_mail', as are the next three
+  subject     BYTEA NOT NULL,          -- one line
+  text        BYTEA NOT NULL,          -- plain
+  unsubscribe_url BYTEA,               -- of RFC 8058; NULL: nothing to unsubscribe from
+  answered    BIGINT NOT NULL,         -- attempts that ended in an answer
+  queued_at   BIGINT NOT NULL,         -- microseconds UTC
+  next_attempt_at BIGINT NOT NULL,     -- microseconds UTC: not before
+  claim       TEXT,                    -- the batch that sends it just now; NULL: none
+  lease_until BIGINT,                  -- microseconds UTC: after it the batch counts as dead; NULL: none
+  CHECK ((claim IS NULL) = (lease_until IS NULL))
+);
+
+CREATE INDEX outgoing_mail_about ON outgoing_mail (about, purpose);
+
+CREATE INDEX outgoing_mail_due ON outgoing_mail (next_attempt_at, mail_id);
 
 CREATE TABLE past_component (
   past_id     TEXT NOT NULL REFERENCES past_incident (past_id),
@@ -756,6 +792,17 @@ CREATE TABLE statement_class (
   PRIMARY KEY (statement_id, position)
 );
 
+CREATE TABLE statement_component (
+  statement_id TEXT NOT NULL REFERENCES statement (statement_id),
+  position    BIGINT NOT NULL,         -- from 0, in the order in which they were named
+  component_id TEXT NOT NULL REFERENCES component (component_id),
+  name        TEXT NOT NULL,           -- of the component, at the publication
+  group_name  TEXT NOT NULL,           -- of the group it stood in then; '' for none
+  old_status  TEXT NOT NULL,           -- how it was before; one of component.status, as is the next
+  new_status  TEXT NOT NULL,           -- how it is since
+  PRIMARY KEY (statement_id, position)
+);
+
 CREATE TABLE statement_draft (
   incident_id TEXT NOT NULL REFERENCES incident (incident_id),
   incident    TEXT NOT NULL,           -- its reference: INC-2026-0007
@@ -770,6 +817,16 @@ CREATE TABLE statement_draft (
   ended_by    TEXT,                    -- the actor's name
   statement_id TEXT REFERENCES statement (statement_id),  -- what it became; NULL: nothing, or not yet
   PRIMARY KEY (incident_id, number)
+);
+
+CREATE TABLE statement_draft_component (
+  incident_id TEXT NOT NULL,           -- of the draft, as is the next
+  number      BIGINT NOT NULL,         -- from 1 within the incident
+  position    BIGINT NOT NULL,         -- from 0, in the order in which they were named
+  component_id TEXT NOT NULL REFERENCES component (component_id),
+  status      TEXT NOT NULL,           -- how it will be; one of component.status
+  PRIMARY KEY (incident_id, number, position),
+  FOREIGN KEY (incident_id, number) REFERENCES statement_draft (incident_id, number)
 );
 
 CREATE TABLE statement_fact (
@@ -793,6 +850,28 @@ CREATE TABLE statement_promise (
   due_at      BIGINT NOT NULL,         -- microseconds UTC
   state       TEXT NOT NULL CHECK (state IN ('open', 'kept', 'missed')),  -- at the publication
   PRIMARY KEY (statement_id, position)
+);
+
+CREATE TABLE subscription (
+  subscription_id TEXT PRIMARY KEY,    -- UUIDv7
+  address_index BYTEA NOT NULL UNIQUE, -- keyed hash of the address in lower case, by which it is found
+  address     BYTEA NOT NULL,          -- sealed under the key 'subscription'
+  confirm_sha256 TEXT NOT NULL UNIQUE, -- of the token that confirms it, 64 hexadecimal digits
+  end_sha256  TEXT NOT NULL UNIQUE,    -- of the token that ends it
+  asked_at    BIGINT NOT NULL,         -- microseconds UTC: the last time that somebody asked for it
+  confirmed_at BIGINT,                 -- microseconds UTC; NULL: not confirmed
+  from_entry  BIGINT,                  -- of the public log: statements from this one on are told; NULL: not confirmed
+  CHECK ((confirmed_at IS NULL) = (from_entry IS NULL))
+);
+
+CREATE INDEX subscription_confirmed ON subscription (subscription_id) WHERE confirmed_at IS NOT NULL;
+
+CREATE INDEX subscription_waiting ON subscription (asked_at) WHERE confirmed_at IS NULL;
+
+CREATE TABLE subscription_cursor (
+  cursor_id   BIGINT PRIMARY KEY CHECK (cursor_id = 1),  -- 1
+  entry       BIGINT NOT NULL,         -- of the public log: the next one to look at
+  told_to     TEXT NOT NULL            -- subscription_id up to which this entry is queued; '': nobody yet
 );
 
 CREATE TABLE task (
@@ -876,7 +955,7 @@ CREATE TABLE webhook (
   cursor      BIGINT NOT NULL,         -- sequence of the last journal entry that was looked at
   failing_since BIGINT,                -- microseconds UTC: first failure since the last success; NULL: none
   created_at  BIGINT NOT NULL,         -- microseconds UTC
-  created_by  TEXT NOT NULL,           -- the actor's name
+  created_by  TEXT NOT NULL, format TEXT NOT NULL DEFAULT 'cloudevents',           -- the actor's name
   CHECK ((state = 'disabled') = (disabled_reason IS NOT NULL)),
   CHECK ((previous_secret IS NULL) = (previous_secret_until IS NULL))
 );
@@ -912,6 +991,11 @@ CREATE TABLE webhook_delivery (
 
 CREATE INDEX webhook_delivery_waiting ON webhook_delivery (webhook_id, sequence)
   WHERE state IN ('queued', 'sending');
+
+CREATE TABLE webhook_public (
+  sequence    BIGINT PRIMARY KEY,      -- of the journal entry
+  json        TEXT NOT NULL            -- the body, as it is sent
+);
 
 CREATE TABLE witness_key (
   only_row    BIGINT PRIMARY KEY CHECK (only_row = 1),
