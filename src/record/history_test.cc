@@ -275,6 +275,7 @@ TEST_P(HistoryRoom, ARealHistoryReadsBackAsItIsInTheFile) {
   const auto written = [](const json::value& at) {
     return json::value(status::to_milliseconds(must(parse_rfc3339(std::string(at.as_string())))));
   };
+  const http::Resources shelf = public_shelf(*db().read(), settings_);
   std::int64_t lines = 0;
   for (const std::string_view line : split(text, '\n')) {
     if (trim(line).empty()) continue;
@@ -307,7 +308,10 @@ TEST_P(HistoryRoom, ARealHistoryReadsBackAsItIsInTheFile) {
       EXPECT_EQ(update.at("body"), updates[i].at("message"));
       EXPECT_EQ(update.at("created_at"), written(updates[i].at("at")));
     }
-    EXPECT_EQ(get("/archive/" + id).status, 200);
+    EXPECT_TRUE(shelf.contains("/archive/" + id));
+    if (lines == 1) {
+      EXPECT_EQ(get("/archive/" + id).status, 200);
+    }
   }
   EXPECT_EQ(lines, done.lines);
 }

@@ -45,9 +45,12 @@ inline http::Response get(App& app, const std::string& target, http::Headers hea
   }
   request.target = target;
   request.headers = std::move(headers);
-  const bool has_query = !request.query.empty();
-  const http::Snapshot site(public_site(*app.db.read(), app.settings, app.clock.now()).resources);
-  if (auto found = has_query ? std::nullopt : site.respond(request)) return *std::move(found);
+  if (request.query.empty()) {
+    http::Resources all = public_site(*app.db.read(), app.settings, app.clock.now()).resources;
+    http::Resources wanted;  // preparing all of them takes its time
+    if (auto found = all.extract(request.path)) wanted.insert(std::move(found));
+    if (auto found = http::Snapshot(std::move(wanted)).respond(request)) return *std::move(found);
+  }
   return http::Router({public_routes(), log_routes()}, nullptr).handle(app, request);
 }
 
