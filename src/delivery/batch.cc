@@ -204,7 +204,7 @@ Result<void> check_not_held(const notice::Notice& notice, const store::Dispatch&
 }
 
 Result<Work> prepare(App& app, std::string_view reference, Channel channel) {
-  TRY(check_sender(app.settings));
+  TRY(check_can_send_mail(app.settings));
   LetterCodes codes = TRY(ensure_letter_codes(app));
   const auto tx = app.db.read();
   notice::Notice notice = TRY(notice::load_notice(*tx, reference));

@@ -156,7 +156,7 @@ Result<Started> start_within(storage::Transaction& tx, App& app, const Actor& ac
 
 Result<Started> start(App& app, const Actor& actor, std::string_view reference,
                       const std::optional<std::string>& order_override) {
-  TRY(check_sender(app.settings));
+  TRY(check_can_send_mail(app.settings));
   Roll roll = TRY(call_roll(app, reference, channel_of(app.settings.mail)));
   const auto tx = app.db.write();
   const notice::Notice notice = TRY(notice::load_notice(*tx, reference));

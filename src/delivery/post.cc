@@ -177,12 +177,10 @@ std::int64_t Post::record() {
 
 }  // namespace
 
-Result<void> check_can_send_mail(const Settings& settings) { return check_sender(settings); }
-
 Result<void> check_mail_address(std::string_view address) { return check_address(address); }
 
 Result<void> queue_mail(storage::Transaction& tx, App& app, const OutgoingMail& mail) {
-  TRY(check_sender(app.settings));
+  TRY(check_can_send_mail(app.settings));
   TRY(check_address(mail.to_address));
   const seal::Key key = TRY(seal::ensure_key(tx, TRY(seal::claim(tx, app)), kKeyScope));
   const Instant now = app.clock.now();

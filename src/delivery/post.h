@@ -24,8 +24,8 @@ struct OutgoingMail {
   std::string unsubscribe_url;  // of one click, RFC 8058; "": nothing to unsubscribe from
 };
 
-// Whether single mails can leave: refused (conflict) while the settings give our mail an address at
-// this machine; the faults say which line of candor.toml to write.
+// Whether mail can leave: refused (conflict) while the settings give it, or by SMTP the pages that
+// it leads to, an address at this machine; the faults say which line of candor.toml to write.
 Result<void> check_can_send_mail(const Settings& settings);
 // Whether a mail can be sent to it (RFC 5321, 6531). Refused (invalid) without repeating it.
 Result<void> check_mail_address(std::string_view address);

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/written.h"
+#include "delivery/post.h"
 
 namespace candor::delivery {
 namespace {
@@ -60,7 +61,7 @@ Result<void> check_reason(std::string_view reason) {
   return fail(ErrorCode::invalid, "the reason cannot be taken as it is", std::move(faults));
 }
 
-Result<void> check_sender(const Settings& settings) {
+Result<void> check_can_send_mail(const Settings& settings) {
   const Settings::Mail& mail = settings.mail;
   std::vector<Fault> faults;
   if (notice::names_local_host(mail.from_address)) {

@@ -61,10 +61,6 @@ class Pace {
 // Why: one line that says something.
 Result<void> check_reason(std::string_view reason);
 
-// Refused while our mail would bear an address that leads nowhere; the faults say which line of
-// candor.toml to write.
-Result<void> check_sender(const Settings& settings);
-
 // "<delivery id>@<domain>".
 std::string message_id_of(const DeliveryId& id, std::string_view domain);
 
