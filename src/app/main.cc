@@ -10,7 +10,6 @@
 #include "app/demo.h"
 #include "app/gate.h"
 #include "app/rooms.h"
-#include "app/verify.h"
 #include "app/world.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -62,7 +61,7 @@ void print_error(const Error& error, Format format) {
 }
 
 Result<Output> run(const Invocation& invocation) {
-  if (invocation.command->words == kVerify) return verify(invocation.arguments);
+  if (invocation.command->run_alone) return invocation.command->run_alone(invocation.arguments);
   if (invocation.command->words == "demo") clear_unfinished_demo(invocation.data_folder);
   const std::unique_ptr<World> world = TRY(World::open(invocation.data_folder));
   App app = world->app();

@@ -266,8 +266,17 @@ Output page_of(Found found) {
   return {.text = std::move(text), .json = pretty_json(codec::encode(verified))};
 }
 
-Result<Output> run_verify(App&, const Actor&, const Arguments& arguments) {
-  return verify(arguments);
+Result<Output> verify(const Arguments& arguments) {
+  const tlog::Policy policy = TRY(policy_of(arguments));
+  const std::string& what = arguments.value("WHAT");
+  if (is_url(what)) return page_of(TRY(verify_log(TRY(from_url(what)), policy, arguments)));
+  if (fs::is_directory(what)) {
+    return page_of(TRY(verify_log(from_folder(what), policy, arguments)));
+  }
+  const std::string text = TRY(read_file(what, kTextBytesMax));
+  const bool is_disclosure = trim(text).starts_with('{');
+  return page_of(is_disclosure ? TRY(verify_disclosure(text, policy))
+                               : TRY(verify_proof(text, policy, arguments)));
 }
 
 constexpr Argument kArguments[] = {
@@ -282,25 +291,12 @@ constexpr Argument kArguments[] = {
 };
 
 constexpr Command kCommands[] = {
-    {kVerify, Access::read,
+    {"verify", Access::anyone,
      "Check a log, or a proof from one, without a data folder: what is proven and what is not.",
-     kArguments, run_verify},
+     kArguments, nullptr, verify},
 };
 
 }  // namespace
-
-Result<Output> verify(const Arguments& arguments) {
-  const tlog::Policy policy = TRY(policy_of(arguments));
-  const std::string& what = arguments.value("WHAT");
-  if (is_url(what)) return page_of(TRY(verify_log(TRY(from_url(what)), policy, arguments)));
-  if (fs::is_directory(what)) {
-    return page_of(TRY(verify_log(from_folder(what), policy, arguments)));
-  }
-  const std::string text = TRY(read_file(what, kTextBytesMax));
-  const bool is_disclosure = trim(text).starts_with('{');
-  return page_of(is_disclosure ? TRY(verify_disclosure(text, policy))
-                               : TRY(verify_proof(text, policy, arguments)));
-}
 
 std::span<const Command> verify_commands() { return kCommands; }
 

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/command.h"
@@ -20,9 +19,6 @@ struct Verified {
   std::vector<std::string> proven;
   std::vector<std::string> not_proven;
 };
-inline constexpr std::string_view kVerify = "verify";
-// What holds, and what cannot be shown, in words. Refused: what does not hold.
-Result<Output> verify(const Arguments& arguments);
 
 std::span<const Command> verify_commands();
 

@@ -55,13 +55,15 @@ struct Output {
 };
 
 using Run = Result<Output> (*)(App&, const Actor&, const Arguments&);
+using RunAlone = Result<Output> (*)(const Arguments&);
 
 struct Command {
   std::string_view words;  // "incident declare"
   Access access;
   std::string_view summary;
   std::span<const Argument> arguments;
-  Run run;
+  Run run;                       // nothing where `run_alone` is given
+  RunAlone run_alone = nullptr;  // of a command that needs no data folder and no account
 };
 
 }  // namespace candor
