@@ -221,6 +221,20 @@ struct People {
 };
 Result<People> count_people(storage::Transaction& tx, std::string_view incident);
 
+// The first letter that reached somebody, of all notices of the incident.
+struct Told {
+  std::string customer_id;
+  std::string notice;  // "INC-2026-0007-N1"
+  std::int64_t version = 1;
+  Channel channel = Channel::maildir;
+  Instant told_at;
+  std::int64_t turn = 0;  // their random place in the queue of that notice, lowest first
+};
+// Of each person who was reached, in the order of customer_id, streamed; a letter that came back
+// did not reach. `each` must not use the transaction.
+void for_each_told(storage::Transaction& tx, const incident::IncidentId& incident,
+                   const std::function<void(const Told&)>& each);
+
 // What mails about letters of this incident say, or the bodies of a mail service's webhook (Amazon
 // SES, also by SNS, and SendGrid): those that failed are bounced, whatever was said before. Each
 // mail, and each event within a body, counts once, however often it is given.

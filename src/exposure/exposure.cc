@@ -463,6 +463,15 @@ void for_each_customer(
   store::for_each_customer(tx, each);
 }
 
+std::optional<CustomerId> find_registered(storage::Transaction& tx, std::string_view external_id) {
+  return store::find_registered(tx, external_id);
+}
+
+void for_each_registered(storage::Transaction& tx,
+                         const std::function<void(const RegisteredCustomer&)>& each) {
+  store::for_each_registered(tx, each);
+}
+
 std::int64_t count_customers(storage::Transaction& tx) { return store::count_customers(tx); }
 
 storage::RoomSchema schema() { return {"exposure", kSchemaFiles}; }

@@ -376,6 +376,17 @@ std::optional<ExposedCustomer> find_exposed(storage::Transaction& tx,
 void for_each_customer(
     storage::Transaction& tx,
     const std::function<void(const std::string& external_id, const CustomerId& id)>& each);
+// The same with the day on which they joined, where the register has it; in the order of
+// customer_id, streamed.
+struct RegisteredCustomer {
+  std::string external_id;
+  CustomerId customer_id;
+  std::optional<Date> joined_on;
+};
+// By the company's own id.
+std::optional<CustomerId> find_registered(storage::Transaction& tx, std::string_view external_id);
+void for_each_registered(storage::Transaction& tx,
+                         const std::function<void(const RegisteredCustomer&)>& each);
 std::int64_t count_customers(storage::Transaction& tx);
 
 storage::RoomSchema schema();

@@ -135,6 +135,20 @@ TEST_P(Register, TakesOverWhatWasSealedWithTheKeyFileItself) {
   EXPECT_EQ(must(records("email,x\nADA@example.com,\n")).found_by_email, 1);
 }
 
+TEST_P(Register, TellsWhoIsInItAndSinceWhen) {
+  must(customers("external_id,jurisdiction,joined_on\nc1,DE,2019-04-01\nc2,DE,\n"));
+  const auto tx = db().read();
+  std::vector<std::string> seen;
+  for_each_registered(*tx, [&](const RegisteredCustomer& customer) {
+    seen.push_back(customer.external_id + " " +
+                   (customer.joined_on ? to_text(*customer.joined_on) : "unknown"));
+  });
+  EXPECT_THAT(seen, ::testing::UnorderedElementsAre("c1 2019-04-01", "c2 unknown"));
+  EXPECT_TRUE(find_registered(*tx, "c1").has_value());
+  EXPECT_NE(find_registered(*tx, "c1"), find_registered(*tx, "c2"));
+  EXPECT_FALSE(find_registered(*tx, "c3").has_value());
+}
+
 TEST_P(Register, RefusesIdsThatStandTwiceInAFirstFileAndTakesNothing) {
   const auto refused = customers("id,jurisdiction\nb,DE\na,DE\nb,FR\na,DE\n");
   ASSERT_TRUE(is_refused(refused, ErrorCode::invalid));

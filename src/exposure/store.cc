@@ -233,6 +233,12 @@ Found found_of(const storage::Row& row) {
           .ambiguous = row.integer(4)};
 }
 
+Date load_date(std::string_view text) {
+  const auto date = parse_date(text);
+  CHECK(date.has_value());
+  return *date;
+}
+
 }  // namespace
 
 std::optional<CustomerImport> find_last_customer_import(storage::Transaction& tx) {
@@ -446,6 +452,23 @@ void for_each_customer(
     const std::function<void(const std::string& external_id, const CustomerId& id)>& each) {
   tx.stream("SELECT external_id, customer_id FROM customer", {},
             [&](const storage::Row& row) { each(row.text(0), CustomerId{row.text(1)}); });
+}
+
+std::optional<CustomerId> find_registered(storage::Transaction& tx, std::string_view external_id) {
+  const auto row =
+      tx.find("SELECT customer_id FROM customer WHERE external_id = $1", {external_id});
+  return row ? std::optional(CustomerId{row->text(0)}) : std::nullopt;
+}
+
+void for_each_registered(storage::Transaction& tx,
+                         const std::function<void(const RegisteredCustomer&)>& each) {
+  tx.stream("SELECT external_id, customer_id, joined_on FROM customer ORDER BY customer_id", {},
+            [&](const storage::Row& row) {
+              RegisteredCustomer customer{row.text(0), {row.text(1)}, std::nullopt};
+              if (const auto joined_on = row.find_text(2))
+                customer.joined_on = load_date(*joined_on);
+              each(customer);
+            });
 }
 
 std::int64_t count_customers(storage::Transaction& tx) {

@@ -186,6 +186,9 @@ std::vector<CustomerId> list_by_email(storage::Transaction& tx, const storage::B
 std::optional<SealedPerson> find_person(storage::Transaction& tx,
                                         const incident::IncidentId& incident,
                                         const CustomerId& customer);
+std::optional<CustomerId> find_registered(storage::Transaction& tx, std::string_view external_id);
+void for_each_registered(storage::Transaction& tx,
+                         const std::function<void(const RegisteredCustomer&)>& each);
 void for_each_customer(
     storage::Transaction& tx,
     const std::function<void(const std::string& external_id, const CustomerId& id)>& each);

@@ -207,6 +207,10 @@ std::string load_reference(storage::Transaction& tx, const NoticeId& notice) {
   return store::load_reference(tx, notice);
 }
 
+std::vector<Notice> list_notices(storage::Transaction& tx, const incident::IncidentId& incident) {
+  return store::list(tx, incident);
+}
+
 Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_view incident) {
   return store::list(tx, TRY(incident::load_incident(tx, incident)).incident_id);
 }

@@ -105,6 +105,7 @@ State load_state(storage::Transaction& tx, const NoticeId& notice);
 std::string load_reference(storage::Transaction& tx, const NoticeId& notice);
 // Of an incident, oldest first.
 Result<std::vector<Notice>> list_notices(storage::Transaction& tx, std::string_view incident);
+std::vector<Notice> list_notices(storage::Transaction& tx, const incident::IncidentId& incident);
 // The one that was drafted last; not_found if there is none.
 Result<Notice> latest_notice(storage::Transaction& tx, std::string_view incident);
 // The hash of the text that a reader of that language gets: the translation's, if there is one.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only file that knows Pango and Cairo.
+// With trust/pdf.cc the only file that knows Pango and Cairo.
 #include "notice/paper.h"
 
 #include <algorithm>
