@@ -1,7 +1,7 @@
 # add_room(<name> USES <rooms above it> [LINKS <libraries>] [SCHEMA])
 #
 # A room is a folder under src/ and one library. Its *_test.cc become one program, <name>_test, registered with
-# CTest. A testing.cc (builders and fakes for tests) becomes <name>_testing, which the tests of this room and of the rooms
+# CTest. Its testing.cc and *_testing.cc (builders and fakes for tests) become <name>_testing, which the tests of this room and of the rooms
 # that use it may link. SCHEMA embeds schema/*.sql as candor::<name>::kSchemaFiles. Warnings are errors everywhere.
 function(candor_warnings target)
   # g++ 12 raises the three warnings switched off falsely on std::string at -O2 (GCC bugs 105651 and 105329).
@@ -14,7 +14,7 @@ function(add_room name)
   cmake_parse_arguments(ROOM "SCHEMA" "" "USES;LINKS;TEST_LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cc)
   set(tests ${sources})
-  list(FILTER sources EXCLUDE REGEX "(_test|/testing)\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/testing|_testing)\\.cc$")
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   if(NOT sources)
     return()
@@ -32,8 +32,10 @@ function(add_room name)
     target_precompile_headers(${name} REUSE_FROM base)
   endif()
 
-  if(CANDOR_TESTS AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/testing.cc)
-    add_library(${name}_testing STATIC ${name}/testing.cc)
+  file(GLOB testing CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/testing.cc
+    ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*_testing.cc)
+  if(CANDOR_TESTS AND testing)
+    add_library(${name}_testing STATIC ${testing})
     target_link_libraries(${name}_testing PUBLIC ${name} GTest::gtest)
     foreach(room IN LISTS ROOM_USES)
       if(TARGET ${room}_testing)

@@ -2,6 +2,7 @@
 #include "app/demo.h"
 
 #include <filesystem>
+#include <set>
 #include <sstream>
 
 #include <boost/json.hpp>
@@ -170,14 +171,24 @@ Result<void> write_and_approve(App& app, Walk& walk) {
   return {};
 }
 
-Result<void> send(App& app, Walk& walk) {
-  const delivery::Started started = TRY(delivery::start(app, kCommander, walk.notice.reference));
-  Progress progress("letters", started.queued);
-  walk.told_at = app.clock.now();
-  walk.sent = TRY(delivery::run(app, kCommander, walk.notice.reference,
-                                {.letters_max = delivery::RunLimits().letters_max,
-                                 .progress = [&](std::int64_t done) { progress.reach(done); }}));
+// As many letters as the company's mail service takes at once, in the random order of the queue.
+Result<void> send(App& app, Walk& walk, std::int64_t letters_max) {
+  Progress progress("letters", letters_max);
+  const delivery::Ran ran = TRY(delivery::run(
+      app, kCommander, walk.notice.reference,
+      {.letters_max = letters_max, .progress = [&](std::int64_t done) { progress.reach(done); }}));
+  walk.all_told_at = app.clock.now();
+  walk.sent.reached += ran.reached;
+  walk.sent.bounced += ran.bounced;
+  walk.sent.no_route += ran.no_route;
+  walk.sent.unknown = ran.unknown;
   return {};
+}
+
+Result<void> send_first_half(App& app, Walk& walk) {
+  const delivery::Started started = TRY(delivery::start(app, kCommander, walk.notice.reference));
+  walk.told_at = app.clock.now();
+  return send(app, walk, started.queued / 2);
 }
 
 enum class Told { authorities, everybody };
@@ -254,13 +265,48 @@ Result<void> look_back(App& app, const Story& story, Instant broke_in, Walk& wal
                  std::nullopt, "How a list of our customers could be copied");
 }
 
-Result<void> measure(App& app, Walk& walk) {
-  TextSource outcomes(walk.company.outcomes_csv);
-  TRY(trust::import_outcomes(app, kCommander, walk.incident.reference,
-                             {.input = outcomes, .name = "outcomes.csv"}));
-  walk.report = TRY(trust::report(app, walk.incident.reference, {}));
-  write_file(app.settings.data_folder + std::string(kReportFile),
-             trust::to_html(walk.report, app.settings));
+// What will be measured, and how strong relationships were, before anybody can look.
+Result<void> plan_to_measure(App& app, Walk& walk) {
+  const std::string& inc = walk.incident.reference;
+  trust::Plan plan;
+  plan.outcomes = {trust::Outcome::spend, trust::Outcome::complaints};
+  TRY(trust::declare_plan(app, kCommander, inc, plan));
+  TextSource relationship(walk.company.relationship_csv);
+  TRY(trust::import_relationship(app, kCommander, inc,
+                                 {.input = relationship, .name = "relationship.csv"}));
+  TRY(trust::freeze_strength(app, kCommander, inc));
+  return {};
+}
+
+// Who had their letter after the first half, by the company's own ids.
+std::set<std::string> told_late(App& app, const Walk& walk) {
+  const auto tx = app.db.read();
+  std::set<std::string> late;
+  delivery::for_each_told(*tx, walk.incident.incident_id, [&](const delivery::Told& told) {
+    if (seconds_between(walk.told_at, told.told_at) > kSecondsPerDay) late.insert(told.customer_id);
+  });
+  std::set<std::string> named;
+  exposure::for_each_registered(*tx, [&](const exposure::RegisteredCustomer& customer) {
+    if (late.count(customer.customer_id.value) > 0) named.insert(customer.external_id);
+  });
+  return named;
+}
+
+Result<void> measure(App& app, const CompanyPlan& company, Walk& walk) {
+  const std::string& inc = walk.incident.reference;
+  const Aftermath aftermath = make_aftermath(company, told_late(app, walk));
+  walk.planted_change = aftermath.planted_change;
+  const std::string& folder = app.settings.data_folder;
+  write_file(folder + "/relationship.csv", walk.company.relationship_csv);
+  write_file(folder + "/outcomes.csv", aftermath.outcomes_csv);
+  write_file(folder + "/departures.csv", aftermath.departures_csv);
+  TextSource outcomes(aftermath.outcomes_csv);
+  TRY(trust::import_outcomes(app, kCommander, inc, {.input = outcomes, .name = "outcomes.csv"}));
+  TextSource departures(aftermath.departures_csv);
+  TRY(trust::import_departures(app, kCommander, inc,
+                               {.input = departures, .name = "departures.csv"}));
+  walk.report = TRY(trust::report(app, inc));
+  write_file(folder + std::string(kReportFile), trust::to_html(walk.report, app.settings));
   return {};
 }
 
@@ -286,26 +332,31 @@ Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Da
   TRY(find_out_whose_data(app, walk));
   story.go_on_to_hour(36);
   TRY(publish(app, walk, record::Stage::identified,
-              "We know whose data it was, and write to each of these people tomorrow.",
-              story.at_hour(62)));
+              "We know whose data it was, and begin to write to each of these people tomorrow. Our "
+              "mail service takes half of the letters at once; the others follow nine days later.",
+              story.at_hour(24 * 12)));
   story.go_on_to_hour(50);
   say("telling the authorities; drafting, checking and approving the notice …");
   TRY(meet_duties(app, walk, Told::authorities));
   TRY(write_and_approve(app, walk));
   story.go_on_to_hour(54);
-  say("sending the letters …");
-  TRY(send(app, walk));
+  say("sending the first half of the letters …");
+  TRY(send_first_half(app, walk));
+  story.go_on_to_hour(24 * 11 + 8);
+  say("nine days later: sending the others …");
+  TRY(send(app, walk, delivery::RunLimits().letters_max));
   TRY(meet_duties(app, walk, Told::everybody));
-  story.go_on_to_hour(56);
+  story.go_on_to_hour(24 * 11 + 10);
   TRY(publish(app, walk, record::Stage::monitoring, "Each of these people has a letter from us.",
               story.at_hour(24 * 28)));
+  TRY(plan_to_measure(app, walk));
   story.go_on_to_hour(24 * 27);
   TRY(close(app, walk));
   story.go_on_to_hour(24 * 34 + 10);
   TRY(look_back(app, story, broke_in, walk));
   clock.set(today);
   say("half a year later: importing what customers did, and measuring …");
-  TRY(measure(app, walk));
+  TRY(measure(app, plan, walk));
   walk.duties = TRY(duty::duties_of(app, walk.incident.reference));
   TRY(finish_logs(app, walk));
   return walk;

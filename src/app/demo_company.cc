@@ -44,8 +44,14 @@ constexpr std::array kPlaces = {
 struct Customer {
   std::string external_id, email, phone, name, jurisdiction, language;
   bool exposed = false;
+  double strength = 0;  // of the relationship; standard normal
   double usual_spend = 0;
 };
+
+// The chances of one customer: the same whatever becomes of the others.
+SeededRandom chances_of(const CompanyPlan& plan, std::int64_t number) {
+  return SeededRandom(plan.seed + static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15U);
+}
 
 std::string quoted(const std::string& field) {
   if (field.find_first_of(",\"\n") == std::string::npos) return field;
@@ -88,13 +94,26 @@ Customer make_customer(std::int64_t number, const CompanyPlan& plan, SeededRando
   customer.jurisdiction = place.jurisdiction;
   customer.language = place.language;
   customer.exposed = random.uniform() < plan.exposed_share;
-  customer.usual_spend = std::max(5.0, kUsualSpend + 14.0 * random.normal());
+  customer.strength = random.normal();
+  customer.usual_spend =
+      std::max(5.0, kUsualSpend + 8.0 * customer.strength + 11.0 * random.normal());
   return customer;
 }
 
-std::string customer_line(const Customer& c) {
-  return fmt::format("{},{},{},{},{},{}\n", c.external_id, quoted(c.email), quoted(c.phone),
-                     quoted(c.name), c.jurisdiction, c.language);
+std::string customer_line(const Customer& c, const CompanyPlan& plan, SeededRandom& random) {
+  const double years = std::clamp(4.0 + 2.0 * c.strength + random.normal(), 0.7, 12.0);
+  const Date joined =
+      date_from_days(days_since_epoch(plan.incident) - static_cast<std::int64_t>(years * 365));
+  return fmt::format("{},{},{},{},{},{},{}\n", c.external_id, quoted(c.email), quoted(c.phone),
+                     quoted(c.name), c.jurisdiction, c.language, to_text(joined));
+}
+
+std::string relationship_line(const Customer& c, SeededRandom& random) {
+  const double products = std::clamp(2.0 + c.strength + 0.7 * random.normal(), 1.0, 6.0);
+  const double survey = std::clamp(7.0 + 1.5 * c.strength + 1.2 * random.normal(), 0.0, 10.0);
+  // Not everybody answers.
+  return fmt::format("{},{:.0f},{}\n", c.external_id, products,
+                     random.uniform() < 0.4 ? fmt::format("{:.0f}", survey) : "");
 }
 
 // One row as it stands in the dump: most with the id, some with only an address in capitals or a
@@ -129,29 +148,39 @@ std::string period_of(Date date, int offset) {
   return fmt::format("{:04}-{:02}", months / 12, months % 12 + 1);
 }
 
+// What the incident takes from an exposed customer's spend in a month.
+double lost_of(const Customer& customer, const CompanyPlan& plan, bool told_late) {
+  if (!customer.exposed) return 0;
+  return plan.spend_lost * (1 - 0.5 * customer.strength) + (told_late ? plan.spend_lost_late : 0);
+}
+
 // A line a month while the customer stays; one with active 0 in the month they leave; none
 // afterwards.
-void append_outcomes(std::string& csv, const Customer& customer, const CompanyPlan& plan,
-                     SeededRandom& random) {
+void append_outcomes(Aftermath& aftermath, const Customer& customer, const CompanyPlan& plan,
+                     double lost, SeededRandom& random) {
   for (int month = -plan.months_before; month < plan.months_after; ++month) {
-    const bool after = month >= 0;
+    const std::string period = period_of(plan.incident, month);
     const double rate = month >= 1 && customer.exposed ? plan.leave_rate_exposed : plan.leave_rate;
     if (month > -plan.months_before && random.uniform() < rate) {
-      csv += fmt::format("{},{},0,0\n", customer.external_id, period_of(plan.incident, month));
+      aftermath.outcomes_csv += fmt::format("{},{},0,0,0\n", customer.external_id, period);
+      aftermath.departures_csv +=
+          fmt::format("{},{}-{:02},{}\n", customer.external_id, period, 1 + random.below(28),
+                      random.uniform() < 0.8 ? "voluntary" : "payment");
       return;
     }
-    const double lost = after && customer.exposed ? plan.spend_lost : 0.0;
     const double season = kSeason * (month + plan.months_before);
-    const double spend =
-        std::max(0.0, customer.usual_spend + season - lost + 9.0 * random.normal());
-    csv += fmt::format("{},{},1,{:.2f}\n", customer.external_id, period_of(plan.incident, month),
-                       spend);
+    const double spend = std::max(
+        0.0, customer.usual_spend + season - (month >= 0 ? lost : 0.0) + 9.0 * random.normal());
+    const bool worried = customer.exposed && (month == 0 || month == 1);
+    const int complaints = random.uniform() < (worried ? 0.12 : 0.04) ? 1 : 0;
+    aftermath.outcomes_csv +=
+        fmt::format("{},{},1,{:.2f},{}\n", customer.external_id, period, spend, complaints);
   }
 }
 
-// The mean over the months after of what exposed customers spend, less what the others do, where
-// those who left spend nothing.
-double planted_change(const CompanyPlan& plan) {
+// The mean over the months after of what an exposed customer who loses `lost` a month spends, less
+// what the others do, where those who left spend nothing.
+double planted_change(const CompanyPlan& plan, double lost) {
   double change = 0;
   double here = 1;
   double here_exposed = 1;
@@ -159,7 +188,7 @@ double planted_change(const CompanyPlan& plan) {
     here *= 1 - plan.leave_rate;
     here_exposed *= 1 - (month >= 1 ? plan.leave_rate_exposed : plan.leave_rate);
     const double spend = kUsualSpend + kSeason * (month + plan.months_before);
-    change += here_exposed * (spend - plan.spend_lost) - here * spend;
+    change += here_exposed * (spend - lost) - here * spend;
   }
   return change / plan.months_after;
 }
@@ -167,27 +196,46 @@ double planted_change(const CompanyPlan& plan) {
 }  // namespace
 
 Company make_company(const CompanyPlan& plan) {
-  SeededRandom random(plan.seed);
   Company company;
   company.customers = plan.customers;
-  company.planted_change = planted_change(plan);
-  company.customers_csv = "external_id,email,phone,name,jurisdiction,language\n";
+  company.customers_csv = "external_id,email,phone,name,jurisdiction,language,joined_on\n";
   company.leaked_csv = "customer_id,email,phone,name,password_hash,card_number\n";
-  company.outcomes_csv = "customer,period,active,spend\n";
+  company.relationship_csv = "customer,products,survey\n";
   for (std::int64_t number = 1; number <= plan.customers; ++number) {
+    SeededRandom random = chances_of(plan, number);
     const Customer customer = make_customer(number, plan, random);
-    company.customers_csv += customer_line(customer);
+    company.customers_csv += customer_line(customer, plan, random);
+    company.relationship_csv += relationship_line(customer, random);
     if (customer.exposed) {
       company.leaked_csv += leaked_line(customer, random);
       ++company.exposed;
     }
-    append_outcomes(company.outcomes_csv, customer, plan, random);
   }
+  SeededRandom random(plan.seed);
   company.strangers = plan.customers / 100;
   for (std::int64_t i = 0; i < company.strangers; ++i) {
     company.leaked_csv += stranger_line(i, random);
   }
   return company;
+}
+
+Aftermath make_aftermath(const CompanyPlan& plan, const std::set<std::string>& told_late) {
+  Aftermath aftermath;
+  aftermath.outcomes_csv = "customer,period,active,spend,complaints\n";
+  aftermath.departures_csv = "customer,left_on,cause\n";
+  double exposed = 0;
+  double lost_in_all = 0;
+  for (std::int64_t number = 1; number <= plan.customers; ++number) {
+    SeededRandom chances = chances_of(plan, number);
+    const Customer customer = make_customer(number, plan, chances);
+    SeededRandom since = chances_of(plan, -number);
+    const double lost = lost_of(customer, plan, told_late.count(customer.external_id) > 0);
+    append_outcomes(aftermath, customer, plan, lost, since);
+    exposed += customer.exposed ? 1 : 0;
+    lost_in_all += lost;
+  }
+  if (exposed > 0) aftermath.planted_change = planted_change(plan, lost_in_all / exposed);
+  return aftermath;
 }
 
 }  // namespace candor::app

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "base/clock.h"
@@ -18,24 +19,33 @@ struct CompanyPlan {
   int months_before = 6;  // of outcomes
   int months_after = 6;   // of outcomes, the month of the incident included
   double exposed_share = 0.4;
-  double spend_lost = 3.0;    // planted: what an exposed customer spends less per month, afterwards
-  double leave_rate = 0.010;  // per month, of everybody
+  // Planted: what an exposed customer spends less per month, afterwards; the stronger the
+  // relationship was, the less.
+  double spend_lost = 2.5;
+  double spend_lost_late = 2.0;  // planted: more, of those told late
+  double leave_rate = 0.010;     // per month, of everybody
   double leave_rate_exposed =
       0.016;  // planted: per month, of the exposed, from the month after the incident
 };
 
 struct Company {
-  std::string customers_csv;  // external_id,email,phone,name,jurisdiction,language
+  std::string customers_csv;  // external_id,email,phone,name,jurisdiction,language,joined_on
   std::string leaked_csv;     // the same people as thieves hold them: messy, with ids, addresses or
                               // phones missing
-  std::string outcomes_csv;   // customer,period,active,spend
+  std::string relationship_csv;  // customer,products,survey
   std::int64_t customers = 0;
   std::int64_t exposed = 0;    // customers with at least one leaked row that can be matched
   std::int64_t strangers = 0;  // leaked rows of nobody we know
-  double planted_change =
-      0;  // what the plan's two effects do to an exposed customer's mean spend a month, afterwards
 };
-
 Company make_company(const CompanyPlan& plan);
+
+struct Aftermath {
+  std::string outcomes_csv;    // customer,period,active,spend,complaints
+  std::string departures_csv;  // customer,left_on,cause
+  // What the plan's effects do to an exposed customer's mean spend a month, afterwards.
+  double planted_change = 0;
+};
+// What the company's customers did, before and since; `told_late` by external id.
+Aftermath make_aftermath(const CompanyPlan& plan, const std::set<std::string>& told_late);
 
 }  // namespace candor::app

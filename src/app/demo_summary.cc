@@ -12,12 +12,12 @@ namespace {
 
 std::string measured(const Walk& walk) {
   const trust::Report& report = walk.report;
+  const trust::Interval& change = trust::deciding(report).change;
   const std::string unit = report.currency.value_or("units of spend");
   return fmt::format(
       "{}\n\n"
       "planted    {:+.2f}; estimated {:+.2f} {} a month each (95 %: {:+.2f} to {:+.2f})\n",
-      report.headline, walk.company.planted_change, report.change.estimate, unit,
-      report.change.lower, report.change.upper);
+      report.headline, walk.planted_change, change.estimate, unit, change.lower, change.upper);
 }
 
 // How many were met, and which one is late.
@@ -37,8 +37,9 @@ std::string duties_of(const Walk& walk) {
 }
 
 std::string happened(const Walk& walk) {
-  const double days =
-      static_cast<double>(seconds_between(walk.aware_at, walk.told_at)) / kSecondsPerDay;
+  const auto days = [&](Instant at) {
+    return static_cast<double>(seconds_between(walk.aware_at, at)) / kSecondsPerDay;
+  };
   std::string text = fmt::format("incident   {}: {}, {}\n", walk.incident.reference,
                                  walk.incident.title, to_words(walk.incident.declared_at));
   text += fmt::format("people     {} of {} customers; {} leaked rows are of nobody we know\n",
@@ -46,10 +47,11 @@ std::string happened(const Walk& walk) {
                       with_commas(walk.records.unmatched));
   text += fmt::format("duties     {}\n", duties_of(walk));
   text += fmt::format(
-      "letters    {} reached, {} bounced, {} without a route, {} unknown; {:.1f} days after it "
-      "was noticed\n",
+      "letters    {} reached, {} bounced, {} without a route, {} unknown; the first {:.1f} days "
+      "after it was noticed, the last {:.1f}\n",
       with_commas(walk.sent.reached), with_commas(walk.sent.bounced),
-      with_commas(walk.sent.no_route), with_commas(walk.sent.unknown), days);
+      with_commas(walk.sent.no_route), with_commas(walk.sent.unknown), days(walk.told_at),
+      days(walk.all_told_at));
   text += fmt::format(
       "record     {} statements; {} entries of the public log and {} of the journal are as they "
       "were "

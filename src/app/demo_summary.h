@@ -32,7 +32,9 @@ struct Walk {
   journal::Verification journal;
   record::LogVerification log;
   Instant aware_at;
-  Instant told_at;
+  Instant told_at;      // the first of them
+  Instant all_told_at;  // the last
+  double planted_change = 0;
 };
 
 // The verdict first; then what was planted beside what was found; what happened; where to look.

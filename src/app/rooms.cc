@@ -22,6 +22,7 @@
 #include "seal/seal.h"
 #include "sequencer/sequencer.h"
 #include "staff/staff.h"
+#include "stats/stats.h"
 #include "subscription/subscription.h"
 #include "task/task.h"
 #include "trust/trust.h"
@@ -85,13 +86,12 @@ std::vector<http::RoomRoutes> public_routes() {
 std::vector<Command> all_commands() {
   std::vector<Command> all;
   for (const auto& commands :
-       {incident::commands(),  evidence::commands(), task::commands(),
-        exposure::commands(),  duty::commands(),     notice::commands(),
-        delivery::commands(),  record::commands(),   subscription::commands(),
-        scorecard::commands(), dossier::commands(),  trust::commands(),
-        journal::commands(),   staff::commands(),    webhook::commands(),
-        witness::commands(),   serve_commands(),     demo_commands(),
-        verify_commands(),     disclosure_commands()}) {
+       {incident::commands(),     evidence::commands(),  task::commands(),     exposure::commands(),
+        duty::commands(),         notice::commands(),    delivery::commands(), record::commands(),
+        subscription::commands(), scorecard::commands(), dossier::commands(),  stats::commands(),
+        trust::commands(),        journal::commands(),   staff::commands(),    webhook::commands(),
+        witness::commands(),      serve_commands(),      demo_commands(),      verify_commands(),
+        disclosure_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "stats/distribution.h"
+
 #include <cmath>
 
 #include <boost/math/distributions/chi_squared.hpp>
@@ -6,13 +8,13 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
-#include "stats/stats.h"
-
 namespace candor::stats {
 
 namespace math = boost::math;
 
 double normal_quantile(double p) { return math::quantile(math::normal(), p); }
+
+double normal_two_sided(double z) { return std::erfc(std::abs(z) / std::sqrt(2.0)); }
 
 double chi_squared_tail(double x, double df) {
   return math::cdf(math::complement(math::chi_squared(df), x));
@@ -20,6 +22,10 @@ double chi_squared_tail(double x, double df) {
 
 double f_tail(double x, double df1, double df2) {
   return math::cdf(math::complement(math::fisher_f(df1, df2), x));
+}
+
+double f_quantile(double p, double df1, double df2) {
+  return math::quantile(math::fisher_f(df1, df2), p);
 }
 
 double t_two_sided(double t, double df) {

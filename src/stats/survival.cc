@@ -1,137 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "stats/survival.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
-#include <numeric>
 
-#include <Eigen/Dense>
-#include <fmt/format.h>
-
-#include "stats/stats.h"
+#include "stats/distribution.h"
+#include "stats/durations.h"
 
 namespace candor::stats {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-Result<void> check(std::span<const double> time, std::span<const bool> event) {
-  if (time.empty()) return fail(ErrorCode::invalid, "there are no rows");
-  if (time.size() != event.size()) {
-    return fail(ErrorCode::invalid,
-                fmt::format("there are {} times but {} events", time.size(), event.size()));
-  }
-  for (std::size_t i = 0; i < time.size(); ++i) {
-    if (!std::isfinite(time[i]) || time[i] < 0) {
-      return fail(ErrorCode::invalid,
-                  fmt::format("row {}: the time is negative or not a number", i + 1));
-    }
-  }
-  return {};
-}
-
-std::vector<std::size_t> order_by_time(std::span<const double> time,
-                                       std::vector<std::size_t> rows) {
-  std::sort(rows.begin(), rows.end(),
-            [&](std::size_t a, std::size_t b) { return time[a] < time[b]; });
-  return rows;
-}
-
-std::vector<std::size_t> all_rows(std::size_t n) {
-  std::vector<std::size_t> rows(n);
-  std::iota(rows.begin(), rows.end(), std::size_t{0});
-  return rows;
-}
-
-// Limits of S where `variance` is Greenwood's sum of d / (n (n - d)).
-void set_limits(SurvivalPoint& point, double variance, SurvivalLimits limits, double z) {
-  const double s = point.survival;
-  if (s <= 0) {
+// `variance` is Greenwood's sum of d / (n (n - d)).
+void set_error(SurvivalPoint& point, double variance, SurvivalLimits limits, double z) {
+  if (point.survival <= 0) {
     // Greenwood's sum is infinite here and R gives no limits; the honest ones are the whole range.
     point.std_error = 0;
     point.lower = 0;
     point.upper = 1;
     return;
   }
-  point.std_error = s * std::sqrt(variance);
-  if (limits == SurvivalLimits::log) {
-    point.lower = s * std::exp(-z * std::sqrt(variance));
-    point.upper = std::min(1.0, s * std::exp(z * std::sqrt(variance)));
-    return;
-  }
-  if (s >= 1) {
-    point.lower = point.upper = 1;
-    return;
-  }
-  const double spread = z * std::sqrt(variance) / std::log(s);
-  point.lower = std::pow(s, std::exp(-spread));
-  point.upper = std::pow(s, std::exp(spread));
+  point.std_error = point.survival * std::sqrt(variance);
+  set_limits(point.survival, std::sqrt(variance), limits, z, point.lower, point.upper);
 }
 
-// What one stratum adds to a log-rank test.
-struct Sums {
-  Eigen::VectorXd observed, expected;
-  Eigen::MatrixXd variance;
+// What happens at one time of one group.
+struct Moves {
+  std::int32_t entries = 0;  // just before it
+  std::int32_t exits = 0;
+  std::int32_t events = 0;
 };
 
-void add_stratum(Sums& sums, std::span<const double> time, std::span<const bool> event,
-                 std::span<const std::int64_t> group, const std::vector<std::size_t>& rows,
-                 double rho) {
-  const auto groups = sums.observed.size();
-  Eigen::VectorXd at_risk = Eigen::VectorXd::Zero(groups);
-  for (std::size_t row : rows) at_risk(group[row]) += 1;
-  double survival = 1;
-  const std::vector<std::size_t> order = order_by_time(time, rows);
-  for (std::size_t i = 0; i < order.size();) {
-    const double now = time[order[i]];
-    Eigen::VectorXd deaths = Eigen::VectorXd::Zero(groups);
-    Eigen::VectorXd leaving = Eigen::VectorXd::Zero(groups);
-    for (; i < order.size() && time[order[i]] == now; ++i) {
-      leaving(group[order[i]]) += 1;
-      if (event[order[i]]) deaths(group[order[i]]) += 1;
-    }
-    const double n = at_risk.sum();
-    const double d = deaths.sum();
-    if (d > 0) {
-      const double weight = std::pow(survival, rho);
-      const Eigen::VectorXd share = at_risk / n;
-      sums.observed += weight * deaths;
-      sums.expected += weight * d * share;
-      if (n > 1) {
-        const double factor = weight * weight * d * (n - d) / (n - 1);
-        sums.variance += factor * (Eigen::MatrixXd(share.asDiagonal()) - share * share.transpose());
-      }
-      survival *= 1 - d / n;
-    }
-    at_risk -= leaving;
-  }
-}
-
-std::vector<double> values(const Eigen::VectorXd& vector) {
-  return {vector.data(), vector.data() + vector.size()};
-}
-
-// `start` is empty where all are at risk from the beginning.
-SurvivalCurve curve_of(std::span<const double> start, std::span<const double> time,
-                       std::span<const bool> event, SurvivalLimits limits, double level) {
+SurvivalCurve curve_of(std::span<const Moves> moves, std::span<const double> times,
+                       std::int64_t at_risk, SurvivalLimits limits, double level) {
   const double z = normal_quantile(0.5 + level / 2);
-  const std::vector<std::size_t> order = order_by_time(time, all_rows(time.size()));
-  std::vector<double> entries(start.begin(), start.end());
-  std::sort(entries.begin(), entries.end());
-  std::size_t entered = start.empty() ? time.size() : 0;
   SurvivalCurve curve;
-  curve.n = std::ssize(time);
   curve.level = level;
+  curve.points.resize(times.size());
   double survival = 1;
   double variance = 0;
-  for (std::size_t i = 0; i < order.size();) {
-    SurvivalPoint point;
-    point.time = time[order[i]];
-    while (entered < entries.size() && entries[entered] < point.time) ++entered;
-    point.at_risk = static_cast<std::int64_t>(entered) - static_cast<std::int64_t>(i);
-    for (; i < order.size() && time[order[i]] == point.time; ++i) {
-      point.events += event[order[i]] ? 1 : 0;
-    }
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    SurvivalPoint& point = curve.points[i];
+    at_risk += moves[i].entries;
+    point.time = times[i];
+    point.at_risk = at_risk;
+    point.events = moves[i].events;
     const auto n = static_cast<double>(point.at_risk);
     const auto d = static_cast<double>(point.events);
     if (point.events == point.at_risk) {
@@ -141,46 +56,62 @@ SurvivalCurve curve_of(std::span<const double> start, std::span<const double> ti
       variance += d / (n * (n - d));
     }
     point.survival = survival;
-    set_limits(point, variance, limits, z);
+    set_error(point, variance, limits, z);
+    curve.n += moves[i].exits;
     curve.events += point.events;
-    curve.points.push_back(point);
+    at_risk -= moves[i].exits;
   }
   return curve;
 }
 
-}  // namespace
-
-Result<SurvivalCurve> kaplan_meier(std::span<const double> time, std::span<const bool> event,
-                                   SurvivalLimits limits, double level) {
-  TRY(check(time, event));
-  return curve_of({}, time, event, limits, level);
+std::vector<SurvivalCurve> curves_of(const FollowUp& rows, const Labels& group,
+                                     SurvivalLimits limits, double level) {
+  const TimeSlots slots = time_slots(rows.time, rows.start, group);
+  std::vector<Moves> moves(slots.time.size());
+  for (std::size_t i = 0; i < rows.time.size(); ++i) {
+    Moves& at = moves[slots.slot[i]];
+    ++at.exits;
+    at.events += rows.event[i] ? 1 : 0;
+  }
+  for (std::int32_t entry : slots.entry) ++moves[entry].entries;
+  std::vector<SurvivalCurve> curves;
+  for (std::int32_t g = 0; g < slots.strata(); ++g) {
+    const auto first = static_cast<std::size_t>(slots.first[g]);
+    const auto count = static_cast<std::size_t>(slots.first[g + 1]) - first;
+    const std::span<const Moves> own = std::span(moves).subspan(first, count);
+    std::int64_t from_the_start = 0;
+    if (slots.entry.empty()) {
+      for (const Moves& at : own) from_the_start += at.exits;
+    }
+    curves.push_back(
+        curve_of(own, std::span(slots.time).subspan(first, count), from_the_start, limits, level));
+  }
+  return curves;
 }
 
-Result<SurvivalCurve> kaplan_meier_from(std::span<const double> start, std::span<const double> time,
-                                        std::span<const bool> event, SurvivalLimits limits,
-                                        double level) {
-  TRY(check(time, event));
-  if (start.size() != time.size()) {
-    return fail(ErrorCode::invalid,
-                fmt::format("there are {} starts but {} times", start.size(), time.size()));
-  }
-  for (std::size_t i = 0; i < time.size(); ++i) {
-    if (!std::isfinite(start[i]) || start[i] < 0 || start[i] >= time[i]) {
-      return fail(ErrorCode::invalid,
-                  fmt::format("row {}: the start is negative or not before the time", i + 1));
-    }
-  }
-  return curve_of(start, time, event, limits, level);
+}  // namespace
+
+Result<SurvivalCurve> kaplan_meier(const FollowUp& rows, SurvivalLimits limits, double level) {
+  TRY(check_times(rows.time, rows.start, rows.event.size()));
+  TRY(check_level(level));
+  return std::move(curves_of(rows, {}, limits, level).front());
+}
+
+Result<std::vector<SurvivalCurve>> kaplan_meier_by(const FollowUp& rows, const Labels& group,
+                                                   SurvivalLimits limits, double level) {
+  TRY(check_times(rows.time, rows.start, rows.event.size()));
+  TRY(check_labels(group, rows.time.size(), "groups"));
+  TRY(check_level(level));
+  return curves_of(rows, group, limits, level);
 }
 
 SurvivalPoint survival_at(const SurvivalCurve& curve, double time) {
   SurvivalPoint before;
   before.at_risk = curve.n;
-  for (const SurvivalPoint& point : curve.points) {
-    if (point.time > time) break;
-    before = point;
-  }
-  return before;
+  const auto after =
+      std::upper_bound(curve.points.begin(), curve.points.end(), time,
+                       [](double t, const SurvivalPoint& point) { return t < point.time; });
+  return after == curve.points.begin() ? before : *(after - 1);
 }
 
 Median median_survival(const SurvivalCurve& curve) {
@@ -205,7 +136,7 @@ Median median_survival(const SurvivalCurve& curve) {
 }
 
 Result<RestrictedMean> restricted_mean(const SurvivalCurve& curve, double tau) {
-  if (!(tau > 0)) return fail(ErrorCode::invalid, "tau is not above 0");
+  if (!(tau > 0) || !std::isfinite(tau)) return fail(ErrorCode::invalid, "tau is not above 0");
   // Areas under S between the points, from the last one backwards: what is still to come after each
   // event time is what its Greenwood term is weighted with (Klein and Moeschberger 2003,
   // section 4.5).
@@ -225,42 +156,23 @@ Result<RestrictedMean> restricted_mean(const SurvivalCurve& curve, double tau) {
   return RestrictedMean{area + right, std::sqrt(variance)};
 }
 
-Result<LogRank> log_rank(std::span<const double> time, std::span<const bool> event,
-                         std::span<const std::int64_t> group, std::span<const std::int64_t> strata,
-                         double rho) {
-  TRY(check(time, event));
-  if (group.size() != time.size() || (!strata.empty() && strata.size() != time.size())) {
-    return fail(ErrorCode::invalid, "times, groups and strata are not of one length");
+Result<MeanDifference> restricted_mean_difference(const SurvivalCurve& a, const SurvivalCurve& b,
+                                                  double tau) {
+  const RestrictedMean mean_a = TRY(restricted_mean(a, tau));
+  const RestrictedMean mean_b = TRY(restricted_mean(b, tau));
+  MeanDifference result;
+  result.difference = mean_a.mean - mean_b.mean;
+  result.std_error = std::hypot(mean_a.std_error, mean_b.std_error);
+  if (!(result.std_error > 0)) {
+    return fail(ErrorCode::invalid,
+                "no group has an event before tau, so the difference of means has no error; take "
+                "a later tau");
   }
-  const std::int64_t groups = *std::max_element(group.begin(), group.end()) + 1;
-  if (groups < 2) return fail(ErrorCode::invalid, "there are fewer than two groups");
-  LogRank result;
-  result.n.assign(static_cast<std::size_t>(groups), 0);
-  std::map<std::int64_t, std::vector<std::size_t>> by_stratum;
-  for (std::size_t i = 0; i < time.size(); ++i) {
-    if (group[i] < 0) return fail(ErrorCode::invalid, "groups are numbered from 0");
-    ++result.n[static_cast<std::size_t>(group[i])];
-    by_stratum[strata.empty() ? 0 : strata[i]].push_back(i);
-  }
-  for (std::size_t g = 0; g < result.n.size(); ++g) {
-    if (result.n[g] == 0) return fail(ErrorCode::invalid, fmt::format("group {} is empty", g));
-  }
-
-  Sums sums{Eigen::VectorXd::Zero(groups), Eigen::VectorXd::Zero(groups),
-            Eigen::MatrixXd::Zero(groups, groups)};
-  for (const auto& [stratum, rows] : by_stratum) {
-    add_stratum(sums, time, event, group, rows, rho);
-  }
-  if (sums.observed.sum() <= 0) return fail(ErrorCode::invalid, "there is no event");
-  // One group is determined by the others; without the last the covariance can be inverted.
-  const auto df = groups - 1;
-  const Eigen::VectorXd difference = (sums.observed - sums.expected).head(df);
-  const Eigen::MatrixXd variance = sums.variance.topLeftCorner(df, df);
-  result.chi_squared = difference.dot(variance.ldlt().solve(difference));
-  result.df = df;
-  result.p = chi_squared_tail(result.chi_squared, static_cast<double>(df));
-  result.observed = values(sums.observed);
-  result.expected = values(sums.expected);
+  const double margin = normal_quantile(0.5 + a.level / 2) * result.std_error;
+  result.lower = result.difference - margin;
+  result.upper = result.difference + margin;
+  result.z = result.difference / result.std_error;
+  result.p = chi_squared_tail(result.z * result.z, 1);
   return result;
 }
 

@@ -10,10 +10,13 @@
 
 namespace candor::trust::codec {
 
-boost::json::value encode(const OutcomesImported& imported);
 boost::json::value encode(const Report& report);
-
-boost::json::value journal_imported(const OutcomesImported& imported);
+// Refused with every fault: what is no report.
+Result<Report> decode_report(const boost::json::value& from);
+boost::json::value encode(const Replayed& replayed);
+// How many numbers two reports have between them, and where they are not the same:
+// "/effects/0/change/estimate: 1.5 then, 1.6 now".
+std::int64_t compare(const Report& then, const Report& now, std::vector<std::string>& differences);
 
 std::span<const http::Schema> schemas();
 

@@ -4,56 +4,85 @@
 #include <algorithm>
 
 namespace candor::trust {
+namespace {
 
-Cohort::Cohort(const Window& window) : window_(window), row_(window.months()) {}
+bool is_active(const MonthOutcomes& month) {
+  return month[static_cast<std::size_t>(Outcome::active)] == 1;
+}
 
-void Cohort::add(const std::string& customer_id, bool exposed, Period period, bool active,
-                 double spend) {
-  if (customer_id != customer_id_) {
-    close();
-    customer_id_ = customer_id;
-    exposed_ = exposed;
-  }
-  CHECK(period >= window_.first && period <= window_.last);
-  row_[static_cast<std::size_t>(period.months - window_.first.months)] = Month{active, spend};
+}  // namespace
+
+Cohort::Cohort(const Window& window, std::vector<Outcome> outcomes)
+    : window_(window),
+      outcomes_(std::move(outcomes)),
+      row_(window.months()),
+      values_(window.months()) {}
+
+void Cohort::begin(const Standpoint& standpoint, std::optional<LeftOn> left_on,
+                   std::optional<std::int64_t> told_on) {
+  close();
+  open_ = true;
+  standpoint_ = standpoint;
+  left_on_ = left_on;
+  told_on_ = told_on;
+}
+
+void Cohort::add(Period period, const MonthOutcomes& outcomes) {
+  CHECK(open_ && period >= window_.first);
+  if (period > window_.last) return;
+  row_[static_cast<std::size_t>(period.months - window_.first.months)] = outcomes;
 }
 
 void Cohort::finish() { close(); }
 
 void Cohort::close() {
-  if (customer_id_.empty()) return;
-  std::vector<std::optional<Month>> row(window_.months());
+  if (!open_) return;
+  open_ = false;
+  std::vector<std::optional<MonthOutcomes>> row(window_.months());
   row.swap(row_);
-  const std::size_t before = window_.before();
-  const auto first_after = row.begin() + static_cast<std::ptrdiff_t>(before);
-  const auto known = [](const std::optional<Month>& month) { return month.has_value(); };
+  const auto first_after = row.begin() + static_cast<std::ptrdiff_t>(window_.before());
+  const auto known = [](const auto& month) { return month.has_value(); };
 
-  const std::optional<Month>& last_before = row[before - 1];
-  if (!last_before || !last_before->active) {
+  const auto& last_before = row[window_.before() - 1];
+  if (!last_before || !is_active(*last_before)) {
     const bool was_here = std::any_of(row.begin(), first_after, known);
-    ++(was_here ? left_out.left_before : left_out.joined_since);
+    ++(was_here ? left_before : joined_since);
     return;
   }
 
-  // Nothing is known of those who left; their months count as no spend.
+  // Nothing is known of those who left; their months count as nothing.
   const auto gone = std::find_if(first_after, row.end(),
-                                 [](const auto& month) { return !month || !month->active; });
+                                 [](const auto& month) { return !month || !is_active(*month); });
   const bool has_left = gone != row.end() && gone->has_value();
   const auto seen = gone - first_after + (has_left ? 1 : 0);
   staying.months.push_back(static_cast<double>(seen));
-  staying.left.push_back(has_left);
-  staying.exposed.push_back(exposed_);
+  staying.left.push_back(has_left ? 1 : 0);
+  staying.exposed.push_back(standpoint_.exposed ? 1 : 0);
+  staying.stratum.push_back(standpoint_.stratum);
+  const Cause cause = left_on_ ? left_on_->cause : Cause::other;
+  staying.cause.push_back(has_left ? static_cast<std::int32_t>(cause) + 1 : 0);
+  staying.left_on.push_back(left_on_ ? static_cast<std::int32_t>(left_on_->day) : kNever);
+  staying.told_on.push_back(told_on_ ? static_cast<std::int32_t>(*told_on_) : kNever);
 
   const bool whole =
       std::all_of(row.begin(), first_after, known) && (gone == row.end() || has_left);
   if (!whole) {
-    ++left_out.incomplete;
+    ++incomplete;
     return;
   }
-  for (auto month = row.begin(); month != row.end(); ++month) {
-    compared.spend.push_back(month < gone && (*month)->active ? (*month)->spend : 0.0);
+  Moments& moments = compared[standpoint_];
+  moments.resize(outcomes_.size());
+  for (std::size_t o = 0; o < outcomes_.size(); ++o) {
+    bool is_known = true;
+    for (std::size_t m = 0; m < row.size(); ++m) {
+      const bool here = row.begin() + static_cast<std::ptrdiff_t>(m) < gone && is_active(*row[m]);
+      const auto& value =
+          here ? (*row[m])[static_cast<std::size_t>(outcomes_[o])] : std::optional(0.0);
+      is_known = is_known && value.has_value();
+      values_[m] = value.value_or(0);
+    }
+    if (is_known) moments[o].add(values_);
   }
-  compared.exposed.push_back(exposed_);
 }
 
 }  // namespace candor::trust

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who counts: sorts each customer's months into what the estimators need. Pure.
+// Who counts: sorts each customer's months into what the estimators need. Of months it keeps no
+// more than moments of groups, so that its size does not grow with the customers. Pure.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "trust/trust.h"
+#include "stats/stats.h"
+#include "trust/report.h"
 
 namespace candor::trust {
 
@@ -24,45 +30,77 @@ struct Window {
   std::size_t months() const { return before() + after(); }
 };
 
+// Where a customer stands in the splits; a number each, 0 where they stand in no group of it.
+// `half` is 1 or 2 of the queue; `stratum` is a tenth of the customers by the strength of their
+// relationship, 1 the weakest: like is compared with like.
+struct Standpoint {
+  bool exposed = false;
+  std::int16_t stratum = 0;
+  std::int16_t tier = 0;
+  std::int16_t delay = 0;
+  std::int16_t version = 0;
+  std::int16_t channel = 0;
+  std::int16_t half = 0;
+  auto operator<=>(const Standpoint&) const = default;
+};
+
+// What a customer did in a month; an outcome that is not known is nothing.
+using MonthOutcomes = std::array<std::optional<double>, kOutcomeCount>;
+
+// The day on which a customer left, counted from the day the incident began, and why.
+struct LeftOn {
+  std::int64_t day = 0;
+  Cause cause = Cause::other;
+};
+
 class Cohort {
  public:
-  explicit Cohort(const Window& window);
+  Cohort(const Window& window, std::vector<Outcome> outcomes);
 
-  // One month of one customer. All months of a customer come one after the other.
-  void add(const std::string& customer_id, bool exposed, Period period, bool active, double spend);
+  // One month of one customer. All months of a customer come one after the other, and `begin`
+  // before them.
+  void begin(const Standpoint& standpoint, std::optional<LeftOn> left_on,
+             std::optional<std::int64_t> told_on);
+  void add(Period period, const MonthOutcomes& outcomes);
   void finish();
 
   const Window& window() const { return window_; }
+  const std::vector<Outcome>& outcomes() const { return outcomes_; }
 
-  // One entry for each customer of the last month before: how many months they were seen from the
-  // first month on, whether they left in the last of these, and whether their data was involved.
+  // One entry for each customer of the last month before.
   struct Staying {
-    std::vector<double> months;
-    std::vector<char> left;
-    std::vector<char> exposed;
+    std::vector<double> months;      // seen from the first month on
+    std::vector<std::uint8_t> left;  // in the last of these
+    std::vector<std::uint8_t> exposed;
+    std::vector<std::int16_t> stratum;
+    std::vector<std::int32_t> cause;    // 0: stayed; else Cause + 1
+    std::vector<std::int32_t> left_on;  // day, or kNever
+    std::vector<std::int32_t> told_on;  // day, or kNever
   };
+  static constexpr std::int32_t kNever = INT32_MAX;
   Staying staying;
 
-  // Those of them of whom every month is known.
-  struct Compared {
-    std::vector<double> spend;  // [customer * months + month], nothing after they left
-    std::vector<char> exposed;  // one a customer
-  };
-  Compared compared;
+  // Those of them of whom every month is known: moments of each outcome's months, by where they
+  // stand. After they left, every outcome counts as nothing.
+  using Moments = std::vector<stats::Moments>;  // one an outcome
+  std::map<Standpoint, Moments> compared;
 
-  LeftOut left_out;
+  // Customers who are in no comparison, or not in that of outcomes; as in the report.
+  std::int64_t left_before = 0;
+  std::int64_t joined_since = 0;
+  std::int64_t incomplete = 0;
 
  private:
-  struct Month {
-    bool active = false;
-    double spend = 0;
-  };
   void close();
 
   Window window_;
-  std::string customer_id_;
-  bool exposed_ = false;
-  std::vector<std::optional<Month>> row_;
+  std::vector<Outcome> outcomes_;
+  bool open_ = false;
+  Standpoint standpoint_;
+  std::optional<LeftOn> left_on_;
+  std::optional<std::int64_t> told_on_;
+  std::vector<std::optional<MonthOutcomes>> row_;
+  std::vector<double> values_;
 };
 
 }  // namespace candor::trust

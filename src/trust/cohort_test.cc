@@ -14,72 +14,94 @@ using ::testing::IsEmpty;
 class CohortOf : public ::testing::Test {
  protected:
   // One character a month: 'a' active and spends 10, 'x' left, '.' nothing known.
-  void add(const std::string& customer, bool exposed, std::string_view months) {
+  void add(bool exposed, std::string_view months) {
+    cohort_.begin({.exposed = exposed}, std::nullopt, std::nullopt);
     for (std::size_t m = 0; m < months.size(); ++m) {
       if (months[m] == '.') continue;
-      cohort_.add(customer, exposed, {static_cast<std::int64_t>(m)}, months[m] == 'a',
-                  months[m] == 'a' ? 10.0 : 0.0);
+      const bool active = months[m] == 'a';
+      cohort_.add({static_cast<std::int64_t>(m)},
+                  {active ? 10.0 : 0.0, active ? 1.0 : 0.0, {}, {}, {}});
     }
   }
-  Cohort cohort_{Window{{0}, {3}, {5}}};
+  // Of the only customer who is compared.
+  std::vector<double> spend() const {
+    return cohort_.compared.empty() ? std::vector<double>()
+                                    : cohort_.compared.begin()->second.front().mean;
+  }
+  Cohort cohort_{Window{{0}, {3}, {5}}, {Outcome::spend, Outcome::logins}};
 };
 
 TEST_F(CohortOf, WhoStaysIsSeenToTheEnd) {
-  add("c1", true, "aaaaaa");
+  add(true, "aaaaaa");
   cohort_.finish();
   EXPECT_THAT(cohort_.staying.months, ElementsAre(3));
   EXPECT_THAT(cohort_.staying.left, ElementsAre(0));
   EXPECT_THAT(cohort_.staying.exposed, ElementsAre(1));
-  EXPECT_THAT(cohort_.compared.spend, ElementsAre(10, 10, 10, 10, 10, 10));
+  EXPECT_THAT(spend(), ElementsAre(10, 10, 10, 10, 10, 10));
 }
 
 TEST_F(CohortOf, WhoLeavesIsSeenUntilThenAndSpendsNothingAfter) {
-  add("c1", false, "aaaax.");
+  add(false, "aaaax.");
   cohort_.finish();
   EXPECT_THAT(cohort_.staying.months, ElementsAre(2));
   EXPECT_THAT(cohort_.staying.left, ElementsAre(1));
-  EXPECT_THAT(cohort_.compared.spend, ElementsAre(10, 10, 10, 10, 0, 0));
-  EXPECT_THAT(cohort_.compared.exposed, ElementsAre(0));
+  EXPECT_THAT(spend(), ElementsAre(10, 10, 10, 10, 0, 0));
+  EXPECT_FALSE(cohort_.compared.begin()->first.exposed);
 }
 
 TEST_F(CohortOf, WhoIsLostFromSightIsInTheCurveOnly) {
-  add("c1", true, "aaaa..");
+  add(true, "aaaa..");
   cohort_.finish();
   EXPECT_THAT(cohort_.staying.months, ElementsAre(1));
   EXPECT_THAT(cohort_.staying.left, ElementsAre(0));
-  EXPECT_THAT(cohort_.compared.spend, IsEmpty());
-  EXPECT_EQ(cohort_.left_out.incomplete, 1);
+  EXPECT_THAT(spend(), IsEmpty());
+  EXPECT_EQ(cohort_.incomplete, 1);
 }
 
 TEST_F(CohortOf, AMonthMissingBeforeIsIncompleteToo) {
-  add("c1", true, "a.aaaa");
-  add("c2", true, ".aaaaa");
+  add(true, "a.aaaa");
+  add(true, ".aaaaa");
   cohort_.finish();
-  EXPECT_EQ(cohort_.left_out.incomplete, 2);
+  EXPECT_EQ(cohort_.incomplete, 2);
   EXPECT_THAT(cohort_.staying.months, ElementsAre(3, 3));
 }
 
 TEST_F(CohortOf, WhoWasNoCustomerThenIsLeftOutWithTheReason) {
-  add("gone before", true, "aax...");
-  add("lost from sight before", true, "aa....");
-  add("came since", false, "...aaa");
+  add(true, "aax...");
+  add(true, "aa....");
+  add(false, "...aaa");
   cohort_.finish();
   EXPECT_THAT(cohort_.staying.months, IsEmpty());
-  EXPECT_EQ(cohort_.left_out.left_before, 2);
-  EXPECT_EQ(cohort_.left_out.joined_since, 1);
+  EXPECT_EQ(cohort_.left_before, 2);
+  EXPECT_EQ(cohort_.joined_since, 1);
 }
 
 TEST_F(CohortOf, ComingBackDoesNotUndoLeaving) {
-  add("c1", true, "aaaxaa");
+  add(true, "aaaxaa");
   cohort_.finish();
   EXPECT_THAT(cohort_.staying.months, ElementsAre(1));
   EXPECT_THAT(cohort_.staying.left, ElementsAre(1));
-  EXPECT_THAT(cohort_.compared.spend, ElementsAre(10, 10, 10, 0, 0, 0));
+  EXPECT_THAT(spend(), ElementsAre(10, 10, 10, 0, 0, 0));
+}
+
+TEST_F(CohortOf, AnOutcomeThatIsNotKnownIsComparedForNobody) {
+  add(true, "aaaaaa");
+  cohort_.finish();
+  const auto& moments = cohort_.compared.begin()->second;
+  EXPECT_EQ(moments[0].units, 1);
+  EXPECT_EQ(moments[1].units, 0) << "nobody counted logins";
+}
+
+TEST_F(CohortOf, MonthsBehindTheWindowDoNotCount) {
+  add(true, "aaaaaaax");
+  cohort_.finish();
+  EXPECT_THAT(cohort_.staying.left, ElementsAre(0));
+  EXPECT_THAT(spend(), ElementsAre(10, 10, 10, 10, 10, 10));
 }
 
 TEST_F(CohortOf, CustomersDoNotRunIntoEachOther) {
-  add("c1", true, "aaaax.");
-  add("c2", false, "aaaaaa");
+  add(true, "aaaax.");
+  add(false, "aaaaaa");
   cohort_.finish();
   EXPECT_THAT(cohort_.staying.left, ElementsAre(1, 0));
   EXPECT_THAT(cohort_.staying.exposed, ElementsAre(1, 0));

@@ -2,43 +2,47 @@
 // Reads a file of outcomes row by row. No clock, no database.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
-#include "base/csv_file.h"
-#include "trust/trust.h"
+#include "trust/intake.h"
+#include "trust/rows.h"
 
 namespace candor::trust {
 
 inline constexpr double kSpendMax = 1e12;
+inline constexpr double kCountMax = 1e9;
 
 struct OutcomeRow {
   std::int64_t line = 0;
-  std::string customer;
-  Period period;
+  std::string customer = {};
+  Period period = {};
   bool active = false;
   double spend = 0;
+  std::optional<double> contacts = {};
+  std::optional<double> complaints = {};
+  std::optional<double> logins = {};
 };
 
-class OutcomeFile : public CsvFile {
+class OutcomeFile {
  public:
-  // `last` is the last month that may have outcomes: the present one.
-  OutcomeFile(const CsvSource& source, Period last) : CsvFile(source), last_(last) {}
+  // csv or ndjson.
+  OutcomeFile(const CsvSource& source, Format format) : source_(source), format_(format) {}
   Result<void> begin();
   // The next good row; false after the last. Faulty rows are passed over, and refused together at
   // the end of the file or when there are kFaultsMax faults.
   Result<bool> next(OutcomeRow& row);
-  // Adds to the faults: the customer and month of `line` stood in line `first` already.
-  void add_repeated(std::int64_t line, std::int64_t first);
+  std::string sha256_hex() { return rows_->sha256_hex(); }
 
  private:
-  std::string_view field(std::size_t column) const;
   void check_row(OutcomeRow& row);
-  void add_fault(std::size_t column, std::string message);
+  double check_spend(bool active);
+  std::optional<double> check_count(std::size_t column);
 
-  Period last_;
-  std::vector<std::size_t> columns_;  // where customer, period, active and spend stand
-  CsvRow row_;
+  CsvSource source_;
+  Format format_;
+  std::unique_ptr<Rows> rows_;
 };
 
 }  // namespace candor::trust

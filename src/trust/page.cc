@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
 #include <memory>
 
 #include <ctemplate/template.h>
@@ -8,7 +7,7 @@
 
 #include "base/embedded.h"
 #include "base/text.h"
-#include "trust/plot.h"
+#include "trust/sections.h"
 #include "trust/trust.h"
 #include "trust/words.h"
 
@@ -20,106 +19,93 @@ namespace {
 
 using ctemplate::TemplateDictionary;
 
-// The verdict's two words stand before the colon of the headline.
-std::string verdict_words(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::raised: return "raised";
-    case Verdict::kept: return "kept";
-    case Verdict::lost: return "lost";
-    case Verdict::cannot_tell: return "can't tell";
-  }
-  bug_found("the verdict has words");
+constexpr std::size_t kHashLength = 64;
+
+void set(TemplateDictionary& values, const char* name, std::string_view words) {
+  values.SetValue(name, unbroken(words));
 }
 
-std::string number(double value) {
-  return fmt::format("{}{:.2f}", value < 0 ? "−" : "", std::abs(value));
+void add(TemplateDictionary& values, const char* section, std::string_view words) {
+  set(*values.AddSectionDictionary(section), "words", words);
 }
 
-std::string interval(const Interval& of) {
-  return fmt::format("{} ({} to {})", number(of.estimate), number(of.lower), number(of.upper));
+bool is_hash(std::string_view text) {
+  return text.size() == kHashLength &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-std::string p_value(double p) {
-  return p < 1e-4 ? "p\u00a0<\u00a00.0001" : fmt::format("p\u00a0=\u00a0{:.4f}", p);
-}
-
-void add_sentences(TemplateDictionary& values, const char* section,
-                   const std::vector<std::string>& sentences) {
-  for (const std::string& sentence : sentences) {
-    values.AddSectionDictionary(section)->SetValue("sentence", unbroken(sentence));
-  }
-}
-
-void add_stayed_rows(TemplateDictionary& values, const Report& report) {
-  for (std::size_t i = 0; i < report.exposed.curve.size() && i < report.others.curve.size(); ++i) {
-    TemplateDictionary* row = values.AddSectionDictionary("stayed_row");
-    row->SetIntValue("month", static_cast<long>(report.exposed.curve[i].months));
-    for (const auto& [name, point] : {std::pair("exposed", &report.exposed.curve[i]),
-                                      std::pair("others", &report.others.curve[i])}) {
-      row->SetValue(std::string(name) + "_stayed",
-                    fmt::format("{} ({} to {})", percent(point->stayed), percent(point->lower),
-                                percent(point->upper)));
-      row->SetValue(std::string(name) + "_left",
-                    fmt::format("{} of {}", with_commas(point->left), with_commas(point->at_risk)));
+// What stands in a row's last place that is not empty goes on to the row's end.
+void add_row(TemplateDictionary& values, const std::vector<std::string>& cells) {
+  TemplateDictionary& row = *values.AddSectionDictionary("row");
+  set(row, "head", cells.front());
+  std::size_t last = cells.size() - 1;
+  while (last > 1 && cells[last].empty()) --last;
+  for (std::size_t i = 1; i <= last; ++i) {
+    TemplateDictionary& cell = *row.AddSectionDictionary("cell");
+    cell.SetValue("words", cells[i]);  // may break between an estimate and its interval
+    if (is_hash(cells[i])) cell.ShowSection("hash");
+    if (i == last && last + 1 < cells.size()) {
+      cell.AddSectionDictionary("span")->SetIntValue("columns",
+                                                     static_cast<long>(cells.size() - last));
     }
   }
 }
 
-void add_change_rows(TemplateDictionary& values, const Report& report) {
-  for (const Month& month : report.months) {
-    TemplateDictionary* row = values.AddSectionDictionary("change_row");
-    row->SetValue("month", month_words(month.period));
-    row->SetValue("exposed", number(month.exposed_mean));
-    row->SetValue("others", number(month.others_mean));
-    row->SetValue("change", month.change ? interval(*month.change) : "compared with");
+void add_tables(TemplateDictionary& values, std::string_view title,
+                const std::vector<Table>& tables) {
+  for (const Table& table : tables) {
+    TemplateDictionary& shown = *values.AddSectionDictionary("table");
+    set(shown, "name", table.caption.empty() ? title : table.caption);
+    if (!table.caption.empty()) add(shown, "caption", table.caption);
+    shown.SetIntValue("count", static_cast<long>(table.columns.size()));
+    for (const std::string& column : table.columns) add(shown, "column", column);
+    for (const auto& row : table.rows) add_row(shown, row);
   }
 }
 
-void add_plots(TemplateDictionary& values, const Report& report) {
-  const auto last_before = static_cast<std::size_t>(report.months_before) - 1;
-  values.SetValue("unit", money_unit(report));
-  values.SetValue("last_before", month_words(report.months[last_before].period));
-  values.SetValue("change_title", unbroken(change_title(report)));
-  values.SetValue("change_plot", change_plot(report));
-  values.SetValue("stayed_title", unbroken(stayed_title(report)));
-  values.SetValue("stayed_plot", stayed_plot(report));
-  if (const double start = stayed_axis_start(report); start > 0) {
-    values.AddSectionDictionary("cut")->SetValue(
-        "start", unbroken(fmt::format("{:g} %", std::round(start * 1000) / 10)));
-  }
+void add_figure(TemplateDictionary& values, const Report& report, const Figure& figure) {
+  TemplateDictionary& shown = *values.AddSectionDictionary("figure");
+  set(shown, "figure_title", figure.title);
+  shown.SetValue("plots", to_svg(figure.draw(report, Paper::wide), "wide") +
+                              to_svg(figure.draw(report, Paper::narrow), "narrow"));
+  set(shown, "note", figure.note);
+  add_tables(shown, figure.title, figure.tables);
 }
 
-void add_numbers(TemplateDictionary& values, const Report& report) {
-  const auto set = [&](const char* name, const std::string& value) {
-    values.SetValue(name, unbroken(value));
-  };
-  const auto limits = [](const Interval& of) {
-    return fmt::format("{} to {}", percent(of.lower), percent(of.upper));
-  };
-  set("verdict", verdict_words(report.verdict));
-  set("margin", percent(report.margin));
-  set("change", interval(report.change));
-  set("std_error", fmt::format("{:.4f}", report.change_std_error));
-  set("clusters", with_commas(report.exposed.compared + report.others.compared));
-  set("df", with_commas(report.change_df));
-  set("share", percent(report.change_share.estimate));
-  set("share_95", limits(report.change_share));
-  set("share_90", limits(report.change_share_90));
-  set("log_rank", fmt::format("{:.3f}", report.log_rank.statistic));
-  set("log_rank_p", p_value(report.log_rank.p));
-  if (report.drift) {
-    TemplateDictionary* drift = values.AddSectionDictionary("drift");
-    drift->SetValue("f", fmt::format("{:.3f}", report.drift->statistic));
-    drift->SetValue("drift_df", std::to_string(report.drift->df));
-    drift->SetValue("p", p_value(report.drift->p));
+void add_section(TemplateDictionary& values, const Section& section) {
+  TemplateDictionary& shown = *values.AddSectionDictionary("section");
+  set(shown, "section_title", section.title);
+  for (const std::string& sentence : section.sentences) add(shown, "sentence", sentence);
+  for (const std::string& command : section.commands) {
+    shown.AddSectionDictionary("command")->SetValue("words", command);
   }
-  set("left_before", with_commas(report.left_out.left_before));
-  set("joined_since", with_commas(report.left_out.joined_since));
-  set("incomplete", with_commas(report.left_out.incomplete));
-  set("strangers", with_commas(report.left_out.strangers));
-  values.SetValue("file_sha256", report.file_sha256);
-  set("imported_at", to_words(report.imported_at));
-  values.SetValue("version", report.version);
+  if (!section.facts.empty()) {
+    TemplateDictionary& facts = *shown.AddSectionDictionary("facts");
+    for (const Fact& fact : section.facts) {
+      TemplateDictionary& pair = *facts.AddSectionDictionary("fact");
+      set(pair, "term", fact.term);
+      set(pair, "words", fact.words);
+    }
+  }
+  add_tables(shown, section.title, section.tables);
+}
+
+// The verdict's mark beside its word, for those who skim; the headline says the same.
+std::string verdict_mark(Verdict verdict) {
+  Picture picture;
+  picture.width = picture.height = 12;
+  picture.marks.emplace_back(Mark{{6, 6}, shape_of(verdict), 4.5, Ink::exposed});
+  return replace_all(to_svg(picture, "mark"), "role=\"img\" aria-label=\"\"",
+                     "aria-hidden=\"true\"");
+}
+
+std::string whole_template() {
+  const auto file = [](std::string_view name) {
+    return std::string(embedded_file(kReportFiles, name));
+  };
+  return "{{%AUTOESCAPE context=\"HTML\"}}" +
+         replace_all(replace_all(file("report.html"), "[[TABLE]]", file("table.html")), "[[STYLE]]",
+                     file("report.css"));
 }
 
 }  // namespace
@@ -128,19 +114,20 @@ std::string to_html(const Report& report, const Settings& settings) {
   TemplateDictionary values("report");
   values.SetValue("organisation", settings.organisation.name);
   values.SetValue("incident", report.incident);
-  values.SetValue("headline", unbroken(report.headline));
-  add_sentences(values, "finding", report.findings);
-  add_sentences(values, "caution", report.cautions);
-  add_plots(values, report);
-  add_change_rows(values, report);
-  add_stayed_rows(values, report);
-  add_numbers(values, report);
+  set(values, "title", title_of(report));
+  values.SetValue("mark", verdict_mark(report.verdict));
+  set(values, "headline", report.headline);
+  const Fact standing = standing_of(report);
+  set(values, "standing", standing.term);
+  set(values, "standing_words", standing.words);
+  for (const std::string& finding : report.findings) {
+    set(*values.AddSectionDictionary("finding"), "sentence", finding);
+  }
+  for (const Figure& figure : figures_of(report)) add_figure(values, report, figure);
+  for (const Section& section : sections_of(report)) add_section(values, section);
 
-  const std::unique_ptr<ctemplate::Template> parsed(ctemplate::Template::StringToTemplate(
-      "{{%AUTOESCAPE context=\"HTML\"}}" +
-          replace_all(std::string(embedded_file(kReportFiles, "report.html")), "[[STYLE]]",
-                      std::string(embedded_file(kReportFiles, "report.css"))),
-      ctemplate::DO_NOT_STRIP));
+  const std::unique_ptr<ctemplate::Template> parsed(
+      ctemplate::Template::StringToTemplate(whole_template(), ctemplate::DO_NOT_STRIP));
   CHECK(parsed);
   std::string html;
   CHECK(parsed->Expand(&html, &values));

@@ -3,94 +3,47 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "trust/rules.h"
+#include "trust/display.h"
 #include "trust/words.h"
 
 namespace candor::trust {
 namespace {
 
-// What a plot is drawn on, in the SVG's own units, which are about a pixel.
-struct Paper {
-  std::string_view css;
-  double width;
-  double height;
-  double left;    // room for the ticks' words
-  double right;   // and for what the lines are
-  double top;     // and for what the numbers are
-  double bottom;  // and for the months
-  std::size_t months_named_max;
+constexpr double kGap = 8;           // between a tick's words and the plot
+constexpr double kTop = 44;          // two rows of words stand above: of the axis, of the incident
+constexpr double kBottom = 50;       // and two below: of the ticks, of what they count
+constexpr double kBlockHeight = 34;  // of a label of two lines
+constexpr double kMonthWidth = 38;   // of a month's short name with some room
 
-  double x_end() const { return width - right; }
-  double y_end() const { return height - bottom; }
-};
-constexpr Paper kWide{"wide", 680, 330, 56, 116, 40, 50, 7};
-constexpr Paper kNarrow{"narrow", 340, 300, 52, 88, 40, 50, 4};
-
-// One axis: from values to places on the paper.
-struct Scale {
-  double from = 0;
-  double to = 1;
-  double start = 0;
-  double end = 1;
-  double at(double value) const { return start + (value - from) / (to - from) * (end - start); }
+// Where the plot stands in its picture.
+struct Frame {
+  double left = 0;
+  double right = 0;
+  double top = kTop;
+  double bottom = 0;
 };
 
-// A step of 1, 2 or 5 times a power of ten that makes about `count` of them.
-double step_of(double span, int count) {
-  const double rough = span / count;
-  const double power = std::pow(10, std::floor(std::log10(rough)));
-  for (const double factor : {1.0, 2.0, 5.0}) {
-    if (rough <= factor * power) return factor * power;
-  }
-  return 10 * power;
+Picture picture_for(Paper paper, std::string description) {
+  Picture picture;
+  picture.width = width_of(paper);
+  picture.height = paper == Paper::wide ? 320 : 280;
+  picture.description = std::move(description);
+  return picture;
 }
 
-std::string open_svg(const Paper& paper, std::string_view description) {
-  return fmt::format(
-      "<svg class=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\" "
-      "xmlns=\"http://www.w3.org/2000/svg\">\n",
-      paper.css, paper.width, paper.height, escape_html(description));
+// As much room at both sides as the words there need.
+Frame frame_for(const Picture& picture, double ticks_width, double labels_width) {
+  return {ticks_width + kGap, picture.width - labels_width, kTop, picture.height - kBottom};
 }
 
-std::string text_at(double x, double y, std::string_view anchor, std::string_view css,
-                    std::string_view text) {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" class=\"{}\">{}</text>\n",
-                     x, y, anchor, css, escape_html(unbroken(text)));
-}
-
-// At the right end, a word above its number; `y` is the middle of both.
-std::string label_at(const Paper& paper, double y, std::string_view css, std::string_view word,
-                     std::string_view number) {
-  const double x = paper.x_end() + 24;
-  return text_at(x, y - 3, "start", css, word) + text_at(x, y + 12, "start", css, number);
-}
-constexpr double kLabelHeight = 34;
-
-std::string line(double x1, double y1, double x2, double y2, std::string_view css) {
-  return fmt::format(
-      "<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" class=\"{}\"/>\n", x1, y1, x2,
-      y2, css);
-}
-
-std::string dot(double x, double y, double radius, std::string_view css) {
-  return fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" class=\"point {}\"/>\n", x, y,
-                     radius, css);
-}
-
-// An estimate with its interval.
-std::string whisker(double x, const Scale& y, const Interval& of, std::string_view css) {
-  return line(x, y.at(of.lower), x, y.at(of.upper), fmt::format("whisker {}", css)) +
-         dot(x, y.at(of.estimate), 4, css);
-}
-
-// How many months apart those stand that are named.
-std::size_t name_step(const Paper& paper, std::size_t months) {
-  return (months + paper.months_named_max - 1) / paper.months_named_max;
+double widest(const std::vector<std::string>& words, bool bold = false) {
+  double width = 0;
+  for (const std::string& word : words) width = std::max(width, text_width(word, bold));
+  return width;
 }
 
 struct Corner {
@@ -100,40 +53,36 @@ struct Corner {
   double upper = 1;
 };
 
-// From 100 % at the start, a corner for each month.
-std::vector<Corner> corners_of(const Group& group) {
+// From 100 % at the start to the end of the months.
+std::vector<Corner> corners_of(const Group& group, double months) {
   std::vector<Corner> corners{{}};
   for (const StayedPoint& point : group.curve) {
     corners.push_back({point.months, point.stayed, point.lower, point.upper});
   }
+  if (corners.back().months < months) {
+    corners.push_back(corners.back());
+    corners.back().months = months;
+  }
   return corners;
 }
 
-// Down the months as steps: level until the month's end, then down.
-template <typename Value>
-std::string steps(const std::vector<Corner>& corners, const Scale& x, const Scale& y,
-                  const Value& value) {
-  std::string path;
+// Level until the month's end, then down.
+std::vector<Point> steps(const std::vector<Corner>& corners, const Scale& x, const Scale& y,
+                         double Corner::*value) {
+  std::vector<Point> points;
   for (std::size_t i = 0; i < corners.size(); ++i) {
-    if (i > 0) {
-      path += fmt::format("L{:.1f} {:.1f}", x.at(corners[i].months), y.at(value(corners[i - 1])));
-    }
-    path += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", x.at(corners[i].months),
-                        y.at(value(corners[i])));
+    if (i > 0) points.push_back({x.at(corners[i].months), y.at(corners[i - 1].*value)});
+    points.push_back({x.at(corners[i].months), y.at(corners[i].*value)});
   }
-  return path;
+  return points;
 }
 
-std::string band(const std::vector<Corner>& corners, const Scale& x, const Scale& y,
-                 std::string_view css) {
-  std::string path = steps(corners, x, y, [](const Corner& corner) { return corner.upper; });
-  for (std::size_t i = corners.size(); i-- > 0;) {
-    path += fmt::format("L{:.1f} {:.1f}", x.at(corners[i].months), y.at(corners[i].lower));
-    if (i > 0) {
-      path += fmt::format("L{:.1f} {:.1f}", x.at(corners[i].months), y.at(corners[i - 1].lower));
-    }
-  }
-  return fmt::format("<path d=\"{}Z\" class=\"band {}\"/>\n", path, css);
+void add_band(Picture& picture, const std::vector<Corner>& corners, const Scale& x, const Scale& y,
+              Ink ink) {
+  std::vector<Point> points = steps(corners, x, y, &Corner::upper);
+  const std::vector<Point> below = steps(corners, x, y, &Corner::lower);
+  points.insert(points.end(), below.rbegin(), below.rend());
+  picture.marks.emplace_back(Area{std::move(points), ink, 0.18});
 }
 
 double lowest_stayed(const Report& report) {
@@ -141,136 +90,230 @@ double lowest_stayed(const Report& report) {
   for (const Group* group : {&report.exposed, &report.others}) {
     for (const StayedPoint& point : group->curve) lowest = std::min(lowest, point.lower);
   }
-  return lowest;
+  return std::max(0.0, lowest);
 }
 
-double stayed_step(const Report& report) { return step_of(1 - lowest_stayed(report), 4); }
-
-std::string stayed_axes(const Report& report, const Paper& paper, const Scale& x, const Scale& y) {
-  const double step = stayed_step(report);
-  std::string svg = text_at(0, 12, "start", "tick", "still customers");
-  for (double tick = y.from; tick < 1 + step / 2; tick += step) {
-    svg += line(paper.left, y.at(tick), paper.x_end(), y.at(tick), "grid");
-    svg += text_at(paper.left - 8, y.at(tick) + 4, "end", "tick",
-                   fmt::format("{:g} %", std::round(tick * 1000) / 10));
-  }
-  const auto months = static_cast<std::size_t>(report.months_after);
-  for (std::size_t m = 0; m <= months; m += name_step(paper, months + 1)) {
-    svg += text_at(x.at(static_cast<double>(m)), paper.y_end() + 18, "middle", "tick",
-                   std::to_string(m));
-  }
-  return svg + text_at((paper.left + paper.x_end()) / 2, paper.height - 8, "middle", "tick",
-                       "months since the beginning of " + month_words(report.first_month));
+// When the incident began, in months from the beginning of the first; nothing if not in view.
+std::optional<double> began_in_months(const Report& report) {
+  if (!report.began_at) return std::nullopt;
+  const auto first = parse_period(report.first_month);
+  if (!first) return std::nullopt;
+  const Date day = utc_date(*report.began_at);
+  const auto whole = static_cast<double>(period_of(*report.began_at).months - first->months);
+  const double months = whole + (day.day - 1) / 31.0;
+  if (months < 0 || months > static_cast<double>(report.months_after)) return std::nullopt;
+  return months;
 }
 
-std::string stayed_labels(const Report& report, const Paper& paper, const Scale& y) {
-  double exposed = y.at(report.exposed.stayed.estimate);
-  double others = y.at(report.others.stayed.estimate);
-  const double apart = kLabelHeight - std::abs(exposed - others);
-  if (apart > 0) {
-    (exposed >= others ? exposed : others) += apart / 2;
-    (exposed >= others ? others : exposed) -= apart / 2;
-  }
-  return label_at(paper, exposed, "label exposed", "involved",
-                  percent(report.exposed.stayed.estimate)) +
-         label_at(paper, others, "label others", "others", percent(report.others.stayed.estimate));
+void add_incident(Picture& picture, const Frame& frame, double x, const Report& report) {
+  picture.line({x, frame.top - 8}, {x, frame.bottom}, Ink::ink, 1.5, {2, 3});
+  picture.marks.emplace_back(
+      within({{x, frame.top - 13}, unbroken(beginning_words(report)), Anchor::middle}, frame.left,
+             picture.width));
 }
 
-std::string stayed_plot_on(const Report& report, const Paper& paper) {
-  const Scale x{0, static_cast<double>(report.months_after), paper.left, paper.x_end()};
-  const Scale y{stayed_axis_start(report), 1, paper.y_end(), paper.top};
-  std::string svg = open_svg(
-      paper, fmt::format("Share still customers over {} months: {} of those whose data was "
-                         "involved, {} of the others, at the end. The table below has every month.",
-                         report.months_after, percent(report.exposed.stayed.estimate),
-                         percent(report.others.stayed.estimate)));
-  svg += stayed_axes(report, paper, x, y);
-  const auto exposed = corners_of(report.exposed);
-  const auto others = corners_of(report.others);
-  const auto stayed = [](const Corner& corner) { return corner.stayed; };
-  svg += band(others, x, y, "others") + band(exposed, x, y, "exposed");
-  svg += fmt::format("<path d=\"{}\" class=\"line others\"/>\n", steps(others, x, y, stayed));
-  svg += fmt::format("<path d=\"{}\" class=\"line exposed\"/>\n", steps(exposed, x, y, stayed));
-  // A step's last value has no width, and it is the one that the title tells.
-  svg += whisker(paper.x_end() + 6, y, report.exposed.stayed, "exposed");
-  svg += whisker(paper.x_end() + 14, y, report.others.stayed, "others");
-  return svg + stayed_labels(report, paper, y) + "</svg>\n";
-}
+// At the right, a word above its number; what would touch is moved apart.
+struct Block {
+  double middle = 0;
+  std::string word;
+  std::string number;
+  Ink ink = Ink::quiet;
+};
 
-// What the change plot must show: every interval, zero, and the margin with some room.
-Scale change_scale(const Report& report, const Paper& paper, double margin) {
-  double low = -1.25 * margin;
-  double high = 1.25 * margin;
-  for (const Month& month : report.months) {
-    if (!month.change) continue;
-    low = std::min(low, month.change->lower);
-    high = std::max(high, month.change->upper);
-  }
-  const double room = 0.05 * (high - low);
-  return {low - room, high + room, paper.y_end(), paper.top};
-}
-
-std::string change_axes(const Report& report, const Paper& paper, const Scale& x, const Scale& y) {
-  std::string svg = text_at(0, 12, "start", "tick", money_unit(report) + " a month");
-  const double step = step_of(y.to - y.from, 5);
-  for (double n = std::ceil(y.from / step); n * step <= y.to; n += 1) {
-    svg +=
-        line(paper.left, y.at(n * step), paper.x_end(), y.at(n * step), n == 0 ? "zero" : "grid");
-    svg += text_at(paper.left - 8, y.at(n * step) + 4, "end", "tick",
-                   n == 0 ? "0" : fmt::format("{}{:g}", n < 0 ? "−" : "+", std::abs(n * step)));
-  }
-  const std::size_t every = name_step(paper, report.months.size());
-  for (std::size_t m = 0; m < report.months.size(); m += every) {
-    const std::string words = month_words(report.months[m].period);
-    const double place = x.at(static_cast<double>(m));
-    svg += text_at(place, paper.y_end() + 18, "middle", "tick", words.substr(0, 3));
-    const bool new_year = m == 0 || report.months[m].period.substr(0, 4) !=
-                                        report.months[m - every].period.substr(0, 4);
-    if (new_year) {
-      svg += text_at(place, paper.y_end() + 34, "middle", "tick", words.substr(words.size() - 4));
+void add_blocks(Picture& picture, const Frame& frame, double x, const std::vector<Block>& blocks) {
+  std::vector<double> middles;
+  for (const Block& block : blocks) middles.push_back(block.middle);
+  const auto placed = spread(middles, kBlockHeight, frame.top + kBlockHeight / 2, frame.bottom);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const Block& block = blocks[i];
+    for (const auto& [text, down] :
+         {std::pair(&block.word, -3.0), std::pair(&block.number, 12.0)}) {
+      picture.marks.emplace_back(
+          Label{{x, placed[i] + down}, unbroken(*text), Anchor::start, block.ink, true});
     }
   }
-  const double incident = x.at(static_cast<double>(report.months_before) - 0.5);
-  return svg + line(incident, paper.top - 4, incident, paper.y_end(), "incident") +
-         text_at(incident, paper.top - 10, "middle", "tick", beginning_words(report));
 }
 
-std::string change_plot_on(const Report& report, const Paper& paper) {
-  const double margin = report.margin * report.exposed.spend_before;
-  const Scale x{-0.5, static_cast<double>(report.months.size()) - 0.5, paper.left, paper.x_end()};
-  const Scale y = change_scale(report, paper, margin);
-  std::string svg = open_svg(
-      paper, fmt::format("Change in monthly spend of customers whose data was involved against the "
-                         "others, month by month; overall {}. The table below has every month.",
-                         less_or_more(report.change, money_unit(report))));
-  svg += fmt::format(
-      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" class=\"margin\"/>\n",
-      paper.left, y.at(margin), paper.x_end() - paper.left, y.at(-margin) - y.at(margin));
-  svg += change_axes(report, paper, x, y);
-  for (std::size_t m = 0; m < report.months.size(); ++m) {
-    const double place = x.at(static_cast<double>(m));
-    const bool after = static_cast<std::int64_t>(m) >= report.months_before;
-    const auto& change = report.months[m].change;
-    svg += change ? whisker(place, y, *change, after ? "exposed" : "before")
-                  : dot(place, y.at(0), 3, "reference");
+Block stayed_block(const Group& group, const Scale& y, std::string word, Ink ink) {
+  if (!group.stayed) return {y.start, std::move(word), "not shown", ink};
+  return {y.at(group.stayed->estimate), std::move(word), percent(group.stayed->estimate), ink};
+}
+
+std::string described(const Report& report) {
+  const auto of = [](const Group& group) {
+    return group.stayed ? fmt::format("{} ({} to {})", percent(group.stayed->estimate),
+                                      percent(group.stayed->lower), percent(group.stayed->upper))
+                        : std::string("not shown");
+  };
+  return fmt::format(
+      "Share still customers over {}. At the end, with 95 % intervals: of those whose data was "
+      "involved {}, of the others {}. The table below has every step.",
+      count_of(report.months_after, "month"), of(report.exposed), of(report.others));
+}
+
+// Every interval, zero, and the margin with some room.
+void fit_changes(Scale& y, const Report& report, double margin) {
+  double low = -1.25 * margin;
+  double high = 1.25 * margin;
+  const Effect& effect = deciding(report);
+  const auto see = [&](const Interval& of) {
+    low = std::min(low, of.lower);
+    high = std::max(high, of.upper);
+  };
+  see(effect.change);
+  for (const EffectMonth& month : effect.months) {
+    if (month.change) see(*month.change);
   }
-  return svg + label_at(paper, y.at(0), "label quiet", "margin", "±" + percent(report.margin)) +
-         "</svg>\n";
+  if (!(high > low)) high = low + 1;
+  const double room = 0.05 * (high - low);
+  y.from = low - room;
+  y.to = high + room;
+}
+
+// How many months apart those stand that are named: so that a year has names in the same places.
+std::int64_t name_step(double month_width) {
+  for (const std::int64_t step : {1, 2, 3, 4, 6}) {
+    if (static_cast<double>(step) * month_width >= kMonthWidth) return step;
+  }
+  return 12 * static_cast<std::int64_t>(std::ceil(kMonthWidth / (12 * month_width)));
+}
+
+void add_months(Picture& picture, const Frame& frame, const Scale& x, const Report& report) {
+  const auto first_month = parse_period(report.first_month);
+  CHECK(first_month);
+  const std::int64_t step = name_step(x.at(1) - x.at(0));
+  std::string year;
+  const std::int64_t first = step > 6 ? -report.months_before : -report.months_before / step * step;
+  for (std::int64_t m = first; m < report.months_after; m += step) {
+    const std::string month = to_text(Period{first_month->months + m});
+    const std::string words = month_words(month);
+    const double place = x.at(static_cast<double>(m));
+    picture.marks.emplace_back(
+        Label{{place, frame.bottom + 18}, words.substr(0, 3), Anchor::middle});
+    if (month.substr(0, 4) != year) {
+      year = month.substr(0, 4);
+      picture.marks.emplace_back(Label{{place, frame.bottom + 34}, year, Anchor::middle});
+    }
+  }
 }
 
 }  // namespace
 
-double stayed_axis_start(const Report& report) {
-  const double step = stayed_step(report);
-  return std::max(0.0, std::floor(lowest_stayed(report) / step) * step);
+Picture stayed_plot(const Report& report, Paper paper) {
+  Picture picture = picture_for(paper, described(report));
+  const auto months = static_cast<double>(report.months_after);
+  const double step = step_of(1 - lowest_stayed(report), 4);
+  const double axis_start = std::max(0.0, std::floor(lowest_stayed(report) / step + 1e-9) * step);
+  const auto words = [&](double tick) { return tick_words(tick * 100, step * 100, "%", false); };
+
+  Scale y{axis_start, 1, picture.height - kBottom, kTop};
+  std::vector<std::string> tick_texts;
+  for (const double tick : ticks_of(y, 4)) tick_texts.push_back(words(tick));
+  const Frame frame = frame_for(picture, widest(tick_texts),
+                                26 + widest({"involved", "not shown", "100.0 %"}, true));
+  const Scale x{0, months, frame.left, frame.right};
+
+  picture.marks.emplace_back(Label{
+      {0, 12},
+      unbroken(axis_start > 0 ? fmt::format("still customers (axis cut at {})", words(axis_start))
+                              : "still customers")});
+  for (const double tick : ticks_of(y, 4)) {
+    picture.line({frame.left, y.at(tick)}, {frame.right, y.at(tick)}, Ink::grid);
+    picture.marks.emplace_back(
+        Label{{frame.left - kGap, y.at(tick) + 4}, words(tick), Anchor::end});
+  }
+  Scale whole = x;
+  std::vector<double> months_named;
+  for (const double tick : ticks_of(whole, paper == Paper::wide ? 12 : 6)) {
+    if (tick == std::floor(tick)) months_named.push_back(tick);
+  }
+  add_ticks(picture, x, frame.bottom + 18, months_named, 0,
+            [](double tick) { return fmt::format("{:g}", tick); });
+  picture.marks.emplace_back(
+      within({{(frame.left + frame.right) / 2, picture.height - 8},
+              unbroken("months since the beginning of " + month_words(report.first_month)),
+              Anchor::middle},
+             0, picture.width));
+
+  if (const auto began = began_in_months(report))
+    add_incident(picture, frame, x.at(*began), report);
+  const struct {
+    const Group& group;
+    Ink ink;
+    Dashes dashes;
+    std::string word;
+    double whisker;
+  } curves[] = {{report.others, Ink::others, {6, 3}, "others", 16},
+                {report.exposed, Ink::exposed, {}, "involved", 7}};
+  std::vector<Block> blocks;
+  for (const auto& curve : curves) {
+    blocks.push_back(stayed_block(curve.group, y, curve.word, curve.ink));
+    if (!curve.group.stayed) continue;
+    const auto corners = corners_of(curve.group, months);
+    add_band(picture, corners, x, y, curve.ink);
+    picture.marks.emplace_back(
+        Path{steps(corners, x, y, &Corner::stayed), curve.ink, 2, curve.dashes});
+    // A step's last value has no width, and it is the one that the title tells.
+    add_standing(picture, frame.right + curve.whisker, y, *curve.group.stayed, Shape::disc,
+                 curve.ink, 3.5);
+  }
+  add_blocks(picture, frame, frame.right + 26, blocks);
+  return picture;
 }
 
-std::string stayed_plot(const Report& report) {
-  return stayed_plot_on(report, kWide) + stayed_plot_on(report, kNarrow);
-}
+Picture change_plot(const Report& report, Paper paper) {
+  const Effect& effect = deciding(report);
+  const double margin = report.plan.margin * std::abs(effect.before);
+  Picture picture = picture_for(
+      paper, fmt::format("Change in {} of customers whose data was involved against the others, "
+                         "month by month. All months since together: {} (95 % interval); verdict: "
+                         "{}. The table below has every month.",
+                         outcome_words(effect.outcome),
+                         less_or_more(effect.change, unit_of(report, effect.outcome)),
+                         verdict_words(effect.verdict)));
+  Scale y{0, 1, picture.height - kBottom, kTop};
+  fit_changes(y, report, margin);
+  const double step = step_of(y.to - y.from, 5);
+  const auto words = [&](double tick) { return tick_words(tick, step, "", true); };
+  std::vector<std::string> tick_texts;
+  for (const double tick : ticks_of(y, 5)) tick_texts.push_back(words(tick));
+  const std::string since = change_words(effect.change.estimate, decimals_of(effect.outcome));
+  const std::string margin_words = "±" + percent(report.plan.margin);
+  const Frame frame = frame_for(picture, widest(tick_texts),
+                                12 + widest({"all since", since, "margin", margin_words}, true));
+  const Scale x{-static_cast<double>(report.months_before) - 0.5,
+                static_cast<double>(report.months_after) - 0.5, frame.left, frame.right};
 
-std::string change_plot(const Report& report) {
-  return change_plot_on(report, kWide) + change_plot_on(report, kNarrow);
+  picture.marks.emplace_back(
+      Label{{0, 12}, unbroken("change, " + axis_words(report, effect.outcome))});
+  picture.box(frame.left, y.at(margin), frame.right, y.at(-margin), Ink::wash);
+  for (const double tick : ticks_of(y, 5)) {
+    const bool is_zero = std::abs(tick) < step / 2;
+    picture.line({frame.left, y.at(tick)}, {frame.right, y.at(tick)},
+                 is_zero ? Ink::ink : Ink::grid);
+    picture.marks.emplace_back(
+        Label{{frame.left - kGap, y.at(tick) + 4}, words(tick), Anchor::end});
+  }
+  add_months(picture, frame, x, report);
+  add_incident(picture, frame, x.at(-0.5), report);
+  picture.box(x.at(-0.5), y.at(effect.change.upper), frame.right, y.at(effect.change.lower),
+              Ink::exposed, 0.18);
+  picture.line({x.at(-0.5), y.at(effect.change.estimate)},
+               {frame.right, y.at(effect.change.estimate)}, Ink::exposed, 1.5, {6, 3});
+  const double radius = std::clamp((x.at(1) - x.at(0)) / 4, 1.0, 4.0);
+  for (const EffectMonth& month : effect.months) {
+    const double place = x.at(static_cast<double>(month.month));
+    if (month.change) {
+      add_standing(picture, place, y, *month.change, Shape::disc,
+                   month.month >= 0 ? Ink::exposed : Ink::quiet, radius);
+    } else {
+      picture.marks.emplace_back(Mark{{place, y.at(0)}, Shape::ring, radius, Ink::quiet});
+    }
+  }
+  add_blocks(picture, frame, frame.right + 10,
+             {{y.at(effect.change.estimate), "all since", since, Ink::exposed},
+              {y.at(0), "margin", margin_words, Ink::quiet}});
+  return picture;
 }
 
 }  // namespace candor::trust

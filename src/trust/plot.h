@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two plots of the report, as SVG to stand inside a page: each once for wide windows and once
-// for narrow ones, of which the page's style shows one. Colours come from that style too, so that
-// they follow dark mode and print; lines differ also in their dashes. Pure.
+// The report's four plots. Lines and marks differ in dashes and shape, not in colour alone. Pure.
 #pragma once
 
-#include <string>
-
-#include "trust/trust.h"
+#include "trust/axes.h"
+#include "trust/picture.h"
+#include "trust/report.h"
 
 namespace candor::trust {
 
-// The share still customers, by month, with its 95 % band, and the interval at the end.
-std::string stayed_plot(const Report& report);
-// Where the axis of that plot begins: 0 if it is not cut.
-double stayed_axis_start(const Report& report);
-// The change in monthly spend of the exposed against the others, month by month, around a zero line
-// with the margin shaded.
-std::string change_plot(const Report& report);
+// The share still customers, month by month, with its 95 % band, and the interval at the end. The
+// axis says where it begins.
+Picture stayed_plot(const Report& report, Paper paper);
+
+// The change in the deciding outcome of the exposed against the others, month by month, around a
+// zero line with the margin shaded, and that of all months after together.
+Picture change_plot(const Report& report, Paper paper);
+
+// Each group's change as a share, with how many it is about, its interval and its verdict; groups
+// that are not shown are named. By delay also what chance shows, and the hazards.
+Picture delay_plot(const Report& report, Paper paper);
+Picture strength_plot(const Report& report, Paper paper);
 
 }  // namespace candor::trust

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json.hpp>
 
-#include "base/text.h"
 #include "trust/codec.h"
+#include "trust/faces.h"
+#include "trust/intake_codec.h"
 #include "trust/trust.h"
 
 namespace candor::trust {
@@ -12,30 +13,8 @@ using http::Request;
 using http::Response;
 
 Result<Response> get(App& app, const Request& request) {
-  Plan plan;
-  if (const auto text = request.find_query("margin")) {
-    // What is no number is a fault of `report`, which knows what the margin may be.
-    plan.margin = parse_number(*text).value_or(0);
-  }
-  if (const auto text = request.find_query("from")) {
-    const auto period = parse_period(*text);
-    if (!period) {
-      return fail(ErrorCode::invalid, "from cannot be taken as it is",
-                  {{"from", period.error().message}});
-    }
-    plan.first_month = *period;
-  }
-  return http::json_response(200, codec::encode(TRY(report(app, request.param("incident"), plan))));
+  return http::json_response(200, codec::encode(TRY(report(app, request.param("incident")))));
 }
-
-constexpr http::QueryParameter kQuery[] = {
-    {"margin",
-     "A change smaller than this share of what they spent counts as none; 0.02 if left "
-     "out."},
-    {"from",
-     "The first month that counts as after, 2026-05; if left out, the one in which people "
-     "were told."},
-};
 
 constexpr http::Route kRoutes[] = {
     {.method = http::Method::get,
@@ -45,12 +24,28 @@ constexpr http::Route kRoutes[] = {
      .request = "",
      .response = "TrustReport",
      .status = 200,
-     .query = kQuery,
+     .query = {},
      .handler = get},
 };
 
 }  // namespace
 
-http::RoomRoutes routes() { return {"trust", kRoutes, codec::schemas()}; }
+http::RoomRoutes routes() {
+  static const std::vector<http::Route> all = [] {
+    std::vector<http::Route> joined(std::begin(kRoutes), std::end(kRoutes));
+    for (const auto& part : {plan_routes(), relationship_routes()}) {
+      joined.insert(joined.end(), part.begin(), part.end());
+    }
+    return joined;
+  }();
+  static const std::vector<http::Schema> schemas = [] {
+    std::vector<http::Schema> joined;
+    for (const auto& part : {codec::schemas(), codec::intake_schemas()}) {
+      joined.insert(joined.end(), part.begin(), part.end());
+    }
+    return joined;
+  }();
+  return {"trust", all, schemas};
+}
 
 }  // namespace candor::trust

@@ -4,9 +4,11 @@
 
 #include <array>
 
+#include "delivery/delivery.h"
 #include "exposure/exposure.h"
 #include "incident/incident.h"
 #include "journal/journal.h"
+#include "notice/notice.h"
 #include "seal/seal.h"
 #include "storage/storage.h"
 #include "trust/trust.h"
@@ -14,9 +16,9 @@
 namespace candor::trust::testing {
 
 // What must be migrated for trust to be measured.
-inline std::array<storage::RoomSchema, 5> schemas() {
-  return {seal::schema(), journal::schema(), incident::schema(), exposure::schema(),
-          trust::schema()};
+inline std::array<storage::RoomSchema, 7> schemas() {
+  return {seal::schema(),   journal::schema(),  incident::schema(), exposure::schema(),
+          notice::schema(), delivery::schema(), trust::schema()};
 }
 
 }  // namespace candor::trust::testing

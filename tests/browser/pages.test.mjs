@@ -175,21 +175,62 @@ test("who asks whether they are affected gets the same page, whoever they are", 
   assert.equal(said.size, 1);
 });
 
-test("the plots of the report are drawn for the window they are in, and none of their words is cut off", async () => {
+/** Words of a drawn plot that are cut off by its edges, or that cover one another. */
+function wordsInTheWay(svg) {
+  const paper = svg.getBoundingClientRect();
+  const words = [...svg.querySelectorAll("text")].map((text) => ({ said: text.textContent, at: text.getBoundingClientRect() }));
+  const faults = words
+    .filter(({ at }) => at.left < paper.left - 0.5 || at.right > paper.right + 0.5 || at.top < paper.top - 0.5 || at.bottom > paper.bottom + 0.5)
+    .map(({ said }) => `${said} is cut off`);
+  words.forEach(({ said, at }, i) => {
+    for (const other of words.slice(0, i)) {
+      const covers = at.left < other.at.right && other.at.left < at.right && at.top < other.at.bottom - 1 && other.at.top < at.bottom - 1;
+      if (covers) faults.push(`${said} covers ${other.said}`);
+    }
+  });
+  return faults;
+}
+
+test("the report's four plots are drawn for the window they are in, and no word is cut off or covered", async () => {
   const page = await chrome.newPage();
   for (const [width, drawn] of [[360, "narrow"], [768, "wide"], [1280, "wide"]]) {
     await page.setViewportSize({ width, height: 900 });
     await page.goto(site.report);
-    const plots = await page.locator("svg:visible").evaluateAll((all) => all.map((svg) => {
-      const paper = svg.getBoundingClientRect();
-      const cut = [...svg.querySelectorAll("text")].filter((text) => {
-        const at = text.getBoundingClientRect();
-        return at.left < paper.left || at.right > paper.right || at.top < paper.top || at.bottom > paper.bottom;
-      });
-      return { drawn: svg.classList.value, cut: cut.map((text) => text.textContent) };
-    }));
-    assert.deepEqual(plots, [{ drawn, cut: [] }, { drawn, cut: [] }], `${width} px`);
+    const plots = await page.locator("svg[role=img]:visible").all();
+    assert.equal(plots.length, 4, `${width} px`);
+    for (const plot of plots) {
+      assert.equal(await plot.getAttribute("class"), drawn, `${width} px`);
+      assert.ok((await plot.getAttribute("aria-label")).length > 40, "it is told in words");
+      assert.deepEqual(await plot.evaluate(wordsInTheWay), [], `${width} px`);
+    }
   }
+});
+
+test("behind each plot of the report stands a table, which opens by keyboard and without JavaScript", async () => {
+  const context = await chrome.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(site.report);
+  const figures = await page.locator("figure").all();
+  assert.equal(figures.length, 4);
+  for (const figure of figures) {
+    await figure.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await figure.locator("table").first().waitFor({ state: "visible" });
+    assert.ok((await figure.locator("thead th[scope=col]").count()) >= 2);
+    assert.ok((await figure.locator("tbody th[scope=row]").count()) >= 1);
+  }
+  await expectToFit(page, "with all tables open");
+});
+
+test("the report says its verdict in a word and a shape, and prints its plots and tables", async () => {
+  const page = await chrome.newPage();
+  await page.goto(site.report);
+  assert.match((await page.locator("h1").innerText()).trim(), /^(Lost|Kept|Raised|Can't tell): /);
+  assert.equal(await page.locator("h1 svg[aria-hidden=true]").count(), 1);
+  assert.match(await page.locator(".standing").innerText(), /^(Planned|Exploratory): /);
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  assert.equal(await page.locator("svg.wide:visible").count(), 4);
+  assert.equal(await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor), "rgb(255, 255, 255)");
 });
 
 test("the incident page prints on two sheets at most", async () => {

@@ -16,6 +16,10 @@ const importers = {
   customers: (file) => ["customer", "import", file],
   records: (file) => ["exposure", "import", "INC-2026-0001", file, "--class", "full_name"],
   outcomes: (file) => ["trust", "import", "INC-2026-0001", file],
+  ndjson: (file) => ["trust", "import", "INC-2026-0001", file, "--format", "ndjson"],
+  segment: (file) => ["trust", "import", "INC-2026-0001", file, "--format", "segment"],
+  departures: (file) => ["trust", "departures", "INC-2026-0001", file],
+  relationship: (file) => ["trust", "relationship", "INC-2026-0001", file],
   playbooks: (file) => ["playbook", "import", file],
   veris: (file) => ["incident", "import", "--veris", file],
   dispatch: (file) => ["incident", "import", "--dispatch", file],
@@ -26,9 +30,11 @@ const headers = {
   customers: "external_id,jurisdiction",
   records: "customer_id,email",
   outcomes: "customer,period,active,spend",
+  departures: "customer,left_on",
+  relationship: "customer,products",
   compare: "DaysElapsedBeforeNotification,Name",
 };
-const rows = { customers: "c1,DE", records: "c1,", outcomes: "c1,2026-01,1,5", compare: "10,a" };
+const rows = { customers: "c1,DE", records: "c1,", outcomes: "c1,2026-01,1,5", departures: "c1,2026-01-14", relationship: "c1,2", compare: "10,a" };
 
 // What populated() has made, by its settings: the next one gets a copy.
 const models = new Map();

@@ -37,8 +37,26 @@ test("the demo walks one breach from declaration to measured trust", (t) => {
   // What was planted is not told to the estimator; it must lie in its interval.
   const planted = Number(demo.stdout.match(/^planted\s+([-+.\d]+)/m)[1]);
   const report = candorJson(data, ["trust", "report", incident.reference]);
-  assert.ok(report.change.lower < planted && planted < report.change.upper, `${planted} ${JSON.stringify(report.change)}`);
+  const [{ change }] = report.effects;
+  assert.ok(change.lower < planted && planted < change.upper, `${planted} ${JSON.stringify(change)}`);
   assert.equal(report.verdict, "lost");
+  assert.equal(report.standing, "planned");
+  const groups = (split) => report.effects.filter((e) => e.split === split && e.outcome === "spend").map((e) => e.group);
+  assert.deepEqual(groups("delay"), ["within 7 days", "in 8 to 30 days"]);
+  assert.deepEqual(groups("strength"), ["weak", "middle", "strong"]);
+  assert.ok(report.queue.days_apart > 8 && report.queue.days_apart < 10, `${report.queue.days_apart} days`);
+
+  const kept = join(folder, "report.json");
+  writeFileSync(kept, JSON.stringify(report));
+  const replayed = candor(data, ["trust", "replay", kept]);
+  assert.equal(replayed.code, 0, replayed.stdout + replayed.stderr);
+  assert.match(replayed.stdout, /numbers computed again; all are the same/);
+  writeFileSync(kept, JSON.stringify({ ...report, months_after: 7 }));
+  assert.equal(candor(data, ["trust", "replay", kept]).code, 1, "a number that was changed is found");
+
+  const pdf = join(folder, "report.pdf");
+  assert.equal(candor(data, ["trust", "report", incident.reference, "--pdf", pdf]).code, 0);
+  assert.equal(readFileSync(pdf).subarray(0, 5).toString(), "%PDF-");
   assert.match(readFileSync(join(data, "report.html"), "utf8"), /<svg/);
 
   const again = candor(data, ["demo", "--check"]);

@@ -47,6 +47,16 @@ test("the first hour goes as the guide walks it", (t) => {
   assert.equal(roles.find(({ role }) => role === "commander").to, "rita");
 });
 
+test("what the incident did is measured as the guide walks it", (t) => {
+  const walk = blocksOf(readFileSync(join(root, "docs/guides/did-we-lose-them.md"), "utf8")).flatMap(commandsOf);
+  assert.ok(walk.length >= 15, `${walk.length} commands`);
+  const { folder, ended } = take(t, walk);
+  assert.match(ended.stdout, /results are planned/);
+  assert.match(ended.stdout, /duplicated=keep_first/);
+  assert.match(ended.stdout, /numbers computed again; all are the same/);
+  assert.match(readFileSync(join(folder, "report.html"), "utf8"), /<svg/);
+});
+
 test("a letter to a million goes as the guide walks it, with fewer", (t) => {
   const port = 20000 + Math.floor(Math.random() * 20000);
   const text = readFileSync(join(root, "docs/guides/notify-a-million.md"), "utf8");

@@ -128,7 +128,8 @@ test("one real incident is walked with a real-shaped customer base", { skip: mis
   assert.equal(report.exposed.customers + report.others.customers, base.count);
   // Exposure was dealt by row number, so it has nothing to do with who left: 1,869 of 7,043 did.
   assert.equal(report.exposed.left + report.others.left, 1869);
-  assert.ok(report.change.lower < 0 && report.change.upper > 0, JSON.stringify(report.change));
+  const { change } = report.effects[0];
+  assert.ok(change.lower < 0 && change.upper > 0, JSON.stringify(change));
   assert.ok(report.log_rank.p > 0.01, `p = ${report.log_rank.p}`);
   assert.match(readFileSync(page, "utf8"), /<svg/);
 });

@@ -125,6 +125,24 @@ CREATE TABLE delivery_report (
 
 CREATE INDEX delivery_report_of ON delivery_report (delivery_id);
 
+CREATE TABLE departure (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  customer_id TEXT NOT NULL REFERENCES customer (customer_id),
+  left_on     TEXT NOT NULL,           -- 2026-06-14
+  left_in     BIGINT NOT NULL,         -- the month of that day, months since year 0
+  cause       TEXT NOT NULL CHECK (cause IN ('voluntary', 'payment', 'bereavement', 'other')),
+  PRIMARY KEY (incident_id, customer_id)
+);
+
+CREATE TABLE departure_arrival (
+  line        BIGINT NOT NULL,         -- of the file
+  customer_id TEXT NOT NULL,           -- of a customer we know
+  left_on     TEXT NOT NULL,           -- 2026-06-14
+  left_in     BIGINT NOT NULL,         -- the month of that day, months since year 0
+  cause       TEXT NOT NULL,           -- as in departure
+  joined_on   TEXT                     -- as the register has it, 2019-04-01; NULL: not known
+);
+
 CREATE TABLE destroyed_key (
   scope        TEXT PRIMARY KEY,       -- what it sealed: an incident's id
   destroyed_at BIGINT NOT NULL         -- microseconds UTC
@@ -506,7 +524,7 @@ CREATE TABLE outcome (
   customer_id TEXT NOT NULL REFERENCES customer (customer_id),
   period      BIGINT NOT NULL,         -- months since year 0
   active      BIGINT NOT NULL CHECK (active IN (0, 1)),  -- 1: a customer in this month; 0: left in it
-  spend       DOUBLE PRECISION NOT NULL,                 -- in the company's own money; 0 or more
+  spend       DOUBLE PRECISION NOT NULL, contacts DOUBLE PRECISION, complaints DOUBLE PRECISION, logins DOUBLE PRECISION,                 -- in the company's own money; 0 or more
   PRIMARY KEY (incident_id, customer_id, period)
 );
 
@@ -516,7 +534,7 @@ CREATE TABLE outcome_arrival (
   period      BIGINT NOT NULL,         -- months since year 0
   active      BIGINT NOT NULL,         -- 1: a customer in this month; 0: left in it
   spend       DOUBLE PRECISION NOT NULL  -- in the company's own money; 0 or more
-);
+, contacts DOUBLE PRECISION, complaints DOUBLE PRECISION, logins DOUBLE PRECISION);
 
 CREATE TABLE outcome_import (
   incident_id TEXT PRIMARY KEY REFERENCES incident (incident_id),  -- a new file takes the place of the one before
@@ -528,6 +546,13 @@ CREATE TABLE outcome_import (
   last_period BIGINT NOT NULL,         -- months since year 0
   imported_at BIGINT NOT NULL,         -- microseconds UTC
   imported_by TEXT NOT NULL            -- the actor's name
+, decisions TEXT NOT NULL DEFAULT '');
+
+CREATE TABLE outcome_taken (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  last_period BIGINT NOT NULL,         -- months since year 0: the last month of the file
+  taken_at    BIGINT NOT NULL,         -- microseconds UTC: the first time
+  PRIMARY KEY (incident_id, last_period)
 );
 
 CREATE TABLE outgoing_mail (
@@ -699,6 +724,25 @@ CREATE TABLE register_key (
   made_at     BIGINT NOT NULL          -- microseconds UTC; 0: not known
 );
 
+CREATE TABLE relationship (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  customer_id TEXT NOT NULL REFERENCES customer (customer_id),
+  products    DOUBLE PRECISION,        -- held; NULL: not known, as below
+  complaints  DOUBLE PRECISION,        -- ever made
+  survey      DOUBLE PRECISION,        -- the last answer, 0 to 10
+  since       TEXT,                    -- a customer since this day, 2019-04-01
+  PRIMARY KEY (incident_id, customer_id)
+);
+
+CREATE TABLE relationship_arrival (
+  line        BIGINT NOT NULL,         -- of the file
+  customer_id TEXT NOT NULL,           -- of a customer we know
+  products    DOUBLE PRECISION,        -- as in relationship, as are the three below
+  complaints  DOUBLE PRECISION,        -- NULL: not known
+  survey      DOUBLE PRECISION,        -- NULL: not known
+  since       TEXT                     -- NULL: not known
+);
+
 CREATE TABLE saved_mapping (
   name        TEXT PRIMARY KEY,        -- 1 to 60 characters
   mapping     TEXT NOT NULL,           -- which column is which, canonical JSON
@@ -718,6 +762,17 @@ CREATE TABLE schema_migration (
 CREATE TABLE sealed_key (
   scope       TEXT PRIMARY KEY,        -- what it seals: an incident's id
   sealed      BYTEA NOT NULL           -- the 32 bytes of the key, sealed with candor.key
+);
+
+CREATE TABLE segment_arrival (
+  line        BIGINT NOT NULL,         -- of the file
+  message_id  TEXT NOT NULL,           -- the call's own; '': none
+  customer_id TEXT NOT NULL,           -- of a customer we know
+  period      BIGINT NOT NULL,         -- months since year 0
+  happened_at BIGINT NOT NULL,         -- microseconds UTC
+  happened_on TEXT NOT NULL,           -- 2026-06-14
+  meaning     TEXT NOT NULL,           -- spend, contacts, complaints, logins, departure
+  amount      DOUBLE PRECISION NOT NULL  -- of money, less than 0 where it was given back; else 1
 );
 
 CREATE TABLE staff_account (
@@ -852,6 +907,38 @@ CREATE TABLE statement_promise (
   PRIMARY KEY (statement_id, position)
 );
 
+CREATE TABLE strength (
+  incident_id TEXT NOT NULL REFERENCES strength_freeze (incident_id),
+  customer_id TEXT NOT NULL REFERENCES customer (customer_id),
+  score       DOUBLE PRECISION NOT NULL,  -- mean of the percentiles below, 0 to 1
+  tier        TEXT NOT NULL CHECK (tier IN ('weak', 'middle', 'strong')),
+  tenure      DOUBLE PRECISION,        -- months a customer; NULL: not known, as below
+  spend       DOUBLE PRECISION,        -- a month, in the company's own money
+  breadth     DOUBLE PRECISION,        -- products held
+  complaints  DOUBLE PRECISION,        -- made
+  survey      DOUBLE PRECISION,        -- the last answer, 0 to 10
+  tenure_percentile DOUBLE PRECISION,  -- among all customers of whom it is known, 0 to 1
+  spend_percentile DOUBLE PRECISION,   -- the same
+  breadth_percentile DOUBLE PRECISION,  -- the same
+  complaints_percentile DOUBLE PRECISION,  -- the same, of fewer complaints
+  survey_percentile DOUBLE PRECISION,  -- the same
+  PRIMARY KEY (incident_id, customer_id)
+);
+
+CREATE TABLE strength_freeze (
+  incident_id TEXT PRIMARY KEY REFERENCES incident (incident_id),
+  before_period BIGINT NOT NULL,       -- months before this one counted, months since year 0
+  customers   BIGINT NOT NULL,         -- with at least one part
+  weak        BIGINT NOT NULL,         -- of them in the lowest third, as below
+  middle      BIGINT NOT NULL,         -- in the middle third
+  strong      BIGINT NOT NULL,         -- in the highest third
+  sha256      TEXT NOT NULL,           -- over every customer's id, score and tier
+  times       BIGINT NOT NULL,         -- how often it was frozen
+  frozen_at   BIGINT NOT NULL,         -- microseconds UTC: the last time
+  frozen_by   TEXT NOT NULL,           -- the actor's name
+  again       TEXT                     -- why it was frozen again; NULL: it was not
+);
+
 CREATE TABLE subscription (
   subscription_id TEXT PRIMARY KEY,    -- UUIDv7
   address_index BYTEA NOT NULL UNIQUE, -- keyed hash of the address in lower case, by which it is found
@@ -933,6 +1020,37 @@ CREATE INDEX timeline_entry_by_incident ON timeline_entry (incident_id, occurred
 CREATE UNIQUE INDEX timeline_entry_corrected ON timeline_entry (corrects) WHERE corrects IS NOT NULL;
 
 CREATE INDEX timeline_entry_milestones ON timeline_entry (incident_id, milestone) WHERE milestone IS NOT NULL;
+
+CREATE TABLE trust_import (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  kind        TEXT NOT NULL CHECK (kind IN ('departures', 'relationship')),
+  file_sha256 TEXT NOT NULL,           -- of the whole file, 64 hexadecimal digits
+  row_count   BIGINT NOT NULL,         -- rows taken, one a customer
+  strangers   BIGINT NOT NULL,         -- rows of customers we do not know, left out
+  decisions   TEXT NOT NULL,           -- what was decided of findings: "left_twice=last"
+  imported_at BIGINT NOT NULL,         -- microseconds UTC
+  imported_by TEXT NOT NULL,           -- the actor's name
+  PRIMARY KEY (incident_id, kind)      -- a new file takes the place of the one before
+);
+
+CREATE TABLE trust_plan (
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  version     BIGINT NOT NULL,         -- from 1; the highest is in force
+  outcomes    TEXT NOT NULL,           -- "spend complaints": the first decides
+  margin      DOUBLE PRECISION NOT NULL,  -- of indifference, a share of what the exposed had before
+  splits      TEXT NOT NULL,           -- "delay version": by what effects are told apart
+  delay_days  TEXT NOT NULL,           -- "7 30": where the bands of delay end
+  horizon_months BIGINT NOT NULL,      -- months after that count
+  first_month BIGINT,                  -- the first that counts as after, months since year 0; NULL: by the anchors
+  declared_at BIGINT NOT NULL,         -- microseconds UTC
+  declared_by TEXT NOT NULL,           -- the actor's name
+  PRIMARY KEY (incident_id, version)
+);
+
+CREATE TABLE trust_reported (
+  incident_id TEXT PRIMARY KEY REFERENCES incident (incident_id),
+  reported_at BIGINT NOT NULL          -- microseconds UTC: when a report was first made
+);
 
 CREATE TABLE watched_log (
   origin      TEXT PRIMARY KEY,        -- as the log's checkpoints name it
