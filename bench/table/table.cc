@@ -5,16 +5,27 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <vector>
 
-#include "base/testing.h"
 #include "stats/stats.h"
 
 namespace {
 
 namespace stats = candor::stats;
-using candor::must;
+
+template <typename T>
+T must(candor::Result<T> result) {
+  if (!result) {
+    std::fprintf(stderr, "%s\n", candor::to_text(result.error()).c_str());
+    std::exit(1);
+  }
+  return candor::take_value(result);
+}
+void must(const candor::Result<void>& result) {
+  if (!result) std::exit(1);
+}
 
 double cpu() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 

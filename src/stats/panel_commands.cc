@@ -404,6 +404,9 @@ Result<Output> run_event_study(const Arguments& arguments) {
   return output_of(answer);
 }
 
+constexpr std::string_view kQueryColumns[] = {"--unit", "--time", "--exposed", "--group",
+                                              "--treated"};
+
 Result<Output> run_cells(const Arguments& arguments) {
   CellsQuery query;
   const std::string engine = arguments.find("--engine").value_or("sqlite");
@@ -412,9 +415,17 @@ Result<Output> run_cells(const Arguments& arguments) {
   }
   query.engine = engine == "sqlite" ? Engine::sqlite : Engine::postgresql;
   query.table = arguments.find("--table").value_or("panel");
-  query.outcome = arguments.value("--outcome");
+  query.outcome = arguments.find("--outcome").value_or("y");
   query.unit = arguments.value("--unit");
   query.time = arguments.value("--time");
+  const bool names_nothing =
+      std::none_of(std::begin(kQueryColumns), std::end(kQueryColumns),
+                   [&](std::string_view option) { return arguments.has(option); });
+  if (names_nothing) {
+    query.unit = "id";
+    query.time = "t";
+    query.group = {"exposed"};
+  }
   query.by = arguments.value("--by");
   query.center = TRY(number_of(arguments, "--center")).value_or(0);
   if (query.unit.empty() != query.time.empty()) {
@@ -474,8 +485,10 @@ constexpr Argument kStudyArguments[] = {
 constexpr Argument kCellsArguments[] = {
     {"--sql", "", Need::optional, "Print the query, which is all that this command does."},
     {"--table", "TABLE", Need::optional, "Where the rows are; panel if left out."},
-    {"--outcome", "COLUMN", Need::required, "What changed."},
-    {"--unit", "COLUMN", Need::optional, "Whose it is; without, the cells are of rows."},
+    {"--outcome", "COLUMN", Need::optional, "What changed; y if left out."},
+    {"--unit", "COLUMN", Need::optional,
+     "Whose it is; without, the cells are of rows. Where none of this and the next four is given: "
+     "id, t and exposed."},
     {"--time", "COLUMN", Need::optional, "The period."},
     {"--exposed", "COLUMN", Need::optional, "Whom `stats eventstudy --cells` compares."},
     {"--group", "COLUMNS", Need::optional, "What tells groups apart, joined by commas."},
