@@ -116,6 +116,65 @@ void hazards(const stats::Table& table) {
   }
 }
 
+void finite(const stats::Effect& effect) {
+  // Where nothing varies, z may be without end.
+  finite({effect.estimate, effect.std_error, effect.p, effect.lower, effect.upper});
+}
+
+void panels(const stats::Table& table) {
+  const stats::NamedLabels unit{"g", table.labels.at("--g").labels()};
+  const stats::NamedLabels period{"h", table.labels.at("--h").labels()};
+  const std::vector<double>& weights = table.numbers.at("--w");
+  const stats::Regressor treated{"c", table.numbers.at("--c")};
+  for (const auto& [kind, clusters] :
+       {std::pair(stats::ErrorsOf::hetero, std::vector<stats::NamedLabels>{}),
+        std::pair(stats::ErrorsOf::cluster, std::vector{unit}),
+        std::pair(stats::ErrorsOf::two_way, std::vector{unit, period})}) {
+    for (const bool weighted : {false, true}) {
+      const stats::Design design{
+          table.numbers.at("--a"),
+          {treated},
+          {unit, period},
+          weighted ? std::span<const double>(weights) : std::span<const double>()};
+      const auto fit = stats::least_squares(design, {kind, clusters});
+      if (!is_given(fit)) continue;
+      for (const stats::Coefficient& each : fit->coefficients) {
+        finite({each.estimate, each.std_error, each.p, each.lower, each.upper});
+      }
+    }
+  }
+}
+
+void staggered(const stats::Table& table) {
+  const stats::Labels period = table.labels.at("--h").labels();
+  std::vector<double> times;
+  for (std::int32_t t = 0; t < period.levels; ++t) times.push_back(t);
+  const auto found = stats::staggered_effects({.y = table.numbers.at("--a"),
+                                               .unit = table.labels.at("--g").labels(),
+                                               .period = period,
+                                               .times = times,
+                                               .first = table.numbers.at("--c"),
+                                               .covariates = {},
+                                               .cluster = std::nullopt});
+  if (!is_given(found)) return;
+  for (const stats::GroupTime& cell : found->cells) finite(cell.effect);
+  if (found->simple) finite(*found->simple);
+}
+
+void propensities(const stats::Table& table) {
+  const auto& treated = table.flags.at("--event");
+  const std::vector<stats::Column> covariates{{"c", table.numbers.at("--c")}};
+  const auto& y = table.numbers.at("--a");
+  if (const auto found = stats::inverse_probability_effect(y, treated, covariates, 0.01);
+      is_given(found)) {
+    finite(found->effect);
+  }
+  for (const auto estimand : {stats::Estimand::ate, stats::Estimand::att}) {
+    const auto found = stats::doubly_robust_effect(y, treated, covariates, estimand);
+    if (is_given(found)) finite(found->effect);
+  }
+}
+
 void market(std::string_view text) {
   candor::TextSource input{std::string(text)};
   const auto file = stats::read_market_file({input, "returns.csv"}, "date", {"a", "b"});
@@ -153,5 +212,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   comparisons(*table);
   survival(*table);
   hazards(*table);
+  panels(*table);
+  staggered(*table);
+  propensities(*table);
   return 0;
 }
