@@ -12,10 +12,10 @@
 namespace candor::stats {
 namespace {
 
+using testing::Coded;
 using testing::Columns;
 using testing::expect_close;
 using testing::labels;
-using testing::OwnedLabels;
 using testing::Reference;
 
 using Numbers = std::vector<double>;
@@ -70,7 +70,7 @@ class Frame {
     }
     return data;
   }
-  OwnedLabels labels_of(const Columns& table, const std::string& name) const {
+  Coded labels_of(const Columns& table, const std::string& name) const {
     std::vector<std::int64_t> chosen;
     const auto all = table.whole(name);
     for (std::size_t row : rows) chosen.push_back(all[row]);
@@ -205,18 +205,18 @@ TEST_F(CoxReference, LungCancer) {
   expect_fit(must(CoxModel::fit(frame.data())), "/lung/efron", 1e-8);
 
   const Frame two(t, "time", "event", {"age", "ph.ecog"});
-  const OwnedLabels sex = two.labels_of(t, "sex");
+  const Coded sex = two.labels_of(t, "sex");
   CoxData stratified = two.data();
   stratified.strata = sex.labels();
   expect_fit(must(CoxModel::fit(stratified)), "/lung/strata", 1e-8);
 
   const Frame known(t, "time", "event", {"age", "sex", "ph.ecog"}, {"inst"});
-  const OwnedLabels inst = known.labels_of(t, "inst");
+  const Coded inst = known.labels_of(t, "inst");
   CoxData clustered = known.data();
   clustered.cluster = inst.labels();
   const CoxModel model = must(CoxModel::fit(clustered));
   expect_fit(model, "/lung/cluster_inst", 1e-8);
-  EXPECT_EQ(model.result().clusters, inst.levels);
+  EXPECT_EQ(model.result().clusters, inst.labels().levels);
   expect_all(of(model.result(), &CoxCoefficient::robust_se),
              {0.00688872705633099, 0.112286679907034, 0.117615953271261}, "robust se", 1e-9);
 }
@@ -224,7 +224,7 @@ TEST_F(CoxReference, LungCancer) {
 TEST_F(CoxReference, GeneratedCustomers) {
   const Columns t = table("surv_2k.csv");
   Frame frame = customers(t);
-  const OwnedLabels region = labels(t.whole("region"));
+  const Coded region = labels(t.whole("region"));
   CoxData data = frame.data();
   data.cluster = region.labels();
   const CoxModel model = must(CoxModel::fit(data));
@@ -298,7 +298,7 @@ class Everything : public CoxReference {
     return data;
   }
   std::unique_ptr<Frame> frame_;
-  OwnedLabels thirds_, region_;
+  Coded thirds_, region_;
   Numbers weights_;
 };
 
@@ -413,7 +413,7 @@ TEST_F(Everything, IncidenceOfTwoCauses) {
   const Numbers time = t.real("time");
   std::vector<std::int32_t> cause;
   for (double value : t.real("cause")) cause.push_back(static_cast<std::int32_t>(value));
-  const OwnedLabels exposed = labels(t.whole("exposed"));
+  const Coded exposed = labels(t.whole("exposed"));
   const auto figures = [](const std::vector<IncidenceCurve>& curves,
                           double IncidencePoint::*value) {
     Numbers numbers;
@@ -481,7 +481,7 @@ TEST_F(CoxReference, IncidenceByExposure) {
   const Numbers time = t.real("time");
   std::vector<std::int32_t> cause;
   for (double value : t.real("cause")) cause.push_back(static_cast<std::int32_t>(value));
-  const OwnedLabels exposed = labels(t.whole("exposed"));
+  const Coded exposed = labels(t.whole("exposed"));
   const auto curves = must(cumulative_incidence({time, cause, 2}, exposed.labels()));
   int compared = 0;
   for (const auto& row : at("/surv2k/aj").as_array()) {

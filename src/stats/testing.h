@@ -6,7 +6,6 @@
 
 #include <cmath>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -48,22 +47,6 @@ class Columns {
   std::map<std::string, std::vector<double>> columns_;
 };
 
-// Labels with their codes; the numbers in ascending order.
-struct OwnedLabels {
-  std::vector<std::int32_t> codes;
-  std::int32_t levels = 0;
-  Labels labels() const { return {codes, levels}; }
-};
-inline OwnedLabels labels(const std::vector<std::int64_t>& numbers) {
-  const std::set<std::int64_t> distinct(numbers.begin(), numbers.end());
-  OwnedLabels result;
-  result.levels = static_cast<std::int32_t>(distinct.size());
-  for (std::int64_t number : numbers) {
-    result.codes.push_back(
-        static_cast<std::int32_t>(std::distance(distinct.begin(), distinct.find(number))));
-  }
-  return result;
-}
 // A column as labels.
 class Coded {
  public:
@@ -89,6 +72,9 @@ class Coded {
   std::vector<std::int32_t> codes_;
   std::int32_t levels_ = 0;
 };
+inline Coded labels(const std::vector<std::int64_t>& numbers) {
+  return {"", std::vector<double>(numbers.begin(), numbers.end())};
+}
 
 class Reference : public ::testing::Test {
  protected:
