@@ -37,7 +37,10 @@ test("a window that begins with a minus sign is taken as typed", (t) => {
   const date = rows[251].slice(0, 10);
   const found = candor(folder, ["stats", "car", file, "--return", "firm", "--market", "market", "--date", date, "--window", "-1,1", "--json"]);
   assert.equal(found.code, 0, found.stdout + found.stderr);
-  assert.match(found.stdout, /-1\.0\d*E-1|-0\.1|-9\.\d+E-2/);
+  const [event] = JSON.parse(found.stdout).events;
+  assert.equal(event.day0, date);
+  assert.ok(Math.abs(event.windows[0].car + 0.1) < 0.01, `${event.windows[0].car}`);
+  assert.ok(Math.abs(event.beta - 0.9) < 0.05, `${event.beta}`);
 });
 
 test("what cannot be estimated is refused in words, with exit code 1", (t) => {
