@@ -28,10 +28,13 @@ constexpr std::pair<std::string_view, std::string_view> kNouns[] = {
     {"notice", "What we say to the people affected."},
     {"delivery", "That it arrived."},
     {"record", "What the public sees."},
+    {"overview", "What to look at now."},
     {"trust", "What it did to loyalty."},
     {"journal", "Who did what, when."},
     {"staff", "Who responds: tokens for the API."},
     {"webhook", "What other programs are told of."},
+    {"health", "How the installation is."},
+    {"settings", "What an installation has chosen."},
 };
 
 // What CLI11 fills in for one command.

@@ -305,9 +305,22 @@ Result<void> measure(App& app, const CompanyPlan& company, Walk& walk) {
   TextSource departures(aftermath.departures_csv);
   TRY(trust::import_departures(app, kCommander, inc,
                                {.input = departures, .name = "departures.csv"}));
-  walk.report = TRY(trust::report(app, inc));
+  walk.report = TRY(trust::make_report(app, kCommander, inc));
   write_file(folder + std::string(kReportFile), trust::to_html(walk.report, app.settings));
   return {};
+}
+
+// For the console; gives the password of both.
+Result<std::string> make_accounts(App& app) {
+  const std::string password = "kestrel-" + to_hex(app.random.bytes(4));
+  for (const auto& [name, roles] : {
+           std::pair{kCommander.name, std::vector{Role::administrator, Role::commander}},
+           std::pair{kApprover.name, std::vector{Role::comms}},
+       }) {
+    const auto invitation = TRY(staff::create_account(app, kCommander, {name, roles}));
+    TRY(staff::set_up_account(app, {invitation.setup_code, password}));
+  }
+  return password;
 }
 
 Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Date incident_day) {
@@ -320,8 +333,7 @@ Result<Walk> walk_through(App& app, FakeClock& clock, std::int64_t customers, Da
   walk.company = make_company(plan);
   const Instant broke_in = start_of_utc_day(incident_day);
   Story story(clock, date_from_days(days_since_epoch(incident_day) + 5));
-  TRY(staff::create_account(app, kCommander, {kCommander.name, {Role::commander}}));
-  TRY(staff::create_account(app, kCommander, {kApprover.name, {Role::comms}}));
+  walk.password = TRY(make_accounts(app));
   say("declaring the incident and stating the facts …");
   TRY(declare_and_investigate(app, story, broke_in, walk));
   story.go_on_to_hour(14);
@@ -385,8 +397,8 @@ Result<std::string> make_demo(const Settings& settings, Instant now, std::int64_
   const std::string settings_file = settings.data_folder + std::string(kSettingsFile);
   if (!std::filesystem::exists(settings_file)) write_file(settings_file, kSettings);
   const Walk walk = TRY(walk_through(demo, story_clock, customers, incident_day_before(now)));
-  std::string summary =
-      summary_of(walk, settings, settings.data_folder + std::string(kReportFile), kCommander.name);
+  std::string summary = summary_of(walk, settings, settings.data_folder + std::string(kReportFile),
+                                   kCommander.name, kApprover.name);
   write_file(settings.data_folder + std::string(kSummaryFile), summary);
   std::filesystem::remove(unfinished);
   return summary;

@@ -61,22 +61,25 @@ std::string happened(const Walk& walk) {
 }
 
 std::string where_to_look(const Walk& walk, const Settings& settings,
-                          const std::string& report_path, const std::string& commander) {
+                          const std::string& report_path, const std::string& commander,
+                          const std::string& approver) {
   return fmt::format(
+      "console    http://{4}:{5}/, as {7} or {8}, password {9}\n"
       "page       {0}/incidents/{1}\n"
       "files      {2}, {3}/new\n"
       "API        http://{4}:{5}/api/v1/openapi.json, with the token of\n"
       "           candor --data {6} staff token create {7}\n",
       settings.public_url, walk.incident.reference, report_path, settings.mail.maildir,
-      settings.staff.address, settings.staff.port, settings.data_folder, commander);
+      settings.staff.address, settings.staff.port, settings.data_folder, commander, approver,
+      walk.password);
 }
 
 }  // namespace
 
 std::string summary_of(const Walk& walk, const Settings& settings, const std::string& report_path,
-                       const std::string& commander) {
+                       const std::string& commander, const std::string& approver) {
   return fold(measured(walk) + "\n" + happened(walk) + "\n" +
-              where_to_look(walk, settings, report_path, commander));
+              where_to_look(walk, settings, report_path, commander, approver));
 }
 
 }  // namespace candor::app

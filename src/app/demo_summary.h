@@ -35,11 +35,12 @@ struct Walk {
   Instant told_at;      // the first of them
   Instant all_told_at;  // the last
   double planted_change = 0;
+  std::string password;  // of both accounts of the console
 };
 
 // The verdict first; then what was planted beside what was found; what happened; where to look.
-// `commander` has an account. Folded for a terminal.
+// The commander and the one who approves have accounts. Folded for a terminal.
 std::string summary_of(const Walk& walk, const Settings& settings, const std::string& report_path,
-                       const std::string& commander);
+                       const std::string& commander, const std::string& approver);
 
 }  // namespace candor::app

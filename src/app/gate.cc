@@ -67,10 +67,8 @@ Result<void> check_origin(const http::Request& request) {
 
 // Sets the request's actor.
 Result<void> identify(App& app, http::Request& request, http::Headers& headers) {
-  constexpr std::string_view kScheme = "Bearer ";
-  const auto header = request.header("authorization");
-  if (header && header->starts_with(kScheme)) {
-    request.actor = TRY(staff::authenticate(app, header->substr(kScheme.size())));
+  if (const auto token = staff::find_bearer_token(request)) {
+    request.actor = TRY(staff::authenticate(app, *token));
     return {};
   }
   const auto cookie = staff::find_session_cookie(request);

@@ -3,9 +3,11 @@
 
 #include <boost/json.hpp>
 
+#include "app/codec.h"
 #include "app/demo.h"
 #include "app/disclosure.h"
 #include "app/serve.h"
+#include "app/settings.h"
 #include "app/verify.h"
 #include "base/version.h"
 #include "delivery/delivery.h"
@@ -15,7 +17,9 @@
 #include "exposure/exposure.h"
 #include "incident/incident.h"
 #include "journal/journal.h"
+#include "live/live.h"
 #include "notice/notice.h"
+#include "overview/overview.h"
 #include "reader/reader.h"
 #include "record/record.h"
 #include "scorecard/scorecard.h"
@@ -35,14 +39,15 @@ extern const std::span<const EmbeddedFile> kExampleFiles;
 
 namespace {
 
-// The one route that describes the others; it belongs to no room.
+// What belongs to no room: the description of all routes, and the settings.
 Result<http::Response> get_openapi(App&, const http::Request&) {
   return http::json_response(200, openapi_of_staff());
 }
 
-boost::json::object openapi_document() { return {{"type", "object"}}; }
+Result<http::Response> get_settings(App& app, const http::Request&) {
+  return http::json_response(200, codec::encode(settings_in_force(app.settings)));
+}
 
-constexpr http::Schema kSchemas[] = {{"OpenApiDocument", openapi_document}};
 constexpr http::Route kRoutes[] = {
     {.method = http::Method::get,
      .path = "/api/v1/openapi.json",
@@ -53,6 +58,16 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = get_openapi},
+    {.method = http::Method::get,
+     .path = "/api/v1/settings",
+     .access = Access::administer,
+     .summary = "What candor.toml says and what it leaves as it is; secrets are in files, which "
+                "are only named.",
+     .request = "",
+     .response = "Settings",
+     .status = 200,
+     .query = {},
+     .handler = get_settings},
 };
 
 }  // namespace
@@ -63,19 +78,37 @@ boost::json::value openapi_of_staff() {
 }
 
 std::vector<storage::RoomSchema> all_schemas() {
-  return {seal::schema(),     sequencer::schema(), journal::schema(),  staff::schema(),
-          webhook::schema(),  incident::schema(),  evidence::schema(), task::schema(),
-          exposure::schema(), duty::schema(),      notice::schema(),   delivery::schema(),
-          record::schema(),   witness::schema(),   reader::schema(),   subscription::schema(),
-          trust::schema()};
+  return {seal::schema(),         sequencer::schema(), journal::schema(), staff::schema(),
+          webhook::schema(),      incident::schema(),  live::schema(),    evidence::schema(),
+          task::schema(),         exposure::schema(),  duty::schema(),    notice::schema(),
+          delivery::schema(),     record::schema(),    witness::schema(), reader::schema(),
+          subscription::schema(), trust::schema()};
 }
 
 std::vector<http::RoomRoutes> staff_routes() {
-  return {staff::routes(),    webhook::routes(),      incident::routes(),
-          evidence::routes(), task::routes(),         exposure::routes(),
-          duty::routes(),     notice::routes(),       delivery::routes(),
-          record::routes(),   subscription::routes(), scorecard::routes(),
-          dossier::routes(),  trust::routes(),        {"api", kRoutes, kSchemas}};
+  return {staff::routes(),
+          webhook::routes(),
+          incident::routes(),
+          live::routes(),
+          evidence::routes(),
+          task::routes(),
+          exposure::routes(),
+          duty::routes(),
+          notice::routes(),
+          delivery::routes(),
+          record::routes(),
+          subscription::routes(),
+          scorecard::routes(),
+          overview::routes(),
+          dossier::routes(),
+          trust::routes(),
+          {"api", kRoutes, codec::schemas()}};
+}
+
+std::vector<http::RoomRoutes> staff_listener_routes() {
+  std::vector<http::RoomRoutes> all = staff_routes();
+  all.push_back(record::log_routes());
+  return all;
 }
 
 std::vector<http::RoomRoutes> public_routes() {
@@ -88,10 +121,10 @@ std::vector<Command> all_commands() {
   for (const auto& commands :
        {incident::commands(),     evidence::commands(),  task::commands(),     exposure::commands(),
         duty::commands(),         notice::commands(),    delivery::commands(), record::commands(),
-        subscription::commands(), scorecard::commands(), dossier::commands(),  stats::commands(),
-        trust::commands(),        journal::commands(),   staff::commands(),    webhook::commands(),
-        witness::commands(),      serve_commands(),      demo_commands(),      verify_commands(),
-        disclosure_commands()}) {
+        subscription::commands(), scorecard::commands(), overview::commands(), dossier::commands(),
+        stats::commands(),        trust::commands(),     journal::commands(),  staff::commands(),
+        webhook::commands(),      witness::commands(),   serve_commands(),     demo_commands(),
+        verify_commands(),        disclosure_commands(), settings_commands()}) {
     all.insert(all.end(), commands.begin(), commands.end());
   }
   return all;

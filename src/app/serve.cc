@@ -31,6 +31,7 @@ constexpr std::size_t kPublicThreads = 4;
 constexpr std::size_t kPublicConnectionsMax = 12'000;
 constexpr rlim_t kFilesWanted = 16'384;  // connections, and all else
 constexpr auto kLookAtRecord = std::chrono::milliseconds(500);
+constexpr auto kLookAtJournal = std::chrono::milliseconds(500);
 
 sigset_t stop_signals() {
   sigset_t signals;
@@ -93,8 +94,9 @@ Result<Output> serve_until_stopped(App& app) {
   raise_file_limit();
   share_heaps();
   Listeners listeners(app);
-  std::fputs(fmt::format("staff API     http://{}:{}/api/v1/openapi.json (with a staff token)\n"
-                         "public pages  http://{}:{}/\nstop with Ctrl-C\n",
+  std::fputs(fmt::format("console       http://{0}:{1}/\n"
+                         "staff API     http://{0}:{1}/api/v1/openapi.json (with a staff token)\n"
+                         "public pages  http://{2}:{3}/\nstop with Ctrl-C\n",
                          app.settings.staff.address, listeners.staff_port(),
                          app.settings.pages.address, listeners.public_port())
                  .c_str(),
@@ -105,6 +107,12 @@ Result<Output> serve_until_stopped(App& app) {
                        return Step::idle;
                      },
                      {.idle = kLookAtRecord});
+  const Worker audience("telling who listens",
+                        [&listeners](const std::stop_token&) {
+                          listeners.tell_audience();
+                          return Step::idle;
+                        },
+                        {.idle = kLookAtJournal});
   const Worker webhooks("sending webhooks", [&app](const std::stop_token& stop) {
     const webhook::Ran ran = webhook::run(app, *http::open_client(app.settings, stop), stop);
     return ran.queued + ran.delivered > 0 ? Step::busy : Step::idle;
@@ -153,8 +161,10 @@ Listeners::Listeners(App app)
     : app_(app),
       gate_(app),
       pages_(app),
+      console_(console_site()),
+      audience_(app),
       staff_router_(
-          staff_routes(),
+          staff_listener_routes(),
           [this](auto& request, const auto& route, auto& headers) {
             return gate_.admit(request, route, headers);
           },
@@ -165,7 +175,8 @@ Listeners::Listeners(App app)
   staff_ = std::make_unique<http::Server>(
       settings.staff.address, settings.staff.port, http::Limits{}, kStaffThreads,
       [this](http::Request& request) { return respond_to_staff(request); },
-      [this](const http::Request& request) { return staff_router_.stream_bytes_max(request); });
+      [this](const http::Request& request) { return staff_router_.stream_bytes_max(request); },
+      console_);
   public_ = std::make_unique<http::Server>(
       settings.pages.address, settings.pages.port,
       http::Limits{.connections_max = kPublicConnectionsMax}, kPublicThreads,
@@ -175,7 +186,11 @@ Listeners::Listeners(App app)
 // Who publishes sees it on the page as soon as they have the answer.
 http::Response Listeners::respond_to_staff(http::Request& request) {
   request.remote = http::client_of(request, app_.settings.staff.proxies);
-  http::Response response = staff_router_.handle(app_, request);
+  http::Response response =
+      audience_.admit(staff_router_.handle(app_, request), request.request_id);
+  if (response.status == 404) {
+    if (auto page = console_page(*console_, request)) return std::move(*page);
+  }
   if (request.method == http::Method::get || response.status >= 300) return response;
   try {
     pages_.refresh();

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two listeners: staff (every route wants a token) and public (no route knows staff).
+// The two listeners: staff (the API, and the console that is made of it) and public (no route knows
+// staff).
 #pragma once
 
 #include <memory>
 #include <span>
 
+#include "app/console.h"
 #include "app/gate.h"
 #include "app/public_pages.h"
 #include "base/command.h"
 #include "http/http.h"
+#include "live/live.h"
 
 namespace candor::app {
 
@@ -23,6 +26,8 @@ class Listeners {
   void write_counted_refusals() { gate_.write_counted(); }
   // PublicPages'; to be called twice a second or so.
   void refresh_pages() { pages_.refresh(); }
+  // The audience's; to be called twice a second or so.
+  void tell_audience() { audience_.tell(); }
 
  private:
   http::Response respond_to_staff(http::Request& request);
@@ -30,6 +35,8 @@ class Listeners {
   App app_;
   Gate gate_;
   PublicPages pages_;
+  std::shared_ptr<const http::Site> console_;
+  live::Audience audience_;
   http::Router staff_router_;
   std::unique_ptr<http::Server> staff_;
   std::unique_ptr<http::Server> public_;

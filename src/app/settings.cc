@@ -7,11 +7,13 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "base/enums.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/zone.h"
 #include "http/http.h"
 #include "record/record.h"
+#include "staff/staff.h"
 
 namespace candor::app {
 namespace {
@@ -84,6 +86,22 @@ class Reader {
         to.push_back(*text);
       }
       return true;
+    });
+  }
+  // A table of groups and the role that each gives.
+  void roles(std::string_view path, std::map<std::string, Role, std::less<>>& to,
+             std::string_view) {
+    take_or_say(path, [&](const toml::node& node) {
+      const toml::table* table = node.as_table();
+      if (table == nullptr) return std::string("is not a table such as [sign_in.roles]");
+      for (const auto& [group, value] : *table) {
+        const auto role = find_enum<Role>(value.value_exact<std::string>().value_or(""));
+        if (!role) {
+          return fmt::format("gives \"{}\" no role there is: {}", group.str(), enum_names<Role>());
+        }
+        to.emplace(group.str(), *role);
+      }
+      return std::string();
     });
   }
   void count(std::string_view path, std::int64_t& to, std::string_view) {
@@ -204,6 +222,25 @@ void visit(Visitor& visitor, Settings& to) {
   visitor.texts("staff.proxies", to.staff.proxies, kNotNetworks, http::is_network,
                 "your own proxies before it, such as `[\"127.0.0.1\"]`: their X-Forwarded-For says "
                 "who asks");
+  visitor.text(
+      "sign_in.issuer", to.sign_in.issuer,
+      "the provider at which people sign in by OpenID Connect, exactly as it names itself; "
+      "passwords alone if left out (docs/guides/sign-in.md)");
+  visitor.text("sign_in.client_id", to.sign_in.client_id, "how the provider knows Candor");
+  visitor.text("sign_in.client_secret_file", to.sign_in.client_secret_file,
+               "a file that holds the client's secret alone; a public client if left out");
+  visitor.text("sign_in.label", to.sign_in.label, "what the button says");
+  visitor.text("sign_in.staff_url", to.sign_in.staff_url,
+               "where browsers reach the staff listener, such as "
+               "`\"https://candor.example\"`; the listener itself if left out");
+  visitor.text("sign_in.groups_claim", to.sign_in.groups_claim,
+               "the claim of the ID token that lists the groups");
+  visitor.text("sign_in.name_claim", to.sign_in.name_claim,
+               "the claim that a new account's name is made of; of an address what stands before "
+               "its @");
+  visitor.roles("sign_in.roles", to.sign_in.roles,
+                "a table: each group and the role it gives, such as "
+                "`\"incident-team\" = \"responder\"`; groups that are not in it give nothing");
   visitor.text("pages.address", to.pages.address, "on which the public pages are served");
   visitor.port("pages.port", to.pages.port, "of the public pages; 0 is any free one");
   visitor.texts(
@@ -293,6 +330,10 @@ class Describer {
              bool (*)(std::string_view), std::string_view summary) {
     add(path, "", summary);
   }
+  void roles(std::string_view path, const std::map<std::string, Role, std::less<>>&,
+             std::string_view summary) {
+    add(path, "", summary);
+  }
   void port(std::string_view path, std::uint16_t value, std::string_view summary) {
     add(path, fmt::format("`{}`", value), summary);
   }
@@ -321,6 +362,87 @@ class Describer {
   std::string lines_;
 };
 
+// Collects each value as it is, beside what it is where it is left out.
+class Collector {
+ public:
+  explicit Collector(const std::vector<Setting>* defaults) : defaults_(defaults) {}
+
+  void text(std::string_view path, const std::string& value, std::string_view summary) {
+    add(path, value, summary);
+  }
+  void currency(std::string_view path, const std::string& value, std::string_view summary) {
+    add(path, value, summary);
+  }
+  void time_zone(std::string_view path, const std::string& value, std::string_view summary) {
+    add(path, value, summary);
+  }
+  void accent(std::string_view path, const std::string& value, record::Ground,
+              std::string_view summary) {
+    add(path, value, summary);
+  }
+  void texts(std::string_view path, const std::vector<std::string>& value, std::string_view,
+             bool (*)(std::string_view), std::string_view summary) {
+    add(path, value, summary);
+  }
+  void port(std::string_view path, std::uint16_t value, std::string_view summary) {
+    add(path, std::int64_t{value}, summary);
+  }
+  void count(std::string_view path, std::int64_t value, std::string_view summary) {
+    add(path, value, summary);
+  }
+  void limit(std::string_view path, std::int64_t value, std::string_view summary) {
+    add(path, value, summary);
+  }
+  template <typename Enum>
+  void choice(std::string_view path, Enum value, Choices<Enum> choices, std::string_view summary) {
+    for (const auto& [name, each] : choices) {
+      if (each == value) add(path, std::string(name), summary);
+    }
+  }
+  void roles(std::string_view path, const std::map<std::string, Role, std::less<>>& value,
+             std::string_view summary) {
+    std::vector<std::string> given;
+    for (const auto& [group, role] : value) {
+      given.push_back(fmt::format("{} = {}", group, enum_name(role)));
+    }
+    add(path, std::move(given), summary);
+  }
+  std::vector<Setting> take() { return std::move(settings_); }
+
+ private:
+  template <typename Value>
+  void add(std::string_view path, Value value, std::string_view summary) {
+    Setting setting{std::string(path), std::move(value), Origin::left_out, std::string(summary)};
+    const std::size_t place = settings_.size();
+    if (defaults_ != nullptr && defaults_->at(place).value != setting.value) {
+      setting.origin = Origin::set;
+    }
+    settings_.push_back(std::move(setting));
+  }
+
+  const std::vector<Setting>* defaults_;
+  std::vector<Setting> settings_;
+};
+
+std::vector<Setting> collect(Settings settings, const std::vector<Setting>* defaults) {
+  Collector collector(defaults);
+  visit(collector, settings);
+  return collector.take();
+}
+
+std::string file_of(const std::string& data_folder) { return data_folder + "/candor.toml"; }
+
+// What is left out follows from the rest.
+void fill_in(Settings& settings) {
+  if (settings.database_url.empty()) {
+    settings.database_url = "sqlite:" + settings.data_folder + "/candor.db";
+  }
+  if (settings.mail.maildir.empty()) settings.mail.maildir = settings.data_folder + "/mail";
+  if (settings.public_url.empty()) {
+    settings.public_url = fmt::format("http://{}:{}", settings.pages.address, settings.pages.port);
+  }
+}
+
 Result<void> read(toml::table& table, Settings& settings) {
   Reader reader(table);
   visit(reader, settings);
@@ -341,7 +463,7 @@ std::string describe_settings() {
 Result<Settings> load_settings(const std::string& data_folder) {
   Settings settings;
   settings.data_folder = std::filesystem::absolute(data_folder).lexically_normal().string();
-  const std::string path = settings.data_folder + "/candor.toml";
+  const std::string path = file_of(settings.data_folder);
   if (std::filesystem::exists(path)) {
     const std::string content = TRY(read_file(path, kFileBytesMax));
     try {
@@ -354,14 +476,45 @@ Result<Settings> load_settings(const std::string& data_folder) {
     }
   }
   TRY(record::load_logo(settings));
-  if (settings.database_url.empty()) {
-    settings.database_url = "sqlite:" + settings.data_folder + "/candor.db";
-  }
-  if (settings.mail.maildir.empty()) settings.mail.maildir = settings.data_folder + "/mail";
-  if (settings.public_url.empty()) {
-    settings.public_url = fmt::format("http://{}:{}", settings.pages.address, settings.pages.port);
-  }
+  TRY(staff::check_sign_in(settings));
+  fill_in(settings);
   return settings;
+}
+
+SettingsInForce settings_in_force(const Settings& settings) {
+  Settings defaults;
+  defaults.data_folder = settings.data_folder;
+  fill_in(defaults);
+  const std::vector<Setting> left_out = collect(std::move(defaults), nullptr);
+  SettingsInForce all{.settings_file = file_of(settings.data_folder),
+                      .data_folder = settings.data_folder,
+                      .settings = collect(settings, &left_out)};
+  if (!std::filesystem::exists(all.settings_file)) all.settings_file.clear();
+  for (Setting& setting : all.settings) {
+    if (setting.name != "database" && setting.name != "gateway.url") continue;
+    setting.value = without_password(std::get<std::string>(setting.value));
+  }
+  return all;
+}
+
+std::string without_password(std::string_view url) {
+  constexpr std::string_view kHidden = "***";
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return std::string(url);
+  const std::string shown(url.substr(0, scheme + 3));
+  const std::string_view rest = url.substr(scheme + 3);
+  const std::size_t at = rest.rfind('@');
+  const std::size_t query = rest.find('?');
+  const bool has_user = at != std::string_view::npos;
+  // Not encoded as it should be: which part is the password cannot be said.
+  if (has_user && query < at) return fmt::format("{}{}", shown, kHidden);
+  const std::size_t colon = rest.substr(0, has_user ? at : 0).find(':');
+  std::string user(rest.substr(0, has_user ? std::min(at, colon) : 0));
+  if (colon != std::string_view::npos) user += fmt::format(":{}", kHidden);
+  const std::string_view place = rest.substr(has_user ? at : 0);
+  // All parameters: one of libpq's may be a password, one of a gateway's a token.
+  if (query == std::string_view::npos) return fmt::format("{}{}{}", shown, user, place);
+  return fmt::format("{}{}{}?{}", shown, user, place.substr(0, place.find('?')), kHidden);
 }
 
 }  // namespace candor::app

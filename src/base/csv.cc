@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #ifdef __SSE2__
@@ -16,8 +17,8 @@ namespace candor {
 namespace {
 
 constexpr std::size_t kChunkBytes = 256 * 1024;
-// Behind the text in the buffer, so that the last bytes can be looked at as one piece.
-constexpr std::size_t kSlackBytes = 16;
+// Bytes that are looked at as one piece; behind the text in the buffer there are as many.
+constexpr std::size_t kSlackBytes = 64;
 constexpr std::string_view kExportAdvice =
     "export it as UTF-8; in Excel choose \"CSV UTF-8 (Comma delimited)\"";
 constexpr std::string_view kNulByte =
@@ -220,34 +221,31 @@ Result<bool> CsvReader::read_row(CsvRow& row) {
   }
 }
 
-// The first byte from `at` on that may end a field without quotes, or the text's end; `high` gets
-// a bit where the field holds what is not ASCII. It may be wrong in the last bytes of the buffer.
-std::size_t CsvReader::find_stop(std::size_t at, unsigned& high) const {
-  const char* const text = buffer_.data();
+// A bit for each of the 64 bytes from `at` on that may end a field without quotes; `high` gets a
+// bit where one of them is not ASCII. Those behind the text's end mean nothing.
+std::uint64_t CsvReader::find_stops(std::size_t at, unsigned& high) const {
+  const char* const text = buffer_.data() + at;
+  std::uint64_t stops = 0;
 #ifdef __SSE2__
   const __m128i delimiter = _mm_set1_epi8(delimiter_);
-  for (; at < end_; at += kSlackBytes) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + at));
+  for (unsigned i = 0; i < kSlackBytes; i += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + i));
     const auto is = [&](__m128i byte) { return _mm_cmpeq_epi8(bytes, byte); };
     const __m128i ends = _mm_or_si128(is(delimiter), is(_mm_set1_epi8('\n')));
     const __m128i odd = _mm_or_si128(_mm_or_si128(is(_mm_set1_epi8('"')), is(_mm_setzero_si128())),
                                      is(_mm_set1_epi8('\r')));
-    const auto stops = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(ends, odd)));
-    const auto above = static_cast<unsigned>(_mm_movemask_epi8(bytes));
-    if (stops != 0) {
-      high |= above & ((stops & -stops) - 1);
-      return std::min(end_, at + static_cast<std::size_t>(__builtin_ctz(stops)));
-    }
-    high |= above;
+    const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(ends, odd)));
+    stops |= std::uint64_t{found} << i;
+    high |= static_cast<unsigned>(_mm_movemask_epi8(bytes));
   }
 #else
-  for (; at < end_; ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (plain_stops_[byte]) break;
+  for (unsigned i = 0; i < kSlackBytes; ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    stops |= std::uint64_t{plain_stops_[byte]} << i;
     high |= byte & 0x80u;
   }
 #endif
-  return std::min(at, end_);
+  return stops;
 }
 
 // A row as nearly all are: on one line that is in the buffer, with the header's number of fields,
@@ -257,16 +255,26 @@ bool CsvReader::parse_usual(std::size_t& at, CsvRow& row) const {
   const std::size_t columns = header_.size();
   row.fields.resize(columns);
   unsigned high = 0;  // a bit where something is not ASCII
+  std::size_t piece = at;
+  std::uint64_t stops = find_stops(piece, high);  // of the piece, those not passed yet
   for (std::size_t i = 0; i < columns && at < end_; ++i, ++at) {
     std::string_view& field = row.fields[i];
     if (buffer_[at] == '"') {
       if (!parse_usual_quoted(at, field, high)) return false;
+      piece = at;
+      stops = find_stops(piece, high);
     } else {
       const std::size_t from = at;
-      at = find_stop(at, high);
+      while (stops == 0) {
+        piece += kSlackBytes;
+        if (piece >= end_) return false;
+        stops = find_stops(piece, high);
+      }
+      at = std::min(end_, piece + static_cast<std::size_t>(std::countr_zero(stops)));
       field = std::string_view(buffer_.data() + from, at - from);
     }
     if (at == end_ || field.size() > limits_.field_bytes_max) return false;
+    stops &= stops - 1;
     if (buffer_[at] == delimiter_) continue;
     if (buffer_[at] == '\r' && at + 1 < end_) ++at;
     if (buffer_[at++] != '\n' || i + 1 < columns || at - begin_ > limits_.row_bytes_max)

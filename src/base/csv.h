@@ -76,7 +76,7 @@ class CsvReader {
   Result<bool> read_row(CsvRow& row);
   bool parse_usual(std::size_t& at, CsvRow& row) const;
   bool parse_usual_quoted(std::size_t& at, std::string_view& field, unsigned& high) const;
-  std::size_t find_stop(std::size_t at, unsigned& high) const;
+  std::uint64_t find_stops(std::size_t at, unsigned& high) const;
   Result<Parsed> parse(std::size_t& at, std::int64_t& line);
   Result<Parsed> parse_plain(std::size_t& at, std::int64_t line);
   Result<Parsed> parse_quoted(std::size_t& at, std::int64_t& line);

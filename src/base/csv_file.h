@@ -31,6 +31,8 @@ class CsvFile {
   // The next row; false after the last. Refused: no row at all, and more than rows_max.
   Result<bool> read_row(CsvRow& row);
   std::int64_t rows() const { return rows_; }
+  // Of the file, read so far.
+  std::int64_t bytes() const { return input_.bytes(); }
   // Of the whole file; call it after the last row.
   std::string sha256_hex() { return input_.finish_hex(); }
 

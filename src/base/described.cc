@@ -124,15 +124,15 @@ void decode_object(const Shape& shape, const json::value& from, void* to, const 
   }
 }
 
+// As encode() writes it: only what is optional may be absent. decode() asks for less: see
+// base/schema.h.
 json::object schema_of_object(const Shape& shape) {
   json::object properties;
   json::array required;
   for (const Member& member : shape.members) {
     const Shape& inner = member.shape();
     properties[member.name] = schema(inner);
-    if (inner.kind != Kind::optional && inner.kind != Kind::list && inner.kind != Kind::any) {
-      required.emplace_back(member.name);
-    }
+    if (inner.kind != Kind::optional) required.emplace_back(member.name);
   }
   json::object object{{"type", "object"}, {"properties", std::move(properties)}};
   if (!required.empty()) object["required"] = std::move(required);

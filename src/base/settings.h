@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 #include <boost/describe/enum.hpp>
+
+#include "base/access.h"
 
 namespace candor {
 
@@ -42,6 +45,18 @@ struct Settings {
   Listener staff{"127.0.0.1", 8180};
   Listener pages{"127.0.0.1", 8181};
   std::string public_url;  // where customers reach the public pages; default: the public listener
+
+  // Signing in at the company's own provider by OpenID Connect, beside passwords.
+  struct SignIn {
+    std::string issuer;  // as the provider says it; empty: there is none
+    std::string client_id;
+    std::string client_secret_file;  // the secret alone in this file; empty: a public client
+    std::string label = "Sign in with your company's account";  // of the button
+    std::string staff_url;  // where browsers reach the staff listener; default: the staff listener
+    std::string groups_claim = "groups";
+    std::string name_claim = "preferred_username";
+    std::map<std::string, Role, std::less<>> roles;  // by group
+  } sign_in;
 
   // How the public pages look.
   struct Theme {

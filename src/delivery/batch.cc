@@ -221,6 +221,11 @@ Result<Work> prepare(App& app, std::string_view reference, Channel channel) {
   notice::Letters letters = TRY(notice::compile_letters(*tx, notice));
   auto dkim = TRY(read_dkim_keys(app.settings.mail));
   incident::Incident incident = TRY(incident::load_incident(*tx, notice.incident));
+  auto key = is_gateway ? std::nullopt
+                        : seal::find_key(*tx, seal::load_seal(app.settings.data_folder),
+                                         incident.incident_id.value);
+  std::optional<Domains> domains;
+  if (key) domains.emplace(std::move(*key), notice.notice_id);
   return Work{std::move(notice),
               std::move(incident),
               std::move(letters),
@@ -231,7 +236,8 @@ Result<Work> prepare(App& app, std::string_view reference, Channel channel) {
               {},
               dispatch->is_begun,
               false,
-              {}};
+              {},
+              std::move(domains)};
 }
 
 std::vector<std::optional<Made>> make_messages(App& app, Work& work,
@@ -293,7 +299,7 @@ Result<bool> Batch::claim(std::int64_t letters_max) {
   tx->commit();
   work_.is_begun = true;
   for (const store::Claimed& letter : claimed) {
-    taken_.push_back({letter, std::nullopt, now, std::nullopt, std::nullopt});
+    taken_.push_back({letter, std::nullopt, now, "", std::nullopt, std::nullopt});
   }
   return !taken_.empty();
 }
@@ -333,6 +339,7 @@ void Batch::record(const Actor& actor, Ran& ran) {
                            });
   if (any_reached) set_told_anchor(*tx, app_, actor, work_.notice, work_.incident);
   std::int64_t offered = 0;
+  const std::int64_t reached_before = ran.reached;
   std::vector<store::Attempt> attempts;
   for (const Taken& taken : taken_) {
     if (!taken.conclusion) {
@@ -354,7 +361,10 @@ void Batch::record(const Actor& actor, Ran& ran) {
     }
   }
   store::insert_attempts(*tx, attempts);
-  store::end_batch(*tx, token_, offered);
+  if (work_.domains) work_.domains->keep(*tx);
+  store::end_batch(
+      *tx, token_,
+      {.offered = offered, .reached = ran.reached - reached_before, .at = app_.clock.now()});
   tx->commit();
   if (any_reached) work_.is_told_anchor_set = true;
 }
@@ -383,6 +393,7 @@ std::optional<Message> Batch::offer(Taken& taken) {
     taken.postponed_to = slot;
     return std::nullopt;
   }
+  if (work_.domains) taken.domain = domain_of(taken.made->message.to_address);
   return std::move(taken.made->message);
 }
 
@@ -399,6 +410,10 @@ void Batch::conclude(Taken& taken, Sent sent) {
                                        .next_attempt_at = next.next_attempt_at,
                                        .relay = relay_of(app_.settings, work_.channel),
                                        .sent = std::move(sent)};
+  if (taken.domain.empty()) return;
+  taken.conclusion->domain = work_.domains->index_of(taken.domain);
+  const Sent& answer = *taken.conclusion->sent;
+  if (answer.outcome != Outcome::accepted) work_.domains->refused(taken.domain, answer.words);
 }
 
 }  // namespace candor::delivery

@@ -14,6 +14,7 @@
 
 #include "delivery/delivery.h"
 #include "delivery/dkim.h"
+#include "delivery/domains.h"
 #include "delivery/letter_code.h"
 #include "delivery/mime.h"
 #include "delivery/rules.h"
@@ -43,7 +44,8 @@ struct Work {
   std::map<FormKey, Form> forms;
   bool is_begun = false;  // as far as this run knows, as is the next
   bool is_told_anchor_set = false;
-  std::stop_token stop;  // once it is asked for, nothing more is offered
+  std::stop_token stop;                 // once it is asked for, nothing more is offered
+  std::optional<Domains> domains = {};  // nothing by the gateway, and once the key is destroyed
 };
 // Refused: a notice that is not approved, not started by the channel, or held.
 Result<Work> prepare(App& app, std::string_view notice, Channel channel);
@@ -134,6 +136,7 @@ class Batch {
     store::Claimed claimed;
     std::optional<Made> made;  // nothing: there is no route
     Instant at;                // when it was offered
+    std::string domain;        // that it was offered to; "": not by mail
     std::optional<store::Conclusion> conclusion;
     std::optional<Instant> postponed_to;
   };

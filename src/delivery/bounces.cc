@@ -12,6 +12,7 @@
 #include "delivery/batch.h"
 #include "delivery/codec.h"
 #include "delivery/delivery.h"
+#include "delivery/domain_store.h"
 #include "delivery/events.h"
 #include "delivery/store.h"
 #include "journal/journal.h"
@@ -60,6 +61,9 @@ void take(storage::Transaction& tx, const std::vector<notice::Notice>& notices,
     return;
   }
   ++count_of(read, kind);
+  if (failed || kind == ReportKind::delayed) {
+    store::set_words(tx, letter->delivery_id, arrived.report.words);
+  }
   if (failed) store::bounce(tx, letter->delivery_id, now);
 }
 

@@ -13,12 +13,15 @@ BOOST_DESCRIBE_STRUCT(Ran, (),
 BOOST_DESCRIBE_STRUCT(PrintJob, (),
                       (job, notice, letters, no_address, queued, created_at, created_by, ended_at,
                        receipt))
-BOOST_DESCRIBE_STRUCT(NoticeStatus, (),
+BOOST_DESCRIBE_STRUCT(PacedNotice, (),
                       (notice, version, state, channel, hold, order_seed, started_at, finished_at,
-                       counts, attempts, next_attempt_at))
+                       counts, attempts, next_attempt_at, reached_per_minute, ends_at))
+BOOST_DESCRIBE_STRUCT(DomainStatus, (),
+                      (domain, domains, letters, reached, bounced, deferred, last_words))
+BOOST_DESCRIBE_STRUCT(DomainsStatus, (), (notice, domains))
 BOOST_DESCRIBE_STRUCT(DryRun, (),
                       (notice, letters, no_route, bytes, bytes_largest, domains, unknown))
-BOOST_DESCRIBE_STRUCT(Status, (),
+BOOST_DESCRIBE_STRUCT(PacedStatus, (),
                       (incident, not_reached, needs_substitute_notice, unknown, notices))
 
 BOOST_DESCRIBE_STRUCT(BouncesRead, (),
@@ -84,10 +87,10 @@ constexpr http::Schema kSchemas[] = {
     {"DeliveryHeld", schema_of<Held>},           {"DeliveryHold", schema_of<HoldBody>},
     {"DeliveryResumed", schema_of<Resumed>},     {"DeliveryRun", schema_of<Ran>},
     {"DeliveryStart", schema_of<StartBody>},     {"DeliveryStarted", schema_of<Started>},
-    {"DeliveryStatus", schema_of<Status>},       {"NewPrintJob", schema_of<NewPrintJob>},
+    {"DeliveryStatus", schema_of<PacedStatus>},  {"NewPrintJob", schema_of<NewPrintJob>},
     {"PrintJob", schema_of<PrintJob>},           {"PrintJobs", schema_of<PrintJobs>},
     {"PrintJobReceipt", schema_of<ReceiptBody>}, {"DeliveryMarks", schema_of<MarksBody>},
-    {"DeliveryReturned", schema_of<Returned>},
+    {"DeliveryReturned", schema_of<Returned>},   {"DeliveryDomains", schema_of<DomainsStatus>},
 };
 
 }  // namespace
@@ -126,7 +129,8 @@ boost::json::value encode(const DryRun& dry) { return to_json(dry); }
 boost::json::value encode(const BouncesRead& read) { return to_json(read); }
 boost::json::value encode(const Proof& proof) { return to_json(proof); }
 Result<ProofOf> decode_proof_of(std::string_view body) { return from_json_text<ProofOf>(body); }
-boost::json::value encode(const Status& status) { return to_json(status); }
+boost::json::value encode(const DomainsStatus& status) { return to_json(status); }
+boost::json::value encode(const PacedStatus& status) { return to_json(status); }
 
 std::string gateway_request(const GatewayLetter& letter) {
   return boost::json::serialize(boost::json::object{{"type", "letter"},

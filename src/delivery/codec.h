@@ -11,7 +11,7 @@
 
 #include <boost/json/fwd.hpp>
 
-#include "delivery/delivery.h"
+#include "delivery/pace.h"
 
 namespace candor::delivery::codec {
 
@@ -43,7 +43,8 @@ boost::json::value encode(const BouncesRead& read);
 boost::json::value encode(const Proof& proof);
 // Whose proof is asked for: never in an address, where logs would keep it.
 Result<ProofOf> decode_proof_of(std::string_view body);
-boost::json::value encode(const Status& status);
+boost::json::value encode(const DomainsStatus& status);
+boost::json::value encode(const PacedStatus& status);
 
 // A letter for the gateway: {"type": "letter", "timestamp": …, "data": {…}}, as Standard Webhooks
 // has it.

@@ -42,7 +42,7 @@ std::string line_of(const Ran& ran) {
   return line + "\n" + how_to_resume(ran.notice);
 }
 
-std::string page_of(const Status& status) {
+std::string page_of(const PacedStatus& status) {
   if (status.notices.empty()) {
     return "nothing is on its way; `candor delivery start NOTICE` begins with an approved notice\n";
   }
@@ -52,7 +52,7 @@ std::string page_of(const Status& status) {
           : fmt::format("{}: {} left unknown\n", status.incident, with_commas(status.unknown));
   std::int64_t sending = 0;
   std::int64_t queued = 0;
-  for (const NoticeStatus& one : status.notices) {
+  for (const PacedNotice& one : status.notices) {
     text += "\n";
     const bool goes_on = one.state == notice::State::approved && !one.hold;
     if (goes_on) sending += one.counts.sending;
@@ -78,6 +78,10 @@ std::string page_of(const Status& status) {
     text += fmt::format("  {} taken up, repeats included\n", letters(one.attempts));
     if (one.next_attempt_at) {
       text += fmt::format("  next attempt {}\n", to_words(*one.next_attempt_at));
+    }
+    if (one.reached_per_minute && one.ends_at) {
+      text += fmt::format("  {:.0f} a minute arrive; at that pace all are offered by {}\n",
+                          *one.reached_per_minute, to_words(*one.ends_at));
     }
   }
   if (status.not_reached > 0) {
@@ -166,8 +170,24 @@ Result<Output> run_dry_run(App& app, const Actor&, const Arguments& arguments) {
 }
 
 Result<Output> run_status(App& app, const Actor&, const Arguments& arguments) {
-  const Status status = TRY(load_status(*app.db.read(), arguments.value("INC")));
+  const PacedStatus status =
+      TRY(load_paced_status(*app.db.read(), arguments.value("INC"), app.clock.now()));
   return Output{.text = page_of(status), .json = pretty_json(codec::encode(status))};
+}
+
+Result<Output> run_domains(App& app, const Actor&, const Arguments& arguments) {
+  const DomainsStatus status = TRY(load_domains(app, arguments.value("NOTICE")));
+  Output output{.text = "", .json = pretty_json(codec::encode(status))};
+  if (status.domains.empty()) {
+    output.text = fmt::format("{}: no mail was offered yet\n", status.notice);
+  }
+  for (const DomainStatus& one : status.domains) {
+    output.text += fmt::format("{}: {}, {} reached, {} bounced, {} deferred\n", one.domain,
+                               letters(one.letters), with_commas(one.reached),
+                               with_commas(one.bounced), with_commas(one.deferred));
+    if (one.last_words) output.text += fmt::format("    {}\n", *one.last_words);
+  }
+  return output;
 }
 
 Result<Output> run_bounces(App& app, const Actor& actor, const Arguments& arguments) {
@@ -387,6 +407,9 @@ constexpr Command kCommands[] = {
     {"delivery returned", Access::communicate,
      "Say which letters on paper came back, by the marks in their foot.", kReturnedArguments,
      run_returned},
+    {"delivery domains", Access::read,
+     "Count what became of letters by mail domain, most bounced first.", kDryRunArguments,
+     run_domains},
     {"delivery status", Access::read, "Count what became of each letter.", kStatusArguments,
      run_status},
 };

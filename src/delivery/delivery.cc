@@ -458,6 +458,25 @@ Result<Status> load_status(storage::Transaction& tx, std::string_view incident) 
   return status;
 }
 
+Result<std::optional<Instant>> find_begun_at(storage::Transaction& tx, std::string_view incident) {
+  std::optional<Instant> last;
+  for (const notice::Notice& notice : TRY(notice::list_notices(tx, incident))) {
+    // Nothing is before everything.
+    last = std::max(last, store::find_begun_at(tx, notice.notice_id));
+  }
+  return last;
+}
+
+Waiting count_waiting(storage::Transaction& tx) {
+  Waiting all;
+  for (const auto& [notice, waiting] : store::list_waiting(tx)) {
+    if (notice::load_state(tx, notice) == notice::State::withdrawn) continue;
+    all.queued += waiting.queued;
+    all.sending += waiting.sending;
+  }
+  return all;
+}
+
 Result<std::optional<Instant>> find_reached_at(storage::Transaction& tx, std::string_view incident,
                                                std::int64_t rank) {
   std::optional<Instant> earliest;

@@ -208,6 +208,16 @@ Result<Status> load_status(storage::Transaction& tx, std::string_view incident);
 // attempts.
 Result<std::vector<NoticeStatus>> list_started(storage::Transaction& tx, std::string_view incident);
 
+// When letters of one of its notices last began to leave; nothing: none has.
+Result<std::optional<Instant>> find_begun_at(storage::Transaction& tx, std::string_view incident);
+// Letters of all incidents that are still to leave; not those of a notice that is withdrawn or
+// stopped.
+struct Waiting {
+  std::int64_t queued = 0;
+  std::int64_t sending = 0;
+};
+Waiting count_waiting(storage::Transaction& tx);
+
 // When the `rank`-th person (from 1) had a letter of one and the same notice, at the earliest;
 // nothing while fewer have one.
 Result<std::optional<Instant>> find_reached_at(storage::Transaction& tx, std::string_view incident,

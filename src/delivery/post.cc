@@ -170,7 +170,7 @@ std::int64_t Post::record() {
       store::erase_mail(*tx, mail, token_);
     }
   }
-  store::end_batch(*tx, token_, answered);
+  store::end_batch(*tx, token_, {.offered = answered, .at = app_.clock.now()});
   tx->commit();
   return answered;
 }

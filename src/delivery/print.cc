@@ -228,7 +228,7 @@ Result<PrintJob> print(App& app, const Actor& actor, std::string_view reference,
                                      .now = now,
                                      .lease_until = kNever,
                                      .letters_max = letters_max});
-  store::end_batch(*tx, token, 0);  // does not count among an hour's mails
+  store::end_batch(*tx, token, {.at = now});  // does not count among an hour's mails
   const auto incident = TRY(incident::load_incident(*tx, notice.incident));
   const auto people = people_of(*tx, app, incident.incident_id, letters);
   const notice::Letters all = TRY(notice::compile_letters(*tx, notice));

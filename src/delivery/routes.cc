@@ -20,7 +20,12 @@ constexpr std::int64_t kLettersPerRequest = 500;
 
 Result<Response> get_status(App& app, const Request& request) {
   return http::json_response(
-      200, codec::encode(TRY(load_status(*app.db.read(), request.param("incident")))));
+      200, codec::encode(
+               TRY(load_paced_status(*app.db.read(), request.param("incident"), app.clock.now()))));
+}
+
+Result<Response> get_domains(App& app, const Request& request) {
+  return http::json_response(200, codec::encode(TRY(load_domains(app, request.param("notice")))));
 }
 
 Result<Response> post_start(App& app, const Request& request) {
@@ -242,6 +247,16 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = post_resume},
+    {.method = Method::get,
+     .path = "/api/v1/notices/{notice}/delivery/domains",
+     .access = Access::read,
+     .summary = "What became of the letters by mail domain, most bounced first; domains of fewer "
+                "than five letters are not named.",
+     .request = "",
+     .response = "DeliveryDomains",
+     .status = 200,
+     .query = {},
+     .handler = get_domains},
     {.method = Method::get,
      .path = "/api/v1/notices/{notice}/delivery/dry-run",
      .access = Access::communicate,

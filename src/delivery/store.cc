@@ -80,11 +80,6 @@ constexpr char kHold[] = R"sql(
   SET hold = $1, held_at = $2
   WHERE notice_id = $3 AND (hold IS NULL OR (hold = 'paused' AND $1 = 'stopped')))sql";
 
-constexpr char kOffered[] = R"sql(
-  SELECT COALESCE(SUM(letters), 0), COALESCE(MIN(begun_at), 0)
-  FROM delivery_batch
-  WHERE begun_at > $1 AND letters > 0)sql";
-
 constexpr char kDue[] = R"sql(
   SELECT delivery_id, customer_id, message_id, attempts
   FROM delivery
@@ -125,7 +120,8 @@ constexpr char kClaimPostgresql[] = R"sql(
 constexpr char kRecord[] = R"sql(
   UPDATE delivery
   SET state = $1, rendered_sha256 = COALESCE($2, rendered_sha256), ended_at = $3,
-      next_attempt_at = $4, claim = NULL, claimed_node = NULL, lease_until = NULL
+      next_attempt_at = $4, domain = COALESCE($7, domain), claim = NULL, claimed_node = NULL,
+      lease_until = NULL
   WHERE delivery_id = $5 AND claim = $6)sql";
 
 constexpr char kInsertReport[] = R"sql(
@@ -367,21 +363,9 @@ std::vector<Claimed> claim(storage::Transaction& tx, const notice::NoticeId& not
     return std::tie(a.turn, a.delivery_id) < std::tie(b.turn, b.delivery_id);
   });
   if (!claimed.empty()) {
-    tx.execute("INSERT INTO delivery_batch (claim, begun_at, letters) VALUES ($1, $2, $3)",
-               {wanted.token, wanted.now, std::ssize(claimed)});
+    begin_batch(tx, wanted, notice, channel, std::ssize(claimed));
   }
   return claimed;
-}
-
-Allowance allowance(storage::Transaction& tx, std::int64_t letters_max, Instant now) {
-  tx.take_turn("delivery/allowance");
-  const storage::Row row = tx.one(kOffered, {add_seconds(now, -kSecondsPerHour)});
-  return {.letters = std::max<std::int64_t>(letters_max - row.integer(0), 0),
-          .next_at = add_seconds(row.instant(1), kSecondsPerHour)};
-}
-
-void end_batch(storage::Transaction& tx, std::string_view token, std::int64_t offered) {
-  tx.execute("UPDATE delivery_batch SET letters = $1 WHERE claim = $2", {offered, token});
 }
 
 void for_each_due(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
@@ -402,7 +386,8 @@ bool record(storage::Transaction& tx, const Claimed& claimed, std::string_view t
   std::optional<Instant> ended_at;
   if (is_end(conclusion.state)) ended_at = conclusion.at;
   return tx.execute(kRecord, {enum_name(conclusion.state), conclusion.rendered_sha256, ended_at,
-                              conclusion.next_attempt_at, claimed.delivery_id, token}) == 1;
+                              conclusion.next_attempt_at, claimed.delivery_id, token,
+                              conclusion.domain}) == 1;
 }
 
 void insert_attempts(storage::Transaction& tx, std::span<const Attempt> attempts) {

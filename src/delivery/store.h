@@ -92,8 +92,21 @@ struct Allowance {
   Instant next_at;
 };
 Allowance allowance(storage::Transaction& tx, std::int64_t letters_max, Instant now);
-// So many of the batch's letters were offered.
-void end_batch(storage::Transaction& tx, std::string_view token, std::int64_t offered);
+struct BatchEnd {
+  std::int64_t offered = 0;
+  std::int64_t reached = 0;
+  Instant at;
+};
+void end_batch(storage::Transaction& tx, std::string_view token, const BatchEnd& end);
+void begin_batch(storage::Transaction& tx, const Claim& claim, const notice::NoticeId& notice,
+                 Channel channel, std::int64_t letters);
+// Letters that arrived with batches that ended after `since` and began after `begun_since`.
+struct Arrivals {
+  std::int64_t reached = 0;
+  std::optional<Instant> first_begun_at;
+};
+Arrivals count_arrivals(storage::Transaction& tx, const notice::NoticeId& notice, Channel channel,
+                        Instant since, Instant begun_since);
 
 // What became of a claimed letter. Nothing happens if the claim has lost the row meanwhile.
 struct Conclusion {
@@ -101,8 +114,9 @@ struct Conclusion {
   std::optional<std::string> rendered_sha256;
   Instant at;
   Instant next_attempt_at;
-  std::string relay;         // whom it was offered to
-  std::optional<Sent> sent;  // nothing if no attempt was made, as for no_route
+  std::string relay;                         // whom it was offered to
+  std::optional<Sent> sent;                  // nothing if no attempt was made, as for no_route
+  std::optional<storage::Blob> domain = {};  // that it was offered to, by its index
 };
 // False if another run has it meanwhile: then it is that run's to say.
 bool record(storage::Transaction& tx, const Claimed& claimed, std::string_view token,
@@ -184,6 +198,9 @@ std::optional<Instant> find_reached_at(storage::Transaction& tx, const notice::N
 // Of all the notices; letters of those that are not `open` wait for nothing.
 People count_people(storage::Transaction& tx, const std::vector<notice::NoticeId>& all,
                     const std::vector<notice::NoticeId>& open);
+std::optional<Instant> find_begun_at(storage::Transaction& tx, const notice::NoticeId& notice);
+// Of each notice that is neither finished nor stopped.
+std::vector<std::pair<notice::NoticeId, Waiting>> list_waiting(storage::Transaction& tx);
 // By channel; without the notice's reference, version and state, which are the notice room's.
 std::vector<NoticeStatus> list_status(storage::Transaction& tx, const notice::NoticeId& notice);
 // The same without what must be counted.

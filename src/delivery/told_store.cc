@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whom letters reached first.
+// Whom letters reached first, and what is still to leave.
 #include <map>
 
 #include "base/enums.h"
@@ -20,7 +20,31 @@ constexpr char kListTold[] = R"sql(
   WHERE place = 1
   ORDER BY customer_id)sql";
 
+// CROSS JOIN, for SQLite: begins with the few dispatches.
+constexpr char kListWaiting[] = R"sql(
+  SELECT s.notice_id, COUNT(CASE WHEN d.state = 'queued' THEN 1 END),
+         COUNT(CASE WHEN d.state = 'sending' THEN 1 END)
+  FROM dispatch AS s
+  CROSS JOIN delivery AS d
+  WHERE s.finished_at IS NULL AND COALESCE(s.hold, '') <> 'stopped'
+    AND d.notice_id = s.notice_id AND d.channel = s.channel AND d.state IN ('queued', 'sending')
+  GROUP BY s.notice_id)sql";
+
 }  // namespace
+
+std::optional<Instant> store::find_begun_at(storage::Transaction& tx,
+                                            const notice::NoticeId& notice) {
+  return tx.one("SELECT MAX(begun_at) FROM dispatch WHERE notice_id = $1", {notice})
+      .find_instant(0);
+}
+
+std::vector<std::pair<notice::NoticeId, Waiting>> store::list_waiting(storage::Transaction& tx) {
+  std::vector<std::pair<notice::NoticeId, Waiting>> all;
+  tx.for_each(kListWaiting, {}, [&](const storage::Row& row) {
+    all.push_back({{row.text(0)}, {row.integer(1), row.integer(2)}});
+  });
+  return all;
+}
 
 void for_each_told(storage::Transaction& tx, const incident::IncidentId& incident,
                    const std::function<void(const Told&)>& each) {

@@ -7,6 +7,7 @@
 
 #include "base/described.h"
 #include "base/hash.h"
+#include "base/schema.h"
 #include "base/text.h"
 
 namespace candor::duty {
@@ -351,10 +352,12 @@ Result<LawBook> parse_laws(std::span<const EmbeddedFile> files) {
 }
 
 boost::json::value rules_schema() {
+  boost::json::value rule = schema_of<Rule>();
+  allow_absent_lists(rule);
   return {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
           {"title", "Rules of one jurisdiction"},
           {"type", "array"},
-          {"items", schema_of<Rule>()}};
+          {"items", std::move(rule)}};
 }
 
 Result<NewMet> decode_new_met(std::string_view body) {

@@ -38,6 +38,7 @@ BOOST_DESCRIBE_STRUCT(Estimate, (),
                        empty, found_by_external_id, found_by_email, found_by_phone, unmatched,
                        ambiguous, people, people_without_email, by_class, by_jurisdiction))
 BOOST_DESCRIBE_STRUCT(Wave, (), (wave, people, delivery_has_list, by_class, by_jurisdiction))
+BOOST_DESCRIBE_STRUCT(RegisterOverview, (), (customers, last_imported_at, mappings))
 BOOST_DESCRIBE_STRUCT(RegisterRotated, (), (key_number, sealed_anew, left))
 BOOST_DESCRIBE_STRUCT(Matching, (), (phones, aliases))
 BOOST_DESCRIBE_STRUCT(Extent, (),
@@ -127,6 +128,70 @@ BOOST_DESCRIBE_STRUCT(RecordImportBody, (),
                       (name, format, encoding, delimiter, preset, columns, mapping,
                        rejects_percent_max, classes, map, phones, match_aliases))
 
+struct KnownImportBody {
+  std::string import;
+  std::optional<std::string> name;
+  std::string file_sha256;
+  std::int64_t rows = 0;
+  std::int64_t matched = 0;
+  std::int64_t unmatched = 0;
+  std::int64_t ambiguous = 0;
+  std::int64_t empty = 0;
+  std::int64_t rejected = 0;
+  std::int64_t people = 0;
+  std::vector<std::string> classes;
+  std::vector<ColumnExposes> by_column;
+  Instant imported_at;
+  std::string imported_by;
+  std::optional<Instant> withdrawn_at;
+  std::optional<std::string> withdrawn_by;
+  std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(KnownImportBody, (),
+                      (import, name, file_sha256, rows, matched, unmatched, ambiguous, empty,
+                       rejected, people, classes, by_column, imported_at, imported_by, withdrawn_at,
+                       withdrawn_by, reason))
+struct ImportListBody {
+  std::string incident;
+  std::vector<KnownImportBody> imports;
+};
+BOOST_DESCRIBE_STRUCT(ImportListBody, (), (incident, imports))
+
+std::vector<std::string> names_in(ClassMask classes) {
+  std::vector<std::string> names;
+  for (const DataClass& data_class : classes_in(classes)) names.push_back(data_class.name);
+  return names;
+}
+
+KnownImportBody body_of(const KnownImport& import) {
+  KnownImportBody body{.import = import.import_id,
+                       .name = import.name,
+                       .file_sha256 = import.file_sha256,
+                       .rows = import.rows,
+                       .matched = import.matched,
+                       .unmatched = import.unmatched,
+                       .ambiguous = import.ambiguous,
+                       .empty = import.empty,
+                       .rejected = import.rejected,
+                       .people = import.people,
+                       .classes = names_in(import.exposes.every_row),
+                       .by_column = {},
+                       .imported_at = import.imported_at,
+                       .imported_by = import.imported_by,
+                       .withdrawn_at = {},
+                       .withdrawn_by = {},
+                       .reason = {}};
+  for (const auto& [column, classes] : import.exposes.by_column) {
+    body.by_column.push_back({column, names_in(classes)});
+  }
+  if (import.withdrawn) {
+    body.withdrawn_at = import.withdrawn->at;
+    body.withdrawn_by = import.withdrawn->by;
+    body.reason = import.withdrawn->reason;
+  }
+  return body;
+}
+
 Mapping mapping_of(const std::optional<Preset>& preset, const std::vector<ColumnIs>& columns) {
   Mapping mapping{.preset = preset.value_or(Preset::usual)};
   for (const ColumnIs& column : columns) mapping.columns[column.name] = column.is;
@@ -168,6 +233,8 @@ constexpr http::Schema kSchemas[] = {
     {"CustomersImported", schema_of<CustomersImported>},
     {"RecordImport", schema_of<RecordImportBody>},
     {"RecordsImported", schema_of<RecordsImported>},
+    {"RecordImports", schema_of<ImportListBody>},
+    {"Register", schema_of<RegisterOverview>},
     {"RegisterRotated", schema_of<RegisterRotated>},
     {"RecordAssignment", schema_of<AssignmentBody>},
     {"RecordAssigned", schema_of<RecordAssigned>},
@@ -200,7 +267,9 @@ Result<CustomersWanted> decode_customers_wanted(std::string_view text) {
 Result<RecordsWanted> decode_records_wanted(std::string_view text) {
   const RecordImportBody body = TRY(from_json_text<RecordImportBody>(text));
   RecordsWanted wanted{.file = TRY(wanted_of(body)), .classes = {}};
-  wanted.classes.every_row = TRY(parse_classes(join(body.classes, ","), "/classes"));
+  if (!body.classes.empty()) {
+    wanted.classes.every_row = TRY(parse_classes(join(body.classes, ","), "/classes"));
+  }
   for (const ColumnExposes& column : body.map) {
     wanted.classes.by_column[column.name] |= TRY(parse_classes(join(column.classes, ","), "/map"));
   }
@@ -244,6 +313,27 @@ std::string classes_text(const LeakedClasses& classes) {
   for (const auto& [column, mask] : classes.by_column) by_column[column] = class_names(mask);
   return canonical_json(
       {{"every_row", class_names(classes.every_row)}, {"by_column", std::move(by_column)}});
+}
+
+Result<LeakedClasses> decode_kept_classes(std::string_view text) {
+  const boost::json::value kept = TRY(parse_json(text));
+  LeakedClasses classes;
+  const auto read = [](const boost::json::value& names) -> Result<ClassMask> {
+    if (names.as_string().empty()) return ClassMask{0};
+    return parse_classes(std::string_view(names.as_string()), "classes");
+  };
+  classes.every_row = TRY(read(kept.at("every_row")));
+  for (const auto& column : kept.at("by_column").as_object()) {
+    classes.by_column[column.key()] = TRY(read(column.value()));
+  }
+  return classes;
+}
+
+boost::json::value encode(const RegisterOverview& overview) { return to_json(overview); }
+boost::json::value encode(const ImportList& list) {
+  ImportListBody body{list.incident, {}};
+  for (const KnownImport& import : list.imports) body.imports.push_back(body_of(import));
+  return to_json(body);
 }
 
 std::string person_text(const RecordRow& row) {

@@ -11,6 +11,7 @@
 
 #include "exposure/exposure.h"
 #include "exposure/files.h"
+#include "exposure/imports.h"
 
 namespace candor::exposure::codec {
 
@@ -51,8 +52,12 @@ boost::json::value encode(const Estimate& made);
 boost::json::value encode(const Extent& extent);
 boost::json::value encode(const std::vector<DataClass>& classes);
 
+boost::json::value encode(const ImportList& list);
+boost::json::value encode(const RegisterOverview& overview);
+
 // Which classes a file exposes, as record_import keeps it.
 std::string classes_text(const LeakedClasses& classes);
+Result<LeakedClasses> decode_kept_classes(std::string_view text);
 // How its rows are matched, as record_import keeps it.
 std::string matching_text(const Matching& matching);
 // Who a leaked row says it is; only ever stored sealed.

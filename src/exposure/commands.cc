@@ -112,6 +112,47 @@ Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
   return output;
 }
 
+std::string text_of(const KnownImport& import) {
+  std::string text = fmt::format(
+      "  {}  {}\n      {} by {}: {}, {} matched, {} unmatched, {} ambiguous, {}\n",
+      import.import_id, import.name.value_or("(name not known)"), to_words(import.imported_at),
+      import.imported_by, counted(import.rows, "row", "rows"), with_commas(import.matched),
+      with_commas(import.unmatched), with_commas(import.ambiguous),
+      counted(import.people, "person", "people"));
+  if (import.rejected > 0) {
+    text += fmt::format("      {} could not be taken\n", counted(import.rejected, "row", "rows"));
+  }
+  if (import.withdrawn) {
+    text += fmt::format("      withdrawn {} by {}: {}\n", to_words(import.withdrawn->at),
+                        import.withdrawn->by, import.withdrawn->reason);
+  }
+  return text;
+}
+
+Result<Output> run_imports(App& app, const Actor&, const Arguments& arguments) {
+  const ImportList list = TRY(list_imports(app, arguments.value("INC")));
+  Output output{.text = list.imports.empty()
+                            ? fmt::format("{}: no leaked records were imported\n", list.incident)
+                            : fmt::format("{}: imports, oldest first\n\n", list.incident),
+                .json = pretty_json(codec::encode(list))};
+  for (const KnownImport& import : list.imports) output.text += text_of(import);
+  return output;
+}
+
+Result<Output> run_register(App& app, const Actor&, const Arguments&) {
+  const RegisterOverview known = load_register(*app.db.read());
+  Output output{.text = counted(known.customers, "customer", "customers"),
+                .json = pretty_json(codec::encode(known))};
+  if (known.last_imported_at) {
+    output.text += "; last imported " + to_words(*known.last_imported_at);
+  }
+  output.text += "\n";
+  if (!known.mappings.empty()) {
+    output.text += "saved mappings: " + join(known.mappings, ", ") + "\n";
+  }
+  return output;
+}
+
 Result<Output> run_rotate_key(App& app, const Actor& actor, const Arguments&) {
   Progress progress("customers", count_customers(*app.db.read()));
   const RegisterRotated done = TRY(rotate_register_key(
@@ -170,6 +211,14 @@ constexpr Command kCommands[] = {
      "Seal all customers with a new key, and destroy the one before; goes on where it was ended.",
      {},
      run_rotate_key},
+    {"exposure imports", Access::read,
+     "List the files of leaked records, oldest first, those that were withdrawn too.",
+     kShowArguments, run_imports},
+    {"register show",
+     Access::read,
+     "The register of customers by its counts, and the mappings that are saved.",
+     {},
+     run_register},
     {"exposure show", Access::read, "Count who is affected, by data class and by jurisdiction.",
      kShowArguments, run_show},
 };

@@ -14,6 +14,8 @@
 #include "exposure/counts.h"
 #include "exposure/files.h"
 #include "exposure/ids.h"
+#include "exposure/import_store.h"
+#include "exposure/imports.h"
 #include "exposure/match.h"
 #include "exposure/register.h"
 #include "exposure/store.h"
@@ -248,8 +250,9 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
                              .customer_import = last_customers ? last_customers->number : 0,
                              .imported_at = now,
                              .imported_by = actor.name};
-  store::insert(*tx, import);
   const seal::Key key = TRY(seal::ensure_key(*tx, seal, incident.incident_id.value));
+  import.name = sealed_name(key, import.record_import_id, source.name);
+  store::insert(*tx, import);
   TRY(read_records(*tx, register_key, key, source, file, import.record_import_id));
   TRY(incident::load_incident(*tx, reference));  // the turn, once the file is read
   tx->take_turn("customers");
@@ -257,6 +260,7 @@ Result<RecordsImported> import_records(App& app, const Actor& actor, std::string
   import.file_sha256 = file.sha256_hex();
   import.rows = file.rows();
   import.empty = file.empty();
+  import.rejected = file.rejected().rows;
 
   RecordsImported imported{.import_id = import.record_import_id,
                            .file_sha256 = import.file_sha256,
@@ -317,6 +321,8 @@ Result<ImportWithdrawn> withdraw_import(App& app, const Actor& actor, std::strin
                             .rows = import->rows,
                             .people_gone = store::unexpose(*tx, *import),
                             .people = store::count_people(*tx, incident.incident_id)};
+  store::keep_withdrawn(*tx, import->record_import_id,
+                        {app.clock.now(), actor.name, std::string(reason)});
   store::remove_record_import(*tx, import->record_import_id);
   store::count_people_anew(*tx, incident.incident_id);
   journal::append(*tx, app, actor,

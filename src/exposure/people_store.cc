@@ -6,18 +6,22 @@ namespace candor::exposure::store {
 namespace {
 
 constexpr char kCountPeopleAnew[] = R"sql(
-  INSERT INTO exposed_count (incident_id, jurisdiction, classes, wave, people, without_email)
-  SELECT CAST($1 AS TEXT), c.jurisdiction, p.classes, p.wave, COUNT(*),
+  INSERT INTO exposed_count (incident_id, jurisdiction, language, classes, wave, people,
+                             without_email)
+  SELECT CAST($1 AS TEXT), c.jurisdiction, c.language, p.classes, p.wave, COUNT(*),
          COUNT(CASE WHEN c.email IS NULL THEN 1 END)
   FROM exposed_person AS p
   JOIN customer AS c ON c.customer_id = p.customer_id
   WHERE p.incident_id = $1
-  GROUP BY c.jurisdiction, p.classes, p.wave)sql";
+  GROUP BY c.jurisdiction, c.language, p.classes, p.wave)sql";
 
 constexpr char kGroupPeople[] = R"sql(
-  SELECT jurisdiction, classes, wave, people, without_email
+  SELECT jurisdiction, classes, wave, CAST(SUM(people) AS BIGINT),
+         CAST(SUM(without_email) AS BIGINT)
   FROM exposed_count
-  WHERE incident_id = $1)sql";
+  WHERE incident_id = $1
+  GROUP BY jurisdiction, classes, wave
+  ORDER BY jurisdiction, classes, wave)sql";
 
 constexpr char kListPeople[] = R"sql(
   SELECT c.customer_id, c.external_id, c.jurisdiction, c.language, c.name, c.email, c.phone,

@@ -17,6 +17,14 @@ Result<Response> get_extent(App& app, const Request& request) {
       200, codec::encode(TRY(load_extent(*app.db.read(), request.param("incident")))));
 }
 
+Result<Response> get_imports(App& app, const Request& request) {
+  return http::json_response(200, codec::encode(TRY(list_imports(app, request.param("incident")))));
+}
+
+Result<Response> get_register(App& app, const Request&) {
+  return http::json_response(200, codec::encode(load_register(*app.db.read())));
+}
+
 Result<Source> source_of(App& app, const Request& request, const codec::CustomersWanted& wanted) {
   Source source{.input = *request.stream,
                 .name = wanted.name,
@@ -101,6 +109,24 @@ constexpr http::QueryParameter kReviewQuery[] = {
 };
 
 constexpr http::Route kRoutes[] = {
+    {.method = Method::get,
+     .path = "/api/v1/customers",
+     .access = Access::read,
+     .summary = "The register of customers by its counts, and the mappings that are saved.",
+     .request = "",
+     .response = "Register",
+     .status = 200,
+     .query = {},
+     .handler = get_register},
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/exposure/imports",
+     .access = Access::read,
+     .summary = "List the files of leaked records, oldest first, those that were withdrawn too.",
+     .request = "",
+     .response = "RecordImports",
+     .status = 200,
+     .query = {},
+     .handler = get_imports},
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/exposure/review",
      .access = Access::identify,

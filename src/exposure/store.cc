@@ -102,13 +102,13 @@ constexpr char kHoldImports[] = R"sql(
 constexpr char kInsertRecordImport[] = R"sql(
   INSERT INTO record_import (record_import_id, incident_id, file_sha256, classes,
                              customer_import, row_count, empty_count, imported_at, imported_by,
-                             matching)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))sql";
+                             matching, name)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))sql";
 
 constexpr char kCompleteRecordImport[] = R"sql(
   UPDATE record_import
-  SET file_sha256 = $1, row_count = $2, empty_count = $3
-  WHERE record_import_id = $4)sql";
+  SET file_sha256 = $1, row_count = $2, empty_count = $3, rejected = $4
+  WHERE record_import_id = $5)sql";
 
 constexpr char kMatchByExternalId[] = R"sql(
   UPDATE leaked_record
@@ -393,12 +393,12 @@ void insert(storage::Transaction& tx, const RecordImport& import) {
   tx.execute(kInsertRecordImport,
              {import.record_import_id, import.incident_id, import.file_sha256, import.classes,
               import.customer_import, import.rows, import.empty, import.imported_at,
-              import.imported_by, import.matching});
+              import.imported_by, import.matching, import.name});
 }
 
 void complete(storage::Transaction& tx, const RecordImport& import) {
-  tx.execute(kCompleteRecordImport,
-             {import.file_sha256, import.rows, import.empty, import.record_import_id});
+  tx.execute(kCompleteRecordImport, {import.file_sha256, import.rows, import.empty, import.rejected,
+                                     import.record_import_id});
 }
 
 void remove_record_import(storage::Transaction& tx, std::string_view record_import_id) {

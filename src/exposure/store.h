@@ -93,6 +93,8 @@ struct RecordImport {
   std::int64_t empty = 0;
   Instant imported_at;
   std::string imported_by;
+  storage::Blob name = {};    // sealed; this and the next are read by import_store.h alone
+  std::int64_t rejected = 0;  // rows that could not be taken
 };
 std::optional<RecordImport> find_record_import(storage::Transaction& tx,
                                                const incident::IncidentId& incident,

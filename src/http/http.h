@@ -56,12 +56,15 @@ struct Stream {
   std::int64_t bytes = 0;
 };
 
+class Feed;
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   Headers headers;
   std::optional<Stream> stream = {};  // in place of `body`
+  std::shared_ptr<Feed> feed = {};    // in place of `body`: events, for as long as both sides stay
 };
 
 using Handler = Result<Response> (*)(App&, const Request&);
@@ -115,9 +118,11 @@ struct Limits {
   std::size_t body_bytes_max = 1024 * 1024;
   std::size_t connections_max = 512;
   std::size_t streams_max = 8;  // request bodies streamed at once; more of them wait
+  std::size_t feeds_max = 256;  // responses that are feeds; more of them are refused, 503
   std::int64_t header_time_s_max = 10;
   std::int64_t body_time_s_max = 30;  // of a whole body, and of each piece of a stream
   std::int64_t idle_time_s_max = 60;
+  std::int64_t heartbeat_ms = 15'000;  // between a feed's last word and the comment that follows
 };
 
 // Says who sends a request for this route, by setting its actor, or refuses: unauthenticated,
@@ -204,5 +209,6 @@ Result<Request> parse_request_head(std::string_view bytes, const Limits& limits)
 }  // namespace candor::http
 
 #include "http/client.h"
+#include "http/feed.h"
 #include "http/form.h"
 #include "http/snapshot.h"

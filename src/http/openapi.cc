@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/enums.h"
+#include "base/schema.h"
 #include "base/text.h"
 #include "http/http.h"
 #include "http/problem.h"
@@ -117,6 +118,16 @@ json::object operation_of(std::string_view room, const Route& route, const json:
   return operation;
 }
 
+void allow_absent_lists_in_requests(std::span<const RoomRoutes> rooms, json::object& schemas) {
+  std::set<std::string_view> requests;
+  for (const RoomRoutes& room : rooms) {
+    for (const Route& route : room.routes) requests.insert(route.request);
+  }
+  for (std::string_view name : requests) {
+    if (json::value* schema = schemas.if_contains(name)) allow_absent_lists(*schema);
+  }
+}
+
 json::object schemas_of(std::span<const RoomRoutes> rooms) {
   json::object schemas;
   for (const RoomRoutes& room : rooms) {
@@ -127,6 +138,7 @@ json::object schemas_of(std::span<const RoomRoutes> rooms) {
   }
   CHECK(!schemas.contains("Problem"));
   schemas["Problem"] = problem_schema();
+  allow_absent_lists_in_requests(rooms, schemas);
   return schemas;
 }
 

@@ -95,6 +95,35 @@ TEST(OpenApi, WhatIsStreamedIsOctetsAndItsArgumentAHeader) {
             R"("security":[],"summary":"Take a thing, and give it back.","tags":["thing"]})");
 }
 
+boost::json::object list_schema() {
+  return {{"type", "object"},
+          {"properties",
+           {{"name", {{"type", "string"}}},
+            {"parts", {{"type", "array"}, {"items", {{"type", "string"}}}}}}},
+          {"required", {"name", "parts"}}};
+}
+
+TEST(OpenApi, OnlyRequestsMayLeaveOutLists) {
+  constexpr static Route kLists[] = {
+      {.method = Method::post,
+       .path = "/api/v1/lists",
+       .access = Access::anyone,
+       .summary = "Take a list, and show what became of it.",
+       .request = "NewList",
+       .response = "List",
+       .status = 200,
+       .query = {},
+       .handler = nothing},
+  };
+  constexpr static Schema kListSchemas[] = {{"NewList", list_schema}, {"List", list_schema}};
+  const RoomRoutes room{"list", kLists, kListSchemas};
+  const auto document = openapi({&room, 1}, "1", {});
+  const auto& schemas = document.at("components").at("schemas");
+
+  EXPECT_EQ(canonical_json(schemas.at("List").at("required")), R"(["name","parts"])");
+  EXPECT_EQ(canonical_json(schemas.at("NewList").at("required")), R"(["name"])");
+}
+
 TEST(OpenApi, ARouteThatNamesNoSchemaOfTheTablesIsABug) {
   const RoomRoutes room{"thing", kRoutes, {}};
   EXPECT_THROW(openapi({&room, 1}, "1", {}), BugFound);

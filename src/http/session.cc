@@ -3,6 +3,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
@@ -26,6 +27,19 @@ constexpr std::size_t kPieceBytes = 64 * 1024;  // of a response that is streame
 void log_failure(const std::string& request_id, std::string_view why) {
   std::fputs(fmt::format("candor: request {} failed: {}\n", request_id, why).c_str(), stderr);
 }
+
+// What wakes a session whose answer is a feed. Of the one thread.
+struct Bell {
+  explicit Bell(asio::io_context& io) : timer(io) {}
+  void ring() {
+    rung = true;
+    timer.cancel();
+  }
+
+  asio::steady_timer timer;
+  bool rung = false;
+  bool gone = false;  // the peer, or it speaks out of turn
+};
 
 // Runs on a thread of the pool.
 asio::awaitable<Result<std::size_t>> pull(ByteSource& source, std::span<char> into) {
@@ -97,6 +111,12 @@ void Session::start_handling() {
   deadline_ = TimePoint::max();
 }
 
+// While there is nothing to tell, the peer is read from only to see that it has gone.
+void Session::start_listening() {
+  start_reading(0);
+  deadline_ = TimePoint::max();
+}
+
 // What was shut down stays so: it does not matter whether an operation is just pending. The request
 // can still be answered.
 void Session::end_reading() {
@@ -111,9 +131,13 @@ void Session::end_if_late(TimePoint now) {
   if (doing_ == Doing::reading) {
     end_reading();
   } else {
-    error_code ignored;
-    socket_.close(ignored);
+    close();
   }
+}
+
+void Session::close() {
+  error_code ignored;
+  socket_.close(ignored);
 }
 
 void Session::stop() {
@@ -349,6 +373,15 @@ asio::awaitable<error_code> Session::read_piece(StreamParser& parser, std::span<
 
 asio::awaitable<After> Session::write(Response& response, const Wanted& wanted) {
   start_writing();
+  if (response.feed && listener_.feeds >= listener_.limits.feeds_max) {
+    Response refused =
+        problem({ErrorCode::unavailable, "too many listen already; try again", {}}, request_id_);
+    // A session's new cookie is not lost with it.
+    std::move(response.headers.begin(), response.headers.end(),
+              std::back_inserter(refused.headers));
+    response = std::move(refused);
+  }
+  if (response.feed) co_return co_await write_feed(response, wanted);
   if (response.stream) co_return co_await write_stream(response, wanted);
   Message message = message_of(std::move(response), request_id_, wanted);
   error_code error;
@@ -382,6 +415,72 @@ asio::awaitable<After> Session::write_stream(Response& response, const Wanted& w
     left -= *got;
   }
   co_return error || left > 0 ? After::close : wanted.after;
+}
+
+asio::awaitable<error_code> Session::write_piece(std::string text, const Wanted& wanted) {
+  if (wanted.version >= 11) text = fmt::format("{:x}\r\n{}\r\n", text.size(), text);
+  start_writing();
+  error_code error;
+  co_await asio::async_write(socket_, asio::buffer(text),
+                             asio::redirect_error(asio::use_awaitable, error));
+  co_return error;
+}
+
+// What the feed holds, as it comes, until either side ends it; a comment where it is silent for
+// long, so that what stands between keeps the connection.
+asio::awaitable<error_code> Session::tell(Feed& feed, const Wanted& wanted) {
+  const auto bell = std::make_shared<Bell>(listener_.io);
+  feed.on_news([self = weak_from_this(), bell, &io = listener_.io](Feed::State state) {
+    asio::post(io, [self, bell, state] {
+      const auto session = self.lock();
+      if (session && state == Feed::State::cut) session->close();
+      bell->ring();
+    });
+  });
+  socket_.async_wait(Socket::wait_read, [bell](const error_code&) {
+    bell->gone = true;
+    bell->ring();
+  });
+  error_code error;
+  while (!error) {
+    bell->rung = false;
+    Feed::Taken taken = feed.take();
+    if (taken.state == Feed::State::cut) close();
+    if (!taken.text.empty()) error = co_await write_piece(std::move(taken.text), wanted);
+    if (taken.state != Feed::State::open || bell->gone || listener_.stopping) break;
+    start_listening();
+    if (error || bell->rung) continue;
+    bell->timer.expires_after(std::chrono::milliseconds(listener_.limits.heartbeat_ms));
+    error_code woken;
+    co_await bell->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+    if (!bell->rung) error = co_await write_piece(":\n\n", wanted);
+  }
+  feed.on_news(nullptr);
+  co_return error;
+}
+
+// Its last chunk tells an end from a cut.
+asio::awaitable<After> Session::write_feed(Response& response, const Wanted& wanted) {
+  struct Counted {
+    explicit Counted(Listener& listener) : listener_(listener) { ++listener_.feeds; }
+    ~Counted() { --listener_.feeds; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    Listener& listener_;
+  };
+  const Counted counted(listener_);
+  const Wanted last{.version = wanted.version, .body = wanted.body, .after = After::close};
+  const auto head = feed_head_of(response, request_id_, last);
+  wire::response_serializer<wire::empty_body> serializer(head);
+  error_code error;
+  co_await wire::async_write_header(socket_, serializer,
+                                    asio::redirect_error(asio::use_awaitable, error));
+  const std::shared_ptr<Feed> feed = std::move(response.feed);
+  if (!error && wanted.body) {
+    error = co_await tell(*feed, last);
+    if (!error && wanted.version >= 11) error = co_await write_piece("", last);
+  }
+  co_return After::close;
 }
 
 // Closing while the peer still sends would reset the connection, and the peer might never read the

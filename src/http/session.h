@@ -66,6 +66,7 @@ struct Listener {
   const std::shared_ptr<const Site> site;
   DateLine date_line;
   std::set<Session*> sessions;
+  std::size_t feeds = 0;  // of the sessions, those whose answer is a feed
   asio::io_context io{1};
   asio::thread_pool pool;
   asio::thread_pool stream_pool;
@@ -121,13 +122,18 @@ class Session : public std::enable_shared_from_this<Session> {
                                          std::size_t& got);
   asio::awaitable<After> write(Response& response, const Wanted& wanted);
   asio::awaitable<After> write_stream(Response& response, const Wanted& wanted);
+  asio::awaitable<After> write_feed(Response& response, const Wanted& wanted);
+  asio::awaitable<error_code> tell(Feed& feed, const Wanted& wanted);
+  asio::awaitable<error_code> write_piece(std::string text, const Wanted& wanted);
   asio::awaitable<void> linger();
   asio::awaitable<Response> respond(Request& request);
   void start(Doing doing, std::int64_t seconds_max);
   void start_reading(std::int64_t seconds_max);
   void start_writing();
   void start_handling();
+  void start_listening();
   void end_reading();
+  void close();
 
   Socket socket_;
   Listener& listener_;

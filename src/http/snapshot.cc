@@ -53,13 +53,14 @@ struct Snapshot::Choice {
 std::shared_ptr<const Snapshot::Prepared> Snapshot::prepare(Resource given) {
   const auto prepared = std::make_shared<Prepared>();
   prepared->resource = std::move(given);
-  const Resource& resource = prepared->resource;
+  Resource& resource = prepared->resource;
   auto& variants = prepared->variants;
   variants[0].emplace().body = resource.body;
   if (resource.compressed && resource.body.size() >= kCodedBytesMin &&
       is_text(resource.content_type)) {
     for (const Coding coding : {Coding::gzip, Coding::br}) {
-      std::string smaller = encoded(resource.body, coding);
+      std::string& before = resource.coded[static_cast<std::size_t>(coding)];
+      std::string smaller = before.empty() ? encoded(resource.body, coding) : std::move(before);
       if (smaller.size() >= resource.body.size()) continue;
       Variant& variant = variants[static_cast<std::size_t>(coding)].emplace();
       variant.coded = std::move(smaller);

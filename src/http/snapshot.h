@@ -24,6 +24,8 @@ struct Resource {
   Headers headers;  // further ones, of an answer with a body
   std::string body;
   bool compressed = true;  // where that is smaller
+  // In a coding, where it was coded before; what is empty is coded here.
+  std::array<std::string, kCodings.size()> coded = {};
   bool operator==(const Resource&) const = default;
 };
 using Resources = std::map<std::string, Resource, std::less<>>;  // by path

@@ -36,9 +36,9 @@ Result<Request> request_of(const wire::request_header<>& head) {
 // RFC 9110 sections 15.3.5 and 15.4.5: these two have no content.
 bool may_have_content(int status) { return status != 204 && status != 304; }
 
-// All but the body.
+// All but the body. Without a length it comes in chunks, which HTTP/1.0 has not.
 template <typename WireBody>
-wire::response<WireBody> head_of(const Response& response, std::uint64_t length,
+wire::response<WireBody> head_of(const Response& response, std::optional<std::uint64_t> length,
                                  const std::string& request_id, const Wanted& wanted) {
   wire::response<WireBody> message;
   message.version(wanted.version);
@@ -49,7 +49,8 @@ wire::response<WireBody> head_of(const Response& response, std::uint64_t length,
   message.set(wire::field::date, http_date(std::time(nullptr)));
   if (may_have_content(response.status)) {
     message.set(wire::field::content_type, response.content_type);
-    message.content_length(length);
+    if (length) message.content_length(*length);
+    if (!length && wanted.version >= 11) message.chunked(true);
   }
   message.keep_alive(wanted.after == After::keep);
   return message;
@@ -115,6 +116,11 @@ wire::response<wire::empty_body> stream_head_of(const Response& response,
                                                 const Wanted& wanted) {
   return head_of<wire::empty_body>(response, static_cast<std::uint64_t>(response.stream->bytes),
                                    request_id, wanted);
+}
+
+wire::response<wire::empty_body> feed_head_of(const Response& response,
+                                              const std::string& request_id, const Wanted& wanted) {
+  return head_of<wire::empty_body>(response, std::nullopt, request_id, wanted);
 }
 
 Result<Request> parse_request_head(std::string_view bytes, const Limits& limits) {

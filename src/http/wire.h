@@ -56,6 +56,9 @@ std::string http_date(std::time_t at);
 wire::response<wire::empty_body> stream_head_of(const Response& response,
                                                 const std::string& request_id,
                                                 const Wanted& wanted);
+// The head of one whose length nobody knows: in chunks, or until the connection closes.
+wire::response<wire::empty_body> feed_head_of(const Response& response,
+                                              const std::string& request_id, const Wanted& wanted);
 Message message_of(Response response, const std::string& request_id, const Wanted& wanted);
 
 }  // namespace candor::http

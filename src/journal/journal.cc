@@ -66,6 +66,8 @@ std::vector<Entry> list(storage::Transaction& tx, const Filter& filter) {
   return entries;
 }
 
+std::int64_t newest(storage::Transaction& tx) { return store::load_head(tx).sequence; }
+
 std::string hashed_text(const Entry& entry) {
   auto text = codec::hashed_text(entry);
   CHECK(text.has_value());

@@ -58,6 +58,10 @@ struct Filter {
 // In order of sequence.
 std::vector<Entry> list(storage::Transaction& tx, const Filter& filter);
 
+// The sequence of the last entry; 0 before the first. As whoever appends holds the head to the end
+// of their transaction, entries are committed in the order of their sequences: none comes late.
+std::int64_t newest(storage::Transaction& tx);
+
 // What is hashed of an entry: see entry_hash.
 std::string hashed_text(const Entry& entry);
 // SHA-256, in hexadecimal, of the canonical JSON of {author, body, kind, occurred_at, previous,

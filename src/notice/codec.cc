@@ -5,6 +5,7 @@
 
 #include "base/described.h"
 #include "base/embedded.h"
+#include "base/text.h"
 #include "notice/language.h"
 #include "notice/lint_language.h"
 
@@ -18,6 +19,9 @@ BOOST_DESCRIBE_STRUCT(Notice, (),
 BOOST_DESCRIBE_STRUCT(Translation, (), (language, text, text_sha256, written_by, written_at))
 BOOST_DESCRIBE_STRUCT(PreviewLetter, (),
                       (person, jurisdiction, language, data_classes, subject, text))
+BOOST_DESCRIBE_STRUCT(Version, (),
+                      (version, text, text_sha256, written_by, written_at, translations, approvals))
+BOOST_DESCRIBE_STRUCT(Versions, (), (notice, versions))
 BOOST_DESCRIBE_STRUCT(Preview, (), (notice, version, text_sha256, masked, letters))
 BOOST_DESCRIBE_STRUCT(Finding, (), (rule, level, line, column, where, problem, instead, source))
 BOOST_DESCRIBE_STRUCT(NotChecked, (), (rule, why))
@@ -211,6 +215,28 @@ struct DraftOptions {
   std::optional<std::string> jurisdiction;
 };
 BOOST_DESCRIBE_STRUCT(DraftOptions, (), (jurisdiction))
+struct ReaderBody {
+  std::string jurisdiction;
+  std::optional<std::string> language;
+  std::vector<std::string> data_classes;
+};
+BOOST_DESCRIBE_STRUCT(ReaderBody, (), (jurisdiction, language, data_classes))
+struct ReaderKindBody {
+  std::string jurisdiction;
+  std::string language;
+  std::string letter_language;
+  std::vector<std::string> data_classes;
+  std::int64_t people = 0;
+};
+BOOST_DESCRIBE_STRUCT(ReaderKindBody, (),
+                      (jurisdiction, language, letter_language, data_classes, people))
+struct AudienceList {
+  std::string notice;
+  std::int64_t people = 0;
+  std::vector<ReaderKindBody> audiences;
+  std::int64_t more = 0;
+};
+BOOST_DESCRIBE_STRUCT(AudienceList, (), (notice, people, audiences, more))
 struct LintText {
   std::string text;
   std::optional<std::string> language;
@@ -238,13 +264,16 @@ BOOST_DESCRIBE_STRUCT(NoticeList, (), (notices))
 constexpr http::Schema kSchemas[] = {
     {"LintText", schema_of<LintText>},
     {"Notice", schema_of<Notice>},
+    {"NoticeAudiences", schema_of<AudienceList>},
     {"NoticeDraft", schema_of<DraftOptions>},
     {"NoticeLint", schema_of<Lint>},
     {"NoticeList", schema_of<NoticeList>},
     {"NoticePreview", schema_of<Preview>},
+    {"NoticeReader", schema_of<ReaderBody>},
     {"NoticeText", schema_of<NoticeText>},
     {"NoticeTranslation", schema_of<TranslationText>},
     {"NoticeTranslationCheck", schema_of<TranslationCheck>},
+    {"NoticeVersions", schema_of<Versions>},
     {"NoticeWithdrawal", schema_of<Withdrawal>},
 };
 
@@ -277,6 +306,30 @@ boost::json::value encode(const std::vector<Notice>& notices) {
 }
 boost::json::value encode(const Lint& lint) { return to_json(lint); }
 boost::json::value encode(const TranslationCheck& check) { return to_json(check); }
+boost::json::value encode(const Versions& versions) { return to_json(versions); }
+
+boost::json::value encode(const Readers& readers) {
+  AudienceList list{readers.notice, readers.people, {}, readers.more};
+  for (const ReaderKind& kind : readers.kinds) {
+    list.audiences.push_back(
+        {kind.jurisdiction, kind.language, kind.letter_language, {}, kind.people});
+    for (const exposure::DataClass& one : exposure::classes_in(kind.classes)) {
+      list.audiences.back().data_classes.push_back(one.name);
+    }
+  }
+  return to_json(list);
+}
+
+Result<std::optional<Reader>> decode_reader(std::string_view body) {
+  if (body.empty()) return std::optional<Reader>();
+  const ReaderBody reader = TRY(from_json_text<ReaderBody>(body));
+  exposure::ClassMask classes = 0;
+  if (!reader.data_classes.empty()) {
+    classes = TRY(exposure::parse_classes(join(reader.data_classes, ","), "/data_classes"));
+  }
+  return std::optional(Reader{reader.jurisdiction, reader.language.value_or("en"), classes});
+}
+
 boost::json::value encode(const Preview& preview) { return to_json(preview); }
 
 boost::json::value journal_version(const Notice& notice) {

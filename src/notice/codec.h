@@ -10,7 +10,9 @@
 #include <boost/json/fwd.hpp>
 
 #include "notice/notice.h"
+#include "notice/readers.h"
 #include "notice/translation.h"
+#include "notice/versions.h"
 
 namespace candor::notice::codec {
 
@@ -34,6 +36,10 @@ boost::json::value encode(const Notice& notice);
 boost::json::value encode(const std::vector<Notice>& notices);
 boost::json::value encode(const Lint& lint);
 boost::json::value encode(const Preview& preview);
+boost::json::value encode(const Versions& versions);
+boost::json::value encode(const Readers& readers);
+// Nothing: the body is empty, and asks for people who are affected.
+Result<std::optional<Reader>> decode_reader(std::string_view body);
 boost::json::value encode(const TranslationCheck& check);
 // Static Analysis Results Interchange Format 2.1.0 (OASIS); `uri` names what was read.
 boost::json::value encode_sarif(const Lint& lint, std::string_view uri);

@@ -173,17 +173,54 @@ Result<Output> run_approve(App& app, const Actor& actor, const Arguments& argume
                                  notice.text_sha256));
 }
 
+Result<Preview> preview_asked(App& app, const Actor& actor, const Arguments& arguments) {
+  const std::string& notice = arguments.value("NOTICE");
+  const auto jurisdiction = arguments.find("--jurisdiction");
+  if (!jurisdiction) return preview_notice(app, actor, notice);
+  const std::vector<std::string> names = arguments.all("--class");
+  Reader reader{*jurisdiction, arguments.find("--language").value_or("en"), 0};
+  if (!names.empty()) {
+    reader.classes = TRY(exposure::parse_classes(join(names, ","), "--class"));
+  }
+  return preview_notice_as(app, notice, reader);
+}
+
 Result<Output> run_preview(App& app, const Actor& actor, const Arguments& arguments) {
-  const Preview preview = TRY(preview_notice(app, actor, arguments.value("NOTICE")));
+  const Preview preview = TRY(preview_asked(app, actor, arguments));
   Output output{.text = "", .json = pretty_json(codec::encode(preview))};
   for (const PreviewLetter& letter : preview.letters) {
     output.text += fmt::format("=== {}, {}, in {}, lost {}\nSubject: {}\n\n{}\n", letter.person,
                                letter.jurisdiction, letter.language, letter.data_classes,
                                letter.subject, letter.text);
   }
-  output.text +=
-      fmt::format("{} letters of {}, version {}{}\n", preview.letters.size(), preview.notice,
-                  preview.version, preview.masked ? "; names are masked" : "");
+  output.text += fmt::format("{} {} of {}, version {}{}\n", preview.letters.size(),
+                             preview.letters.size() == 1 ? "letter" : "letters", preview.notice,
+                             preview.version, preview.masked ? "; names are masked" : "");
+  return output;
+}
+
+Result<Output> run_versions(App& app, const Actor&, const Arguments& arguments) {
+  const Versions all = TRY(list_versions(*app.db.read(), arguments.value("NOTICE")));
+  Output output{.text = "", .json = pretty_json(codec::encode(all))};
+  for (const Version& one : all.versions) {
+    output.text += fmt::format("{} version {}, {} by {}, SHA-256 {}", all.notice, one.version,
+                               to_words(one.written_at), one.written_by, one.text_sha256);
+    for (const Translation& each : one.translations) output.text += ", " + each.language;
+    output.text += "\n";
+  }
+  return output;
+}
+
+Result<Output> run_audiences(App& app, const Actor&, const Arguments& arguments) {
+  const Readers readers = TRY(load_readers(*app.db.read(), arguments.value("NOTICE")));
+  Output output{.text = fmt::format("{}: {} people\n", readers.notice, with_commas(readers.people)),
+                .json = pretty_json(codec::encode(readers))};
+  for (const ReaderKind& kind : readers.kinds) {
+    output.text += fmt::format("  {:>12}  {}, {} (letter in {}), lost {}\n",
+                               with_commas(kind.people), kind.jurisdiction, kind.language,
+                               kind.letter_language, exposure::class_names(kind.classes));
+  }
+  if (readers.more > 0) output.text += fmt::format("and {} more kinds\n", readers.more);
   return output;
 }
 
@@ -223,6 +260,13 @@ constexpr Argument kDraftArguments[] = {
      "A variant for the people of this place alone: US-MA, KR."},
 };
 constexpr Argument kNoticeArguments[] = {kNotice};
+constexpr Argument kPreviewArguments[] = {
+    kNotice,
+    {"--jurisdiction", "PLACE", Need::optional,
+     "In place of ten of those affected, the letter of nobody who lives there: US-CA."},
+    {"--language", "LANG", Need::optional, "That this reader reads: en (without it)."},
+    {"--class", "CLASS,…", Need::repeated, "What this reader lost."},
+};
 constexpr Argument kReviseArguments[] = {
     kNotice,
     {"--file", "FILE", Need::required, "The new text, Markdown; - is standard input."},
@@ -258,7 +302,12 @@ constexpr Command kCommands[] = {
      run_lint},
     {"notice preview", Access::communicate,
      "Show the letters of ten of those affected; names are masked for who may not see customers.",
-     kNoticeArguments, run_preview},
+     kPreviewArguments, run_preview},
+    {"notice versions", Access::read, "List the texts that a notice had, oldest first.",
+     kNoticeArguments, run_versions},
+    {"notice audiences", Access::read,
+     "Count the kinds of reader that a notice has, by place, language and what they lost.",
+     kNoticeArguments, run_audiences},
     {"notice translate", Access::communicate,
      "Give a notice a translation, which readers of that language get.", kTranslationArguments,
      run_translate},

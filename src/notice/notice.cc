@@ -15,6 +15,7 @@
 #include "notice/rules.h"
 #include "notice/store.h"
 #include "notice/translation.h"
+#include "notice/versions.h"
 
 namespace candor::notice {
 
@@ -228,6 +229,11 @@ Result<Audience> audience_of(storage::Transaction& tx, const Notice& notice) {
   const std::vector<Notice> all = TRY(list_notices(tx, notice.incident));
   TRY(check_variants_decided(all, notice));
   return audience_among(all, notice);
+}
+
+Result<Versions> list_versions(storage::Transaction& tx, std::string_view reference) {
+  const Notice notice = TRY(load_notice(tx, reference));
+  return Versions{notice.reference, store::list_versions(tx, notice.notice_id)};
 }
 
 Result<Lint> lint_notice(storage::Transaction& tx, std::string_view reference, Date today) {

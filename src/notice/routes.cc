@@ -106,7 +106,21 @@ Result<Response> post_translation_check(App& app, const Request& request) {
       200, codec::encode(TRY(check_translation(notice.text, given.text, given.language))));
 }
 
+Result<Response> get_versions(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(list_versions(*app.db.read(), request.param("notice")))));
+}
+
+Result<Response> get_audiences(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(load_readers(*app.db.read(), request.param("notice")))));
+}
+
 Result<Response> post_preview(App& app, const Request& request) {
+  if (const auto reader = TRY(codec::decode_reader(request.body))) {
+    return http::json_response(
+        200, codec::encode(TRY(preview_notice_as(app, request.param("notice"), *reader))));
+  }
   return http::json_response(
       200, codec::encode(TRY(preview_notice(app, request.actor, request.param("notice")))));
 }
@@ -169,6 +183,25 @@ constexpr http::Route kRoutes[] = {
      .query = {},
      .handler = put_translation},
     {.method = Method::get,
+     .path = "/api/v1/notices/{notice}/versions",
+     .access = Access::read,
+     .summary = "The notice's texts, oldest first, each with its translations and approvals.",
+     .request = "",
+     .response = "NoticeVersions",
+     .status = 200,
+     .query = {},
+     .handler = get_versions},
+    {.method = Method::get,
+     .path = "/api/v1/notices/{notice}/audiences",
+     .access = Access::read,
+     .summary = "The kinds of reader that the notice has, most people first; preview shows the "
+                "letter of each.",
+     .request = "",
+     .response = "NoticeAudiences",
+     .status = 200,
+     .query = {},
+     .handler = get_audiences},
+    {.method = Method::get,
      .path = "/api/v1/notices/{notice}/lint",
      .access = Access::read,
      .summary = "Read the text on behalf of those who will get it.",
@@ -217,9 +250,9 @@ constexpr http::Route kRoutes[] = {
     {.method = Method::post,
      .path = "/api/v1/notices/{notice}/preview",
      .access = Access::communicate,
-     .summary = "Show the letters of ten of those affected; names are masked for who may not see "
-                "customers.",
-     .request = "",
+     .summary = "Show the letters of ten of those affected, with names masked for who may not see "
+                "customers; with a body, the letter of nobody who lives there and lost that.",
+     .request = "NoticeReader",
      .response = "NoticePreview",
      .status = 200,
      .query = {},

@@ -70,6 +70,18 @@ constexpr char kTranslations[] = R"sql(
   WHERE notice_id = $1 AND version = $2
   ORDER BY language)sql";
 
+constexpr char kListVersions[] = R"sql(
+  SELECT version, text, text_sha256, written_by, written_at
+  FROM notice_version
+  WHERE notice_id = $1
+  ORDER BY version)sql";
+
+constexpr char kGroupReaders[] = R"sql(
+  SELECT jurisdiction, language, classes, CAST(SUM(people) AS BIGINT)
+  FROM exposed_count
+  WHERE incident_id = $1
+  GROUP BY jurisdiction, language, classes)sql";
+
 constexpr char kFindSender[] = R"sql(
   SELECT organisation, contact_email, contact_phone, postal_address, site_url
   FROM notice
@@ -92,19 +104,21 @@ Notice notice_of(const storage::Row& row) {
           .approved_at = row.find_instant(10)};
 }
 
-void add_parts(storage::Transaction& tx, Notice& notice) {
-  tx.for_each(kTranslations, {notice.notice_id, notice.version}, [&](const storage::Row& row) {
-    notice.translations.push_back({.language = row.text(0),
-                                   .text = row.text(1),
-                                   .text_sha256 = row.text(2),
-                                   .written_by = row.text(3),
-                                   .written_at = row.instant(4)});
+// Into a Notice or a Version.
+template <typename Versioned>
+void add_parts(storage::Transaction& tx, const NoticeId& id, Versioned& version) {
+  tx.for_each(kTranslations, {id, version.version}, [&](const storage::Row& row) {
+    version.translations.push_back({.language = row.text(0),
+                                    .text = row.text(1),
+                                    .text_sha256 = row.text(2),
+                                    .written_by = row.text(3),
+                                    .written_at = row.instant(4)});
   });
-  tx.for_each(kApprovals, {notice.notice_id, notice.version}, [&](const storage::Row& row) {
-    notice.approvals.push_back({.approved_by = row.text(0),
-                                .approved_as = load_enum<ApprovedAs>(row.text(1)),
-                                .approved_at = row.instant(2),
-                                .text_sha256 = row.text(3)});
+  tx.for_each(kApprovals, {id, version.version}, [&](const storage::Row& row) {
+    version.approvals.push_back({.approved_by = row.text(0),
+                                 .approved_as = load_enum<ApprovedAs>(row.text(1)),
+                                 .approved_at = row.instant(2),
+                                 .text_sha256 = row.text(3)});
   });
 }
 
@@ -142,7 +156,7 @@ std::optional<Notice> find(storage::Transaction& tx, std::string_view reference)
   const auto row = tx.find(kFind, {reference});
   if (!row) return std::nullopt;
   Notice notice = notice_of(*row);
-  add_parts(tx, notice);
+  add_parts(tx, notice.notice_id, notice);
   return notice;
 }
 
@@ -150,8 +164,32 @@ std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& i
   std::vector<Notice> notices;
   tx.for_each(kList, {incident},
               [&](const storage::Row& row) { notices.push_back(notice_of(row)); });
-  for (Notice& notice : notices) add_parts(tx, notice);
+  for (Notice& notice : notices) add_parts(tx, notice.notice_id, notice);
   return notices;
+}
+
+std::vector<Version> list_versions(storage::Transaction& tx, const NoticeId& id) {
+  std::vector<Version> versions;
+  tx.for_each(kListVersions, {id}, [&](const storage::Row& row) {
+    versions.push_back({.version = row.integer(0),
+                        .text = row.text(1),
+                        .text_sha256 = row.text(2),
+                        .written_by = row.text(3),
+                        .written_at = row.instant(4),
+                        .translations = {},
+                        .approvals = {}});
+  });
+  for (Version& version : versions) add_parts(tx, id, version);
+  return versions;
+}
+
+std::vector<ReaderGroup> group_readers(storage::Transaction& tx,
+                                       const incident::IncidentId& incident) {
+  std::vector<ReaderGroup> groups;
+  tx.for_each(kGroupReaders, {incident}, [&](const storage::Row& row) {
+    groups.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3)});
+  });
+  return groups;
 }
 
 bool add_version(storage::Transaction& tx, const Notice& notice) {

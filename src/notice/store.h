@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "notice/notice.h"
+#include "notice/readers.h"
+#include "notice/versions.h"
 
 namespace candor::notice::store {
 
@@ -18,6 +19,17 @@ void insert(storage::Transaction& tx, const incident::IncidentId& incident, std:
 std::optional<std::string> find_incident(storage::Transaction& tx, std::string_view reference);
 std::optional<Notice> find(storage::Transaction& tx, std::string_view reference);
 std::vector<Notice> list(storage::Transaction& tx, const incident::IncidentId& incident);
+std::vector<Version> list_versions(storage::Transaction& tx, const NoticeId& id);
+// People affected who live in the same place, read the same language and lost the same, by counts
+// that exposure keeps.
+struct ReaderGroup {
+  std::string jurisdiction;
+  std::string language;  // BCP 47, lower case
+  exposure::ClassMask classes = 0;
+  std::int64_t people = 0;
+};
+std::vector<ReaderGroup> group_readers(storage::Transaction& tx,
+                                       const incident::IncidentId& incident);
 // Adds `notice`'s text and translations as its version; false if the notice is no longer a draft at
 // the version before.
 bool add_version(storage::Transaction& tx, const Notice& notice);

@@ -17,6 +17,7 @@ BOOST_DESCRIBE_STRUCT(Statement, (),
                       (statement_id, reference, incident, number, stage, title, message,
                        next_update_by, facts, reach, promises, components, published_at,
                        published_by, sha256))
+BOOST_DESCRIBE_STRUCT(Preview, (), (statement, html, style))
 
 namespace codec {
 namespace {
@@ -76,7 +77,7 @@ BOOST_DESCRIBE_STRUCT(StatementList, (), (statements))
 constexpr http::Schema kSchemas[] = {
     {"NewStatement", schema_of<StatementBody>},   {"Statement", schema_of<Statement>},
     {"StatementList", schema_of<StatementList>},  {"StatementDraft", schema_of<DraftBody>},
-    {"StatementDraftList", schema_of<DraftList>},
+    {"StatementDraftList", schema_of<DraftList>}, {"StatementPreview", schema_of<Preview>},
 };
 
 }  // namespace
@@ -95,6 +96,8 @@ boost::json::value encode(const Statement& statement) { return to_json(statement
 boost::json::value encode(const std::vector<Statement>& statements) {
   return to_json(StatementList{statements});
 }
+
+boost::json::value encode(const Preview& preview) { return to_json(preview); }
 
 std::string public_json(const Statement& statement) {
   boost::json::value value = to_json(statement);

@@ -18,6 +18,8 @@ Result<NewStatement> decode_new_statement(std::string_view body);
 boost::json::value encode(const Statement& statement);
 boost::json::value encode(const std::vector<Statement>& statements);
 
+boost::json::value encode(const Preview& preview);
+
 // The canonical JSON of {incident, number, stage, title, message, next_update_by, facts, reach,
 // published_at}, and promises where there are any: all that the public sees of a statement, and
 // what its SHA-256 is of. These bytes must stay the same for good: what joins a statement later is

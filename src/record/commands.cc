@@ -78,6 +78,15 @@ Result<Output> run_publish(App& app, const Actor& actor, const Arguments& argume
                    TRY(publish(app, actor, arguments.value("INC"), TRY(wanted_of(arguments)))));
 }
 
+Result<Output> run_preview(App& app, const Actor& actor, const Arguments& arguments) {
+  const Preview shown = TRY(preview(app, actor, arguments.value("INC"), TRY(wanted_of(arguments))));
+  const std::string& file = arguments.value("--html");
+  write_file(file, shown.html);
+  return Output{.text = fmt::format("{} would be\n{}its page is in {}; nothing was published\n",
+                                    shown.statement.reference, line_of(shown.statement), file),
+                .json = pretty_json(codec::encode(shown))};
+}
+
 Result<Output> run_approve(App& app, const Actor& actor, const Arguments& arguments) {
   return published(app, TRY(publish_draft(app, actor, arguments.value("DRAFT"))));
 }
@@ -168,6 +177,12 @@ constexpr Argument kPublishArguments[] = {
     {"--component", "NAME=STATUS", Need::repeated,
      "What it affects, and how that is from now on; may be given again."},
 };
+// As above.
+constexpr Argument kPreviewArguments[] = {
+    kPublishArguments[0], kPublishArguments[1],
+    kPublishArguments[2], kPublishArguments[3],
+    kPublishArguments[4], kPublishArguments[5],
+    kPublishArguments[6], {"--html", "FILE", Need::required, "Where the page is written."}};
 constexpr Argument kListArguments[] = {kIncident};
 constexpr Argument kDraftArguments[] = {
     {"DRAFT", "", Need::required, "The draft's reference, INC-2026-0007-D1."}};
@@ -179,6 +194,9 @@ constexpr Command kCommands[] = {
     {"record publish", Access::communicate,
      "Publish a statement, at once and for good: facts, counts and letters as they stand.",
      kPublishArguments, run_publish},
+    {"record preview", Access::communicate,
+     "Show the public page as it would be after publishing this; nothing is published.",
+     kPreviewArguments, run_preview},
     {"record draft", Access::communicate,
      "Write a statement that somebody else publishes: the first one and a review need that.",
      kPublishArguments, run_draft},

@@ -39,6 +39,9 @@ using Logged = std::map<std::int64_t, std::int64_t>;
 // One incident, from all its statements, oldest first; at least one.
 std::string incident_page(const Site& site, const std::vector<Statement>& statements,
                           const Kept& kept, const Logged& logged, Instant now);
+// The same, with what the tables say of promises kept and of the log.
+std::string incident_page_of(storage::Transaction& tx, const Site& site,
+                             const std::vector<Statement>& statements, Instant now);
 // How to check the public log, and the script that does: `key` as c2sp.org/signed-note writes it.
 std::string verify_page(const Site& site, std::string_view key);
 std::string verify_script(const Site& site, std::string_view key);

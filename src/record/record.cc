@@ -13,6 +13,7 @@
 #include "journal/journal.h"
 #include "record/codec.h"
 #include "record/log.h"
+#include "record/page.h"
 #include "record/rules.h"
 #include "record/store.h"
 #include "record/told.h"
@@ -40,13 +41,21 @@ Result<Reach> reach_of(storage::Transaction& tx, std::string_view incident) {
   return reach;
 }
 
-Result<Statement> publish_within(storage::Transaction& tx, App& app, const Actor& actor,
-                                 std::string_view incident, const NewStatement& wanted) {
+// A statement before it is written, and what it follows from.
+struct Composed {
+  incident::Incident incident;
+  std::vector<Component> components;  // all that there are, where it names any
+  std::vector<Statement> published;   // before it, oldest first
+  Statement statement;
+};
+
+Result<Composed> compose(storage::Transaction& tx, App& app, const Actor& actor,
+                         std::string_view incident, const NewStatement& wanted) {
   const Instant now = app.clock.now();
   TRY(check(wanted, now));
-  const incident::Overview overview = TRY(incident::load_overview(tx, incident));
+  incident::Overview overview = TRY(incident::load_overview(tx, incident));
   const incident::IncidentId& id = overview.incident.incident_id;
-  const std::vector<Statement> published = store::list(tx, incident);
+  std::vector<Statement> published = store::list(tx, incident);
   TRY(check_order(wanted.stage, published));
   Statement statement{
       .statement_id = new_id<StatementId>(now, app.random),
@@ -65,7 +74,7 @@ Result<Statement> publish_within(storage::Transaction& tx, App& app, const Actor
       .published_by = actor.name,
       .sha256 = "",
   };
-  const std::vector<Component> components =
+  std::vector<Component> components =
       wanted.components.empty() ? std::vector<Component>() : hold_components(tx);
   statement.components = TRY(affected_by(components, wanted.components));
   if (statement.facts.empty() && statement.message.empty()) {
@@ -75,19 +84,26 @@ Result<Statement> publish_within(storage::Transaction& tx, App& app, const Actor
   }
   statement.reference = reference_of(statement.incident, statement.number);
   statement.sha256 = sha256_hex(codec::public_json(statement));
-  store::insert(tx, id, statement);
-  const std::vector<Statement> all = store::list(tx, incident);
-  log_statement(tx, statement, all, now);
+  return Composed{std::move(overview.incident), std::move(components), std::move(published),
+                  std::move(statement)};
+}
+
+Result<Statement> publish_within(storage::Transaction& tx, App& app, const Actor& actor,
+                                 std::string_view reference, const NewStatement& wanted) {
+  const Composed composed = TRY(compose(tx, app, actor, reference, wanted));
+  const auto& [incident, components, published, statement] = composed;
+  store::insert(tx, incident.incident_id, statement);
+  const std::vector<Statement> all = store::list(tx, reference);
+  log_statement(tx, statement, all, app.clock.now());
   const auto entry = journal::append(
       tx, app, actor,
       {.kind = "record.published", .subject = statement.incident, .occurred_at = std::nullopt},
       codec::journal_published(statement));
   set_affected(tx, app, actor, components, statement.components);
   tell_statement(tx, app, entry, all);
-  incident::keep_next_word_within(tx, app, actor, overview.incident,
-                                  "published " + statement.reference);
+  incident::keep_next_word_within(tx, app, actor, incident, "published " + statement.reference);
   if (wanted.next_update_by) {
-    TRY(incident::make_promise_within(tx, app, actor, overview.incident,
+    TRY(incident::make_promise_within(tx, app, actor, incident,
                                       {.text = "The next word after " + statement.reference,
                                        .due_at = *wanted.next_update_by,
                                        .audience = incident::Audience::customers,
@@ -128,6 +144,18 @@ Result<Statement> publish(App& app, const Actor& actor, std::string_view inciden
   }
   tx->commit();
   return statement;
+}
+
+Result<Preview> preview(App& app, const Actor& actor, std::string_view incident,
+                        const NewStatement& wanted) {
+  const auto tx = app.db.read();
+  const Composed composed = TRY(compose(*tx, app, actor, incident, wanted));
+  std::vector<Statement> statements = composed.published;
+  statements.push_back(composed.statement);
+  const Site site = site_of(*tx, app.settings);
+  return Preview{.statement = composed.statement,
+                 .html = incident_page_of(*tx, site, statements, app.clock.now()),
+                 .style = style(site)};
 }
 
 Result<Draft> draft(App& app, const Actor& actor, std::string_view incident,
@@ -211,6 +239,14 @@ Result<std::vector<Statement>> list_statements(storage::Transaction& tx,
                                                std::string_view incident) {
   TRY(incident::load_incident(tx, incident));
   return store::list(tx, incident);
+}
+
+std::map<std::string, Instant> last_published(storage::Transaction& tx) {
+  std::map<std::string, Instant> last;
+  for (const Statement& statement : store::list_last(tx)) {
+    last[statement.incident] = statement.published_at;
+  }
+  return last;
 }
 
 std::vector<LoggedStatement> list_logged_since(storage::Transaction& tx, std::int64_t entry,

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -111,6 +112,17 @@ struct NewStatement {
 Result<Statement> publish(App& app, const Actor& actor, std::string_view incident,
                           const NewStatement& wanted);
 
+// What the incident's public page would be after publish(), by the same renderer. Nothing is
+// written. Refused as publish() refuses, but for the want of a second person: what is to be drafted
+// can be looked at too.
+struct Preview {
+  Statement statement;
+  std::string html;
+  std::string style;  // the page's style.css
+};
+Result<Preview> preview(App& app, const Actor& actor, std::string_view incident,
+                        const NewStatement& wanted);
+
 // A statement that one person has written and another publishes.
 struct Draft {
   std::string reference;  // "INC-2026-0007-D1"
@@ -132,6 +144,9 @@ Result<Draft> withdraw_draft(App& app, const Actor& actor, std::string_view draf
 Result<std::vector<Draft>> list_drafts(storage::Transaction& tx, std::string_view incident);
 // Of one incident, oldest first. not_found if there is no such incident.
 Result<std::vector<Statement>> list_statements(storage::Transaction& tx, std::string_view incident);
+
+// When the last one of each incident was published, by its reference.
+std::map<std::string, Instant> last_published(storage::Transaction& tx);
 
 // What is public, in one line each; what began last comes first.
 struct PublishedIncident {

@@ -26,6 +26,12 @@ Result<Response> post(App& app, const Request& request) {
       201, codec::encode(TRY(publish(app, request.actor, request.param("incident"), wanted))));
 }
 
+Result<Response> post_preview(App& app, const Request& request) {
+  const NewStatement wanted = TRY(codec::decode_new_statement(request.body));
+  return http::json_response(
+      200, codec::encode(TRY(preview(app, request.actor, request.param("incident"), wanted))));
+}
+
 Result<Response> list_all_drafts(App& app, const Request& request) {
   const auto tx = app.db.read();
   return http::json_response(200, codec::encode(TRY(list_drafts(*tx, request.param("incident")))));
@@ -67,6 +73,15 @@ constexpr http::Route kRoutes[] = {
      .status = 201,
      .query = {},
      .handler = post},
+    {.method = Method::post,
+     .path = "/api/v1/incidents/{incident}/statements/preview",
+     .access = Access::communicate,
+     .summary = "Show the public page as it would be after publishing this; nothing is written.",
+     .request = "NewStatement",
+     .response = "StatementPreview",
+     .status = 200,
+     .query = {},
+     .handler = post_preview},
     {.method = Method::get,
      .path = "/api/v1/incidents/{incident}/statement-drafts",
      .access = Access::read,

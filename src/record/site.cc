@@ -95,8 +95,7 @@ void add_incident(PublicSite& all, const Site& site, storage::Transaction& tx,
   http::Resources& at = all.resources;
   const std::string& incident = statements.back().incident;
   const std::string path = "/incidents/" + incident;
-  at[path] = page(site, incident_page(site, statements, kept_promises(tx, incident, now),
-                                      logged_statements(tx, statements), now));
+  at[path] = page(site, incident_page_of(tx, site, statements, now));
   add_feeds(at, path, site, incident_feed(site, statements));
   for (const Statement& statement : statements) {
     at[fmt::format("{}/statements/{}", path, statement.number)] = statement_data(statement);
@@ -163,6 +162,12 @@ void add_log(http::Resources& at, storage::Transaction& tx) {
 }
 
 }  // namespace
+
+std::string incident_page_of(storage::Transaction& tx, const Site& site,
+                             const std::vector<Statement>& statements, Instant now) {
+  return incident_page(site, statements, kept_promises(tx, statements.back().incident, now),
+                       logged_statements(tx, statements), now);
+}
 
 http::Resource resource(std::string_view type, std::string_view cache, std::string body) {
   return {.content_type = std::string(type),

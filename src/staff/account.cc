@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -33,6 +34,13 @@ Result<store::KeptAccount> load(storage::Transaction& tx, std::string_view name)
 Result<void> check_reason(std::string_view reason) {
   if (!trim(reason).empty()) return {};
   return fail(ErrorCode::invalid, "a reason is needed", {{"/reason", "is empty"}});
+}
+
+// What of an account is the provider's to decide.
+Result<void> check_by_password(const Account& account, std::string_view instead) {
+  if (account.signs_in_by == SignInBy::password) return {};
+  return fail(ErrorCode::conflict,
+              fmt::format("{} signs in at the company's provider; {}", account.name, instead));
 }
 
 Invitation invite(storage::Transaction& tx, App& app, const Account& account) {
@@ -112,6 +120,7 @@ Result<Account> set_roles(App& app, const Actor& actor, std::string_view name,
   if (change.version && *change.version != account.version) {
     return fail(ErrorCode::stale, "the account has changed since: look again");
   }
+  TRY(check_by_password(account, "change the groups there, or disable the account"));
   account.roles = change.roles;
   CHECK(store::update(*tx, account, app.clock.now()));
   TRY(check_somebody_administers(*tx));
@@ -139,6 +148,7 @@ Result<Invitation> reset_account(App& app, const Actor& actor, std::string_view 
   if (account.state == AccountState::disabled) {
     return fail(ErrorCode::conflict, "the account is disabled; enable it first");
   }
+  TRY(check_by_password(account, "there is no password here to forget"));
   store::forget_password(*tx, account.account_id);
   store::end_sessions(*tx, account.account_id, app.clock.now());
   store::revoke_tokens(*tx, account.account_id, app.clock.now());
@@ -173,6 +183,7 @@ Result<Account> set_up_account(App& app, const Setup& setup) {
 Result<void> change_password(App& app, const Actor& actor, const PasswordChange& change) {
   const auto kept = store::find_account(*app.db.read(), actor.name);
   if (!kept) return fail(ErrorCode::forbidden, "only an account has a password");
+  TRY(check_by_password(kept->account, "the password is changed there"));
   if (match_password(change.current, kept->secrets.password_hash, app.settings.password_cost) ==
       Match::no) {
     return fail(ErrorCode::forbidden, "the current password is another one",

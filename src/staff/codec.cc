@@ -6,14 +6,17 @@
 namespace candor::staff {
 
 BOOST_DESCRIBE_STRUCT(Account, (),
-                      (account_id, name, roles, state, second_factor, created_at, created_by,
-                       version))
+                      (account_id, name, roles, state, signs_in_by, second_factor, created_at,
+                       created_by, version))
 BOOST_DESCRIBE_STRUCT(NewAccount, (), (name, roles))
 BOOST_DESCRIBE_STRUCT(Invitation, (), (account, setup_code, expires_at))
 BOOST_DESCRIBE_STRUCT(Setup, (), (code, password))
 BOOST_DESCRIBE_STRUCT(PasswordChange, (), (current, password))
 BOOST_DESCRIBE_STRUCT(Session, (), (session_id, account, created_at, used_at, ended_at))
 BOOST_DESCRIBE_STRUCT(SignIn, (), (account, password, code))
+BOOST_DESCRIBE_STRUCT(ProviderOffer, (), (label))
+BOOST_DESCRIBE_STRUCT(SignInOffer, (), (password, openid_connect, accounts))
+BOOST_DESCRIBE_STRUCT(ProviderCheck, (), (issuer, redirect_uri, authorization_endpoint, keys))
 BOOST_DESCRIBE_STRUCT(TotpEnrolment, (), (uri))
 BOOST_DESCRIBE_STRUCT(Token, (),
                       (staff_token_id, account, label, access, created_at, created_by, expires_at,
@@ -82,6 +85,7 @@ constexpr http::Schema kSchemas[] = {
     {"SessionsEnded", schema_of<SessionsEnded>},
     {"Setup", schema_of<Setup>},
     {"SignIn", schema_of<SignIn>},
+    {"SignInOffer", schema_of<SignInOffer>},
     {"Token", schema_of<Token>},
     {"TokenList", schema_of<TokenList>},
     {"TokenSecret", schema_of<TokenSecret>},
@@ -127,6 +131,8 @@ boost::json::value encode(const Token& token) { return to_json(token); }
 boost::json::value encode(const std::vector<Token>& tokens) { return to_json(TokenList{tokens}); }
 boost::json::value encode(const TokenSecret& token) { return to_json(token); }
 boost::json::value encode(const TotpEnrolment& enrolment) { return to_json(enrolment); }
+boost::json::value encode(const SignInOffer& offer) { return to_json(offer); }
+boost::json::value encode(const ProviderCheck& check) { return to_json(check); }
 boost::json::value encode_ended(std::int64_t sessions) { return to_json(SessionsEnded{sessions}); }
 
 boost::json::value journal_account(const Account& account, std::string_view reason) {

@@ -32,6 +32,8 @@ boost::json::value encode(const Token& token);
 boost::json::value encode(const std::vector<Token>& tokens);
 boost::json::value encode(const TokenSecret& token);
 boost::json::value encode(const TotpEnrolment& enrolment);
+boost::json::value encode(const SignInOffer& offer);
+boost::json::value encode(const ProviderCheck& check);
 boost::json::value encode_ended(std::int64_t sessions);
 
 // What the journal keeps. `reason` is left out where it is empty.

@@ -48,6 +48,15 @@ Result<Output> run_account_create(App& app, const Actor& actor, const Arguments&
       {.name = arguments.value("NAME"), .roles = TRY(enums_of<Role>(arguments, "--role"))})));
 }
 
+Result<Output> run_provider(App& app, const Actor&, const Arguments&) {
+  const ProviderCheck check = TRY(check_provider(app));
+  return Output{
+      .text = fmt::format("{} answers, with {} keys that can be used\n\nEnter there, as the "
+                          "address that Candor is called back at:\n{}\n",
+                          check.issuer, check.keys, check.redirect_uri),
+      .json = pretty_json(codec::encode(check))};
+}
+
 Result<Output> run_account_list(App& app, const Actor&, const Arguments&) {
   const std::vector<Account> accounts = list_accounts(app);
   Output output{.text = "", .json = pretty_json(codec::encode(accounts))};
@@ -215,6 +224,11 @@ constexpr Command kCommands[] = {
     {"staff account reset", Access::administer,
      "Forget a password; sessions and tokens end, and there is a new setup code.", kWithReason,
      run_account_reset},
+    {"staff provider",
+     Access::administer,
+     "Ask the provider of OpenID Connect whether it can be used, and say what to enter there.",
+     {},
+     run_provider},
     {"staff me", Access::signed_in, "Say who asks, in which roles, with which access.", {}, run_me},
     {"staff password",
      Access::signed_in,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "staff/codec.h"
+#include "staff/provider_sign_in.h"
 #include "staff/staff.h"
 
 namespace candor::staff {
@@ -143,7 +144,40 @@ constexpr http::Route route(Method method, std::string_view path, Access access,
           .rate = rate};
 }
 
+constexpr http::QueryParameter kStartQuery[] = {
+    {"to", "Where the browser goes in the end: a path of this listener; / if left out."}};
+constexpr http::QueryParameter kCallbackQuery[] = {{"state", "Which sign-in it ends."},
+                                                   {"code", "What the ID token is asked for with."},
+                                                   {"iss", "The issuer who answers (RFC 9207)."},
+                                                   {"error", "Why there is no code."}};
+
 constexpr http::Route kRoutes[] = {
+    route(Method::get, "/api/v1/staff/sign-in", Access::anyone,
+          "Say how one can sign in here, and whether there is any account yet.", "", "SignInOffer",
+          200, get_sign_in),
+    {.method = Method::get,
+     .path = "/api/v1/staff/oidc/start",
+     .access = Access::anyone,
+     .summary = "Send the browser to the provider of OpenID Connect to sign in there.",
+     .request = "",
+     .response = "",
+     .status = 302,
+     .query = kStartQuery,
+     .handler = get_oidc_start,
+     .rate = Rate::sensitive,
+     .response_type = "text/html"},
+    {.method = Method::get,
+     .path = "/api/v1/staff/oidc/callback",
+     .access = Access::anyone,
+     .summary = "Where the provider sends the browser back: a session and a page that leads on, or "
+                "/sign-in?refused=CODE (303).",
+     .request = "",
+     .response = "",
+     .status = 200,
+     .query = kCallbackQuery,
+     .handler = get_oidc_callback,
+     .rate = Rate::sensitive,
+     .response_type = "text/html"},
     route(Method::get, "/api/v1/staff/me", Access::signed_in,
           "Say who asks, in which roles, with which access.", "", "Me", 200, get_me),
     route(Method::post, "/api/v1/staff/setup", Access::anyone,

@@ -40,6 +40,9 @@ Result<void> take_code(storage::Transaction& tx, App& app, const store::KeptAcco
 Result<TotpEnrolment> start_totp(App& app, const Actor& actor) {
   const auto tx = app.db.write();
   const Account account = TRY(own_account(*tx, actor)).account;
+  if (account.signs_in_by == SignInBy::provider) {
+    return fail(ErrorCode::conflict, "the second factor of this account is its provider's");
+  }
   const seal::Seal seal = TRY(seal::claim(*tx, app));
   const std::string secret = app.random.bytes(kTotpSecretBytes);
   store::set_totp_pending(*tx, account.account_id, seal.seal(secret, place_of(account.account_id)));

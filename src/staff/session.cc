@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sessions: signing in with a password, and recognising who comes back with a cookie.
+#include "staff/session.h"
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -91,6 +93,19 @@ void note_use(App& app, const Session& session) {
 
 }  // namespace
 
+SignedIn begin_session(storage::Transaction& tx, App& app, const Account& account) {
+  const Instant now = app.clock.now();
+  SignedIn signed_in{.session = {.session_id = new_id<SessionId>(now, app.random),
+                                 .account = account.name,
+                                 .created_at = now,
+                                 .used_at = now,
+                                 .ended_at = std::nullopt},
+                     .secret = to_base64url(app.random.bytes(kSecretBytes))};
+  store::insert(tx, signed_in.session, account.account_id, sha256_hex(signed_in.secret));
+  append(tx, app, actor_of(account), "staff.signed_in", codec::journal_session(signed_in.session));
+  return signed_in;
+}
+
 Result<SignedIn> sign_in(App& app, const SignIn& wanted) {
   const auto kept = store::find_account(*app.db.read(), wanted.account);
   if (kept) TRY(check_wait(kept->secrets, app.clock.now()));
@@ -118,17 +133,8 @@ Result<SignedIn> sign_in(App& app, const SignIn& wanted) {
     if (wanted.code) note_failure(app, *now_kept, "wrong code");
     return tl::unexpected(taken.error());
   }
-  const Instant now = app.clock.now();
-  SignedIn signed_in{.session = {.session_id = new_id<SessionId>(now, app.random),
-                                 .account = now_kept->account.name,
-                                 .created_at = now,
-                                 .used_at = now,
-                                 .ended_at = std::nullopt},
-                     .secret = to_base64url(app.random.bytes(kSecretBytes))};
-  store::insert(*tx, signed_in.session, now_kept->account.account_id, sha256_hex(signed_in.secret));
   store::set_failures(*tx, now_kept->account.account_id, 0, std::nullopt);
-  append(*tx, app, actor_of(now_kept->account), "staff.signed_in",
-         codec::journal_session(signed_in.session));
+  SignedIn signed_in = begin_session(*tx, app, now_kept->account);
   tx->commit();
   return signed_in;
 }

@@ -30,11 +30,16 @@ BOOST_DESCRIBE_ENUM(AccountState, waiting, active, disabled)
 enum class SecondFactor { none, totp };
 BOOST_DESCRIBE_ENUM(SecondFactor, none, totp)
 
+// provider: the company's, by OpenID Connect; there is no password, and the roles are its groups'.
+enum class SignInBy { password, provider };
+BOOST_DESCRIBE_ENUM(SignInBy, password, provider)
+
 struct Account {
   AccountId account_id;
   std::string name;
   std::vector<Role> roles;
   AccountState state = AccountState::waiting;
+  SignInBy signs_in_by = SignInBy::password;
   SecondFactor second_factor = SecondFactor::none;
   Instant created_at;
   std::string created_by;
@@ -110,6 +115,33 @@ struct SignedIn {
 // is wanting; too_many while one must wait after failures in a row.
 Result<SignedIn> sign_in(App& app, const SignIn& wanted);
 
+// How one can sign in here. Read from the settings, and whether there is any account yet.
+enum class Accounts { none, some };
+BOOST_DESCRIBE_ENUM(Accounts, none, some)
+struct ProviderOffer {
+  std::string label;  // of the button
+};
+struct SignInOffer {
+  bool password = true;
+  std::optional<ProviderOffer> openid_connect;
+  Accounts accounts = Accounts::none;  // none: the first is made at the command line
+};
+SignInOffer offer_sign_in(App& app);
+
+// Whether the provider can be used, and what is to be entered there. Asks it now.
+struct ProviderCheck {
+  std::string issuer;
+  std::string redirect_uri;
+  std::string authorization_endpoint;
+  std::int64_t keys = 0;  // that can be used
+};
+// not_found where the settings name none; else as the provider's answer or its absence.
+Result<ProviderCheck> check_provider(App& app);
+
+// Of [sign_in] in candor.toml: what is missing or unsafe, as the settings' faults; fills in
+// staff_url. Nobody is asked.
+Result<void> check_sign_in(Settings& settings);
+
 // The Set-Cookie that gives the browser the secret; with an empty one it forgets it.
 std::string session_cookie(std::string_view secret);
 // The secret in the request's Cookie header.
@@ -168,6 +200,20 @@ Result<Token> revoke_token(App& app, const Actor& actor, std::string_view accoun
 Result<std::vector<Token>> list_tokens(App& app, const Actor& actor, std::string_view account);
 // Who holds this secret; unauthenticated if nobody does any more.
 Result<Actor> authenticate(App& app, std::string_view secret);
+
+// The token's secret in the request's Authorization header.
+std::optional<std::string_view> find_bearer_token(const http::Request& request);
+
+// What a request was let in by, for who stays: not the secret.
+struct Credential {
+  std::optional<SessionId> session_id;
+  std::optional<TokenId> staff_token_id;  // where it was no session
+};
+// Of a request that the gate let in; unauthenticated where that ended meanwhile.
+Result<Credential> credential_of(storage::Transaction& tx, const http::Request& request);
+// Who that is now; unauthenticated once the session or the token is over or the account is
+// disabled. Looking is no use of the session, and exchanges no secret.
+Result<Actor> look_again(storage::Transaction& tx, const Credential& credential, Instant now);
 
 // What the roles together may do, in the order of Access.
 std::vector<Access> access_of(const std::vector<Role>& roles);

@@ -248,6 +248,41 @@ TEST_P(StaffSignIn, SessionsAreListedAndEndedByTheirOwnerAndAdministratorsOnly) 
   EXPECT_THAT(must(list_sessions(a, alice, "alice")), IsEmpty());
 }
 
+TEST_P(StaffSignIn, WhoStaysIsLookedAtAgainWithoutUsingTheSession) {
+  App a = app();
+  an_account_with_password(a, "maya", {Role::administrator});
+  an_account_with_password(a, "alice", {Role::observer});
+  const std::string secret = must(sign_in(a, {"alice", kPassword, {}})).secret;
+  http::Request request;
+  request.headers.emplace_back("cookie", session_cookie(secret));
+  const Credential credential = must(credential_of(*db().read(), request));
+  const auto look = [&] { return look_again(*db().read(), credential, clock_.now()); };
+  EXPECT_EQ(must(look()).name, "alice");
+
+  clock_.advance_seconds(15 * 60);
+  const std::string second = must(recognise(a, secret)).new_secret.value();
+  clock_.advance_seconds(2 * 60);
+  EXPECT_EQ(must(look()).roles, std::vector{Role::observer}) << "the secret was exchanged";
+  must(set_roles(a, root_, "alice", {{Role::commander}, "promoted", {}}));
+  EXPECT_EQ(must(look()).roles, std::vector{Role::commander});
+  clock_.advance_seconds(8 * kSecondsPerHour);
+  EXPECT_TRUE(is_refused(look(), ErrorCode::unauthenticated)) << "nobody used it";
+  EXPECT_TRUE(is_refused(recognise(a, second), ErrorCode::unauthenticated));
+}
+
+TEST_P(StaffSignIn, WhoseSessionEndedIsNotKnownAgain) {
+  App a = app();
+  an_account_with_password(a, "alice", {Role::observer});
+  const std::string secret = must(sign_in(a, {"alice", kPassword, {}})).secret;
+  http::Request request;
+  request.headers.emplace_back("cookie", session_cookie(secret));
+  const Credential credential = must(credential_of(*db().read(), request));
+  must(end_sessions(a, root_, "alice"));
+  EXPECT_TRUE(
+      is_refused(look_again(*db().read(), credential, clock_.now()), ErrorCode::unauthenticated));
+  EXPECT_TRUE(is_refused(credential_of(*db().read(), request), ErrorCode::unauthenticated));
+}
+
 TEST_P(StaffSignIn, SigningOutEndsThisSessionOnly) {
   App a = app();
   an_account_with_password(a, "alice", {Role::observer});
@@ -328,6 +363,26 @@ TEST_P(StaffToken, NamesItsHolderUntilItIsRevoked) {
 
   EXPECT_TRUE(is_refused(authenticate(a, token.secret), ErrorCode::unauthenticated));
   EXPECT_TRUE(is_refused(revoke_token(a, root_, "alice", "job"), ErrorCode::not_found));
+}
+
+TEST_P(StaffToken, WhoseTokenIsRevokedIsNotKnownAgain) {
+  App a = app();
+  an_account_with_password(a, "maya", {Role::administrator});
+  an_account(a, "alice", {Role::commander});
+  NewToken wanted = a_token("job");
+  wanted.access = {Access::read};
+  http::Request request;
+  request.headers.emplace_back("authorization",
+                               "Bearer " + must(create_token(a, root_, "alice", wanted)).secret);
+  const Credential credential = must(credential_of(*db().read(), request));
+  const auto look = [&] { return look_again(*db().read(), credential, clock_.now()); };
+  EXPECT_TRUE(may(must(look()), Access::read));
+  EXPECT_FALSE(may(must(look()), Access::command)) << "as narrow as the token";
+  must(disable_account(a, root_, "alice", "on leave"));
+  EXPECT_TRUE(is_refused(look(), ErrorCode::unauthenticated));
+  must(enable_account(a, root_, "alice", "is back"));
+  must(revoke_token(a, root_, "alice", "job"));
+  EXPECT_TRUE(is_refused(look(), ErrorCode::unauthenticated));
 }
 
 TEST_P(StaffToken, NothingButTheSecretOpens) {

@@ -13,19 +13,34 @@ constexpr char kInsertAccount[] = R"sql(
 
 constexpr char kFindAccount[] = R"sql(
   SELECT account_id, name, roles, version, created_at, created_by, disabled_at, password_hash,
-         setup_expires_at, failures, failed_at, totp_secret, totp_pending, totp_step
+         setup_expires_at, failures, failed_at, totp_secret, totp_pending, totp_step,
+         provider_subject
   FROM staff_account
   WHERE name = $1)sql";
 
 constexpr char kFindAccountBySetup[] = R"sql(
   SELECT account_id, name, roles, version, created_at, created_by, disabled_at, password_hash,
-         setup_expires_at, failures, failed_at, totp_secret, totp_pending, totp_step
+         setup_expires_at, failures, failed_at, totp_secret, totp_pending, totp_step,
+         provider_subject
   FROM staff_account
   WHERE setup_sha256 = $1)sql";
 
+constexpr char kInsertProviderAccount[] = R"sql(
+  INSERT INTO staff_account (account_id, name, roles, version, created_at, created_by, failures,
+                             provider_issuer, provider_subject)
+  VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8))sql";
+
+constexpr char kFindAccountByIdentity[] = R"sql(
+  SELECT account_id, name, roles, version, created_at, created_by, disabled_at, password_hash,
+         setup_expires_at, failures, failed_at, totp_secret, totp_pending, totp_step,
+         provider_subject
+  FROM staff_account
+  WHERE provider_issuer = $1 AND provider_subject = $2)sql";
+
 constexpr char kListAccounts[] = R"sql(
   SELECT account_id, name, roles, version, created_at, created_by, disabled_at, password_hash,
-         setup_expires_at, failures, failed_at, totp_secret, totp_pending, totp_step
+         setup_expires_at, failures, failed_at, totp_secret, totp_pending, totp_step,
+         provider_subject
   FROM staff_account
   ORDER BY name)sql";
 
@@ -57,11 +72,12 @@ constexpr char kInsertSession[] = R"sql(
 constexpr char kFindSession[] = R"sql(
   SELECT a.account_id, a.name, a.roles, a.version, a.created_at, a.created_by, a.disabled_at,
          a.password_hash, a.setup_expires_at, a.failures, a.failed_at, a.totp_secret,
-         a.totp_pending, a.totp_step, s.session_id, s.created_at, s.used_at, s.ended_at,
-         s.rotated_at, s.secret_sha256
+         a.totp_pending, a.totp_step, a.provider_subject, s.session_id, s.created_at, s.used_at,
+         s.ended_at, s.rotated_at, s.secret_sha256
   FROM staff_session s
   JOIN staff_account a ON a.account_id = s.account_id
-  WHERE (s.secret_sha256 = $1 OR s.previous_sha256 = $1) AND s.ended_at IS NULL)sql";
+  WHERE (s.secret_sha256 = $1 OR s.previous_sha256 = $1 OR s.session_id = $2)
+    AND s.ended_at IS NULL)sql";
 
 constexpr char kRotate[] = R"sql(
   UPDATE staff_session
@@ -87,12 +103,12 @@ constexpr char kFindLiveToken[] = R"sql(
   JOIN staff_account a ON a.account_id = t.account_id
   WHERE a.name = $1 AND t.name = $2 AND t.revoked_at IS NULL)sql";
 
-constexpr char kFindLiveTokenBySecret[] = R"sql(
+constexpr char kFindLiveTokenBySecretOrId[] = R"sql(
   SELECT t.staff_token_id, a.name, t.name, t.access, t.created_at, t.created_by, t.expires_at,
          t.revoked_at
   FROM staff_token t
   JOIN staff_account a ON a.account_id = t.account_id
-  WHERE t.secret_sha256 = $1 AND t.revoked_at IS NULL)sql";
+  WHERE (t.secret_sha256 = $1 OR t.staff_token_id = $2) AND t.revoked_at IS NULL)sql";
 
 constexpr char kListTokens[] = R"sql(
   SELECT t.staff_token_id, a.name, t.name, t.access, t.created_at, t.created_by, t.expires_at,
@@ -134,6 +150,7 @@ KeptAccount account_of(const storage::Row& row) {
                   .name = row.text(1),
                   .roles = enums_of<Role>(row.text(2)),
                   .state = AccountState::waiting,
+                  .signs_in_by = row.is_null(14) ? SignInBy::password : SignInBy::provider,
                   .second_factor = row.is_null(11) ? SecondFactor::none : SecondFactor::totp,
                   .created_at = row.instant(4),
                   .created_by = row.text(5),
@@ -145,7 +162,9 @@ KeptAccount account_of(const storage::Row& row) {
                   .totp_secret = row.is_null(11) ? "" : row.blob(11),
                   .totp_pending = row.is_null(12) ? "" : row.blob(12),
                   .totp_step = row.integer(13)}};
-  if (!kept.secrets.password_hash.empty()) kept.account.state = AccountState::active;
+  if (!kept.secrets.password_hash.empty() || kept.account.signs_in_by == SignInBy::provider) {
+    kept.account.state = AccountState::active;
+  }
   if (!row.is_null(6)) kept.account.state = AccountState::disabled;
   return kept;
 }
@@ -175,6 +194,22 @@ Entrance entrance_of(const storage::Row& row, std::size_t people) {
   return {Visibility::restricted, names_of(row.text(people)), enums_of<Role>(row.text(people + 1))};
 }
 
+std::optional<KeptSession> kept_session_of(const std::optional<storage::Row>& row,
+                                           const std::string& secret_sha256) {
+  if (!row) return std::nullopt;
+  KeptAccount owner = account_of(*row);
+  Session session{.session_id = {row->text(15)},
+                  .account = owner.account.name,
+                  .created_at = row->instant(16),
+                  .used_at = row->instant(17),
+                  .ended_at = row->find_instant(18)};
+  return KeptSession{
+      .session = std::move(session),
+      .owner = std::move(owner),
+      .rotated_at = row->instant(19),
+      .by_previous_secret = !secret_sha256.empty() && row->text(20) != secret_sha256};
+}
+
 }  // namespace
 
 bool insert(storage::Transaction& tx, const Account& account) {
@@ -194,6 +229,37 @@ std::optional<KeptAccount> find_account(storage::Transaction& tx, std::string_vi
 std::optional<KeptAccount> find_account_by_setup(storage::Transaction& tx,
                                                  const std::string& setup_sha256) {
   return account_of(tx.find(kFindAccountBySetup, {setup_sha256}));
+}
+
+bool insert(storage::Transaction& tx, const Account& account, const Identity& identity) {
+  try {
+    tx.execute(kInsertProviderAccount,
+               {account.account_id, account.name, joined(account.roles), account.version,
+                account.created_at, account.created_by, identity.issuer, identity.subject});
+    return true;
+  } catch (const storage::UniqueViolation&) {
+    return false;
+  }
+}
+
+std::optional<KeptAccount> find_account(storage::Transaction& tx, const Identity& identity) {
+  return account_of(tx.find(kFindAccountByIdentity, {identity.issuer, identity.subject}));
+}
+
+bool has_accounts(storage::Transaction& tx) {
+  return tx.find("SELECT account_id FROM staff_account LIMIT 1", {}).has_value();
+}
+
+bool use_return(storage::Transaction& tx, const std::string& state_sha256, Instant expires_at,
+                Instant now) {
+  tx.execute("DELETE FROM staff_sign_in_return WHERE expires_at <= $1", {now});
+  try {
+    tx.execute("INSERT INTO staff_sign_in_return (state_sha256, expires_at) VALUES ($1, $2)",
+               {state_sha256, expires_at});
+    return true;
+  } catch (const storage::UniqueViolation&) {
+    return false;
+  }
 }
 
 std::vector<Account> list_accounts(storage::Transaction& tx) {
@@ -254,18 +320,11 @@ void insert(storage::Transaction& tx, const Session& session, const AccountId& a
 
 std::optional<KeptSession> find_session(storage::Transaction& tx,
                                         const std::string& secret_sha256) {
-  const auto row = tx.find(kFindSession, {secret_sha256});
-  if (!row) return std::nullopt;
-  KeptAccount owner = account_of(*row);
-  Session session{.session_id = {row->text(14)},
-                  .account = owner.account.name,
-                  .created_at = row->instant(15),
-                  .used_at = row->instant(16),
-                  .ended_at = row->find_instant(17)};
-  return KeptSession{.session = std::move(session),
-                     .owner = std::move(owner),
-                     .rotated_at = row->instant(18),
-                     .by_previous_secret = row->text(19) != secret_sha256};
+  return kept_session_of(tx.find(kFindSession, {secret_sha256, nullptr}), secret_sha256);
+}
+
+std::optional<KeptSession> find_session(storage::Transaction& tx, const SessionId& session) {
+  return kept_session_of(tx.find(kFindSession, {nullptr, session}), "");
 }
 
 void rotate(storage::Transaction& tx, const SessionId& session, const std::string& secret_sha256,
@@ -316,7 +375,11 @@ std::optional<Token> find_live_token(storage::Transaction& tx, std::string_view 
 }
 
 std::optional<Token> find_live_token(storage::Transaction& tx, const std::string& secret_sha256) {
-  return token_of(tx.find(kFindLiveTokenBySecret, {secret_sha256}));
+  return token_of(tx.find(kFindLiveTokenBySecretOrId, {secret_sha256, nullptr}));
+}
+
+std::optional<Token> find_live_token(storage::Transaction& tx, const TokenId& token) {
+  return token_of(tx.find(kFindLiveTokenBySecretOrId, {nullptr, token}));
 }
 
 void revoke(storage::Transaction& tx, const TokenId& token, Instant at) {

@@ -31,6 +31,18 @@ bool insert(storage::Transaction& tx, const Account& account);
 std::optional<KeptAccount> find_account(storage::Transaction& tx, std::string_view name);
 std::optional<KeptAccount> find_account_by_setup(storage::Transaction& tx,
                                                  const std::string& setup_sha256);
+// Who it is at the company's provider.
+struct Identity {
+  std::string issuer;
+  std::string subject;
+};
+// False if the name was given before, or the identity has an account.
+bool insert(storage::Transaction& tx, const Account& account, const Identity& identity);
+std::optional<KeptAccount> find_account(storage::Transaction& tx, const Identity& identity);
+bool has_accounts(storage::Transaction& tx);
+// False if somebody came back with this state before. What is over by now is forgotten.
+bool use_return(storage::Transaction& tx, const std::string& state_sha256, Instant expires_at,
+                Instant now);
 std::vector<Account> list_accounts(storage::Transaction& tx);
 // Roles and state, under the next version; false if the version has moved.
 bool update(storage::Transaction& tx, const Account& account, Instant now);
@@ -59,6 +71,7 @@ void insert(storage::Transaction& tx, const Session& session, const AccountId& a
             const std::string& secret_sha256);
 // One that has not ended, by its secret or the one before.
 std::optional<KeptSession> find_session(storage::Transaction& tx, const std::string& secret_sha256);
+std::optional<KeptSession> find_session(storage::Transaction& tx, const SessionId& session);
 void rotate(storage::Transaction& tx, const SessionId& session, const std::string& secret_sha256,
             Instant now);
 void set_used(storage::Transaction& tx, const SessionId& session, Instant used_at);
@@ -73,6 +86,7 @@ bool insert(storage::Transaction& tx, const Token& token, const AccountId& accou
 std::optional<Token> find_live_token(storage::Transaction& tx, std::string_view account,
                                      std::string_view label);
 std::optional<Token> find_live_token(storage::Transaction& tx, const std::string& secret_sha256);
+std::optional<Token> find_live_token(storage::Transaction& tx, const TokenId& token);
 void revoke(storage::Transaction& tx, const TokenId& token, Instant at);
 void revoke_tokens(storage::Transaction& tx, const AccountId& account, Instant at);
 std::vector<Token> list_tokens(storage::Transaction& tx, std::string_view account);

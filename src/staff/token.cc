@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "journal/journal.h"
 #include "staff/codec.h"
+#include "staff/credential.h"
 #include "staff/rules.h"
 #include "staff/staff.h"
 #include "staff/store.h"
@@ -86,21 +87,25 @@ Result<std::vector<Token>> list_tokens(App& app, const Actor& actor, std::string
   return store::list_tokens(*app.db.read(), account);
 }
 
-Result<Actor> authenticate(App& app, std::string_view secret) {
-  const auto tx = app.db.read();
-  const auto token = store::find_live_token(*tx, sha256_hex(secret));
-  if (!token) return fail(ErrorCode::unauthenticated, "this token is not known or was revoked");
-  if (token->expires_at && app.clock.now() >= *token->expires_at) {
+Result<Actor> holder_of(storage::Transaction& tx, const Token& token, Instant now) {
+  if (token.expires_at && now >= *token.expires_at) {
     return fail(ErrorCode::unauthenticated, "this token is over; make a new one");
   }
-  const auto owner = store::find_account(*tx, token->account);
+  const auto owner = store::find_account(tx, token.account);
   CHECK(owner.has_value());
   if (owner->account.state == AccountState::disabled) {
     return fail(ErrorCode::unauthenticated, "the token's account is disabled");
   }
   const std::vector<Role>& roles = owner->account.roles;
   return Actor{
-      .name = token->account, .roles = roles, .access = narrowed(access_of(roles), token->access)};
+      .name = token.account, .roles = roles, .access = narrowed(access_of(roles), token.access)};
+}
+
+Result<Actor> authenticate(App& app, std::string_view secret) {
+  const auto tx = app.db.read();
+  const auto token = store::find_live_token(*tx, sha256_hex(secret));
+  if (!token) return fail(ErrorCode::unauthenticated, "this token is not known or was revoked");
+  return holder_of(*tx, *token, app.clock.now());
 }
 
 }  // namespace candor::staff

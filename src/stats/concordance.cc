@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -12,84 +11,111 @@
 namespace candor::stats {
 namespace {
 
-// Sums by place, and of all places before one (Fenwick 1994).
+// Weights of rows by the slot in which they end: of those with the event, and of all.
+struct Weights {
+  double events = 0;
+  double all = 0;
+};
+
+// Sums over the slots before one, at any time (Fenwick 1994).
 class SumTree {
  public:
-  void reset(std::int32_t places) { sums_.assign(static_cast<std::size_t>(places) + 1, 0); }
-  void add(std::int32_t place, double value) {
+  void reset(std::int32_t slots) { sums_.assign(static_cast<std::size_t>(slots) + 1, {}); }
+  void add(std::int32_t slot, const Weights& w) {
     const auto size = static_cast<std::int32_t>(sums_.size());
-    for (std::int32_t i = place + 1; i < size; i += i & -i) sums_[i] += value;
+    for (std::int32_t i = slot + 1; i < size; i += i & -i) {
+      sums_[i].events += w.events;
+      sums_[i].all += w.all;
+    }
   }
-  double before(std::int32_t place) const {
-    double sum = 0;
-    for (std::int32_t i = place; i > 0; i -= i & -i) sum += sums_[i];
+  Weights before(std::int32_t slot) const {
+    Weights sum;
+    for (std::int32_t i = slot; i > 0; i -= i & -i) {
+      sum.events += sums_[i].events;
+      sum.all += sums_[i].all;
+    }
     return sum;
   }
 
  private:
-  std::vector<double> sums_;
+  std::vector<Weights> sums_;
 };
 
-// Sums before each place, once all are there.
+// Sums over the slots before one, once all are there.
 class Prefix {
  public:
-  void reset(std::int32_t places) { sums_.assign(static_cast<std::size_t>(places) + 1, 0); }
-  void add(std::int32_t place, double value) { sums_[place + 1] += value; }
-  void close() { std::partial_sum(sums_.begin(), sums_.end(), sums_.begin()); }
-  double before(std::int32_t place) const { return sums_[place]; }
+  void reset(std::int32_t slots) { sums_.assign(static_cast<std::size_t>(slots) + 1, {}); }
+  void add(std::int32_t slot, const Weights& w) {
+    sums_[slot + 1].events += w.events;
+    sums_[slot + 1].all += w.all;
+  }
+  void close() {
+    for (std::size_t slot = 1; slot < sums_.size(); ++slot) {
+      sums_[slot].events += sums_[slot - 1].events;
+      sums_[slot].all += sums_[slot - 1].all;
+    }
+  }
+  const Weights& before(std::int32_t slot) const { return sums_[slot]; }
 
  private:
-  std::vector<double> sums_;
+  std::vector<Weights> sums_;
 };
 
-// Where a row stands in time. A place is 2 * slot for an event and 2 * slot + 1 for the others, so
-// that who is last seen at the time of an event comes after it.
-struct Place {
-  std::int32_t end = 0;
-  std::int32_t entry = 0;  // 2 * slot
-  bool is_event() const { return end % 2 == 0; }
+// A row in the order of the pass. Slots count from the first of its stratum.
+struct Passed {
+  std::int32_t slot = 0;
+  std::int32_t entry = 0;
+  std::int32_t cluster = 0;
+  double weight = 1;
+  bool is_event = false;
 };
 
-// Weights of some of a stratum's rows by their places.
+// Of some of a stratum's rows, those with whom a row makes pairs. Who is last seen at the time of
+// an event is still at risk then.
 template <typename Sums>
 class Pairs {
  public:
   explicit Pairs(bool late) : late_(late) {}
-  void reset(std::int32_t places) {
-    events_.reset(places);
-    ends_.reset(places);
-    if (late_) entries_.reset(places);
+  void reset(std::int32_t slots) {
+    ends_.reset(slots);
+    if (late_) entries_.reset(slots);
+    events_.assign(static_cast<std::size_t>(slots), 0);
     weight_ = 0;
   }
-  void put(Place place, double w) {
-    weight_ += w;
-    ends_.add(place.end, w);
-    if (place.is_event()) events_.add(place.end, w);
-    if (late_) entries_.add(place.entry, w);
+  void put(const Passed& row) {
+    weight_ += row.weight;
+    ends_.add(row.slot, {row.is_event ? row.weight : 0, row.weight});
+    if (row.is_event) events_[row.slot] += row.weight;
+    if (late_) entries_.add(row.entry, {0, row.weight});
   }
   void close() {
-    events_.close();
     ends_.close();
     if (late_) entries_.close();
   }
-  // Of those who are at risk at a row's event and stay longer.
-  double stay_longer(Place place) const {
-    if (!place.is_event()) return 0;
-    // Who comes in at that time or later is not at risk yet: the entry is a later slot.
-    return (late_ ? entries_.before(place.end + 1) : weight_) - ends_.before(place.end + 1);
+  struct Found {
+    double later = 0;   // of those at risk at the row's event, if it has one, who stay longer
+    double sooner = 0;  // of the events that happen while the row is at risk
+  };
+  Found of(const Passed& row) const {
+    const Weights before = ends_.before(row.slot);
+    const double together = events_[row.slot];
+    Found found;
+    found.sooner = before.events - (late_ ? ends_.before(row.entry).events : 0);
+    if (row.is_event) {
+      // Who comes in at that time or later is not at risk yet: the entry is a later slot.
+      found.later = (late_ ? entries_.before(row.slot + 1).all : weight_) - before.all - together;
+    } else {
+      found.sooner += together;
+    }
+    return found;
   }
-  // Of the events that happen while a row is at risk.
-  double leave_sooner(Place place) const {
-    return events_.before(place.end) - (late_ ? events_.before(place.entry) : 0);
-  }
-  // Of the events at the time of a row's event, with its own.
-  double leave_together(Place place) const {
-    return events_.before(place.end + 1) - events_.before(place.end);
-  }
+  // Of the events at the time of a row, with its own.
+  double leave_together(const Passed& row) const { return events_[row.slot]; }
 
  private:
   bool late_;
-  Sums events_, ends_, entries_;
+  Sums ends_, entries_;         // by the slots of time and of entry
+  std::vector<double> events_;  // in each slot
   double weight_ = 0;
 };
 
@@ -153,107 +179,108 @@ Result<void> check(const FollowUp& rows, std::span<const double> risk,
   return {};
 }
 
-// A row in the order of the pass.
-struct Passed {
-  Place place;
-  std::int32_t rank = 0;
-  std::int32_t cluster = 0;
-  double weight = 1;
-};
-
 // Passes the rows of each stratum in the order of their risk.
 class Count {
  public:
-  Count(const FollowUp& rows, std::span<const double> risk, const ConcordanceOptions& options)
-      : all_(!rows.start.empty()), lower_(!rows.start.empty()), influence_(options.cluster) {
-    const TimeSlots slots = time_slots(rows.time, rows.start, options.strata);
-    const Order order = order_by_value(risk);
-    first_slot_ = slots.first;
-    const auto passed = [&](std::int32_t i) {
-      const std::int32_t row = order.rows[i];
-      const std::int32_t base =
-          options.strata.codes.empty() ? 0 : slots.first[options.strata.codes[row]];
-      Passed result;
-      result.place.end = 2 * (slots.slot[row] - base) + (rows.event[row] ? 0 : 1);
-      if (!slots.entry.empty()) result.place.entry = 2 * (slots.entry[row] - base);
-      result.rank = order.rank[i];
-      if (!options.cluster.codes.empty()) result.cluster = options.cluster.codes[row];
-      if (!options.weights.empty()) result.weight = options.weights[row];
-      return result;
-    };
-    const auto n = static_cast<std::int32_t>(order.rows.size());
-    rows_.reserve(order.rows.size());
-    if (options.strata.codes.empty()) {
-      first_ = {0, n};
-      for (std::int32_t i = 0; i < n; ++i) rows_.push_back(passed(i));
-      return;
-    }
-    std::vector<std::int32_t> codes;
-    codes.reserve(order.rows.size());
-    for (std::int32_t row : order.rows) codes.push_back(options.strata.codes[row]);
-    Buckets by_stratum = rows_by_key(codes, options.strata.levels);
-    first_ = std::move(by_stratum.first);
-    for (std::int32_t i : by_stratum.rows) rows_.push_back(passed(i));
+  Count(const SlottedRows& rows, std::span<const double> risk)
+      : rows_(rows),
+        order_(order_by_value(risk)),
+        all_(!rows.entry.empty()),
+        lower_(!rows.entry.empty()),
+        influence_(rows.cluster) {
+    if (strata() > 1) sort_by_stratum();
+    // In a loop of its own, in which the processor waits for many of them at once.
+    place_.resize(risk.size());
+    for (std::size_t i = 0; i < place_.size(); ++i) place_[i] = rows.place[order_.rows[i]];
   }
 
   Concordance count() {
-    for (std::size_t stratum = 0; stratum + 1 < first_.size(); ++stratum) {
-      pass(std::span(rows_).subspan(first_[stratum], first_[stratum + 1] - first_[stratum]),
-           2 * (first_slot_[stratum + 1] - first_slot_[stratum]));
+    std::int32_t begin = 0;
+    for (std::size_t stratum = 0; stratum < strata(); ++stratum) {
+      first_slot_ = rows_.first[stratum];
+      const std::int32_t end_slot = rows_.first[stratum + 1];
+      std::int32_t end = begin;
+      while (end < std::ssize(place_) && place_[end] / 2 < end_slot) ++end;
+      pass(begin, end, end_slot - first_slot_);
+      begin = end;
     }
     return result_;
   }
   double squares(double somers) { return influence_.squares(somers); }
 
  private:
-  struct Lower {
-    double later = 0;
-    double sooner = 0;
-  };
+  using Lower = Pairs<SumTree>::Found;
 
-  Lower lower(const Passed& row) const {
-    return {lower_.stay_longer(row.place), lower_.leave_sooner(row.place)};
+  std::size_t strata() const { return rows_.first.size() - 1; }
+  void sort_by_stratum() {
+    std::vector<std::int32_t> of_slot(rows_.first.back());
+    for (std::size_t s = 0; s < strata(); ++s) {
+      std::fill(of_slot.begin() + rows_.first[s], of_slot.begin() + rows_.first[s + 1],
+                static_cast<std::int32_t>(s));
+    }
+    std::vector<std::int32_t> stratum;
+    stratum.reserve(order_.rows.size());
+    for (const std::int32_t row : order_.rows) stratum.push_back(of_slot[rows_.place[row] / 2]);
+    Order sorted;
+    for (const std::int32_t i : rows_by_key(stratum, static_cast<std::int32_t>(strata())).rows) {
+      sorted.rows.push_back(order_.rows[i]);
+      sorted.rank.push_back(order_.rank[i]);
+    }
+    order_ = std::move(sorted);
+  }
+  Passed passed(std::int32_t i) const {
+    const std::int32_t row = order_.rows[i];
+    Passed result;
+    result.slot = place_[i] / 2 - first_slot_;
+    result.is_event = place_[i] % 2 == 0;
+    if (!rows_.entry.empty()) result.entry = rows_.entry[row] - first_slot_;
+    if (!rows_.cluster.codes.empty()) result.cluster = rows_.cluster.codes[row];
+    if (!rows_.weights.empty()) result.weight = rows_.weights[row];
+    return result;
   }
   // `lower` and `equal` are of rows of lower and of the same risk.
   void add(const Passed& row, const Lower& lower, const Lower& equal) {
-    const double later = all_.stay_longer(row.place);
-    const double sooner = all_.leave_sooner(row.place);
+    const auto all = all_.of(row);
     RowPairs pairs;
     // Of a lower risk and staying longer; or sooner gone, of a higher risk.
-    pairs.concordant = lower.later + (sooner - lower.sooner - equal.sooner);
-    pairs.discordant = lower.sooner + (later - lower.later - equal.later);
-    pairs.all = later + sooner;
+    pairs.concordant = lower.later + (all.sooner - lower.sooner - equal.sooner);
+    pairs.discordant = lower.sooner + (all.later - lower.later - equal.later);
+    pairs.all = all.later + all.sooner;
     influence_.add(row.cluster, row.weight, pairs);
     result_.concordant += row.weight * lower.later;
     result_.discordant += row.weight * lower.sooner;
     result_.tied_risk += row.weight * equal.later;
-    if (row.place.is_event()) {
-      result_.tied_time += row.weight * (all_.leave_together(row.place) - row.weight) / 2;
+    if (row.is_event) {
+      result_.tied_time += row.weight * (all_.leave_together(row) - row.weight) / 2;
     }
   }
-  void pass(std::span<const Passed> rows, std::int32_t places) {
-    all_.reset(places);
-    lower_.reset(places);
-    for (const Passed& row : rows) all_.put(row.place, row.weight);
+  void pass(std::int32_t begin, std::int32_t end, std::int32_t slots) {
+    all_.reset(slots);
+    lower_.reset(slots);
+    for (std::int32_t i = begin; i < end; ++i) all_.put(passed(i));
     all_.close();
+    std::vector<Passed> rows;  // of one risk
     std::vector<Lower> before;
-    for (std::size_t i = 0; i < rows.size();) {
-      std::size_t next = i + 1;
-      while (next < rows.size() && rows[next].rank == rows[i].rank) ++next;
+    for (std::int32_t i = begin; i < end;) {
+      rows.clear();
       before.clear();
-      for (std::size_t k = i; k < next; ++k) before.push_back(lower(rows[k]));
-      for (std::size_t k = i; k < next; ++k) lower_.put(rows[k].place, rows[k].weight);
-      const bool alone = next == i + 1;
-      for (std::size_t k = 0; i < next; ++i, ++k) {
-        const Lower with = alone ? before[k] : lower(rows[i]);
-        add(rows[i], before[k], {with.later - before[k].later, with.sooner - before[k].sooner});
+      const std::int32_t rank = order_.rank[i];
+      for (; i < end && order_.rank[i] == rank; ++i) {
+        rows.push_back(passed(i));
+        before.push_back(lower_.of(rows.back()));
+      }
+      for (const Passed& row : rows) lower_.put(row);
+      for (std::size_t k = 0; k < rows.size(); ++k) {
+        const Lower with = rows.size() == 1 ? before[k] : lower_.of(rows[k]);
+        add(rows[k], before[k], {with.later - before[k].later, with.sooner - before[k].sooner});
       }
     }
   }
 
-  std::vector<Passed> rows_;              // by stratum, then by risk
-  std::vector<std::int32_t> first_;       // row of each stratum; then the number of rows
-  std::vector<std::int32_t> first_slot_;  // of each stratum
+  const SlottedRows& rows_;
+  Order order_;                      // by stratum, then by risk
+  std::vector<std::int32_t> place_;  // in this order
+  std::int32_t first_slot_ = 0;      // of the stratum
   Pairs<Prefix> all_;
   Pairs<SumTree> lower_;
   Influence influence_;
@@ -262,10 +289,8 @@ class Count {
 
 }  // namespace
 
-Result<Concordance> concordance(const FollowUp& rows, std::span<const double> risk,
-                                const ConcordanceOptions& options) {
-  TRY(check(rows, risk, options));
-  Count count(rows, risk, options);
+Result<Concordance> concordance(const SlottedRows& rows, std::span<const double> risk) {
+  Count count(rows, risk);
   Concordance result = count.count();
   const double compared = result.concordant + result.discordant + result.tied_risk;
   if (!(compared > 0)) {
@@ -275,6 +300,15 @@ Result<Concordance> concordance(const FollowUp& rows, std::span<const double> ri
   result.concordance = (somers + 1) / 2;
   result.std_error = std::sqrt(std::max(0.0, count.squares(somers))) / (2 * compared);
   return result;
+}
+
+Result<Concordance> concordance(const FollowUp& rows, std::span<const double> risk,
+                                const ConcordanceOptions& options) {
+  TRY(check(rows, risk, options));
+  TimeSlots slots = time_slots(rows.time, rows.start, options.strata);
+  std::vector<std::int32_t>& place = slots.slot;
+  for (std::size_t i = 0; i < place.size(); ++i) place[i] = 2 * place[i] + (rows.event[i] ? 0 : 1);
+  return concordance({place, slots.entry, slots.first, options.weights, options.cluster}, risk);
 }
 
 }  // namespace candor::stats

@@ -31,4 +31,15 @@ struct ConcordanceOptions {
 Result<Concordance> concordance(const FollowUp& rows, std::span<const double> risk,
                                 const ConcordanceOptions& options = {});
 
+// Rows whose times are in slots (durations.h), as a model has them already.
+struct SlottedRows {
+  std::span<const std::int32_t> place;  // 2 * slot with the event, 2 * slot + 1 without
+  std::span<const std::int32_t> entry;  // the first slot at risk; empty without starts
+  std::span<const std::int32_t> first;  // slot of each stratum; then the number of slots
+  std::span<const double> weights;
+  Labels cluster;
+};
+// The same of these. Refused: no pair that can be compared.
+Result<Concordance> concordance(const SlottedRows& rows, std::span<const double> risk);
+
 }  // namespace candor::stats

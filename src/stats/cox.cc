@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -252,15 +253,24 @@ Result<CoxModel> CoxModel::fit(const CoxData& data, const CoxOptions& options) {
 
 Result<Concordance> CoxModel::concordance() const {
   const CoxRows& rows = *rows_;
-  std::vector<double> risk(rows.data.rows.time.size());
-  const auto k = static_cast<std::size_t>(rows.k);
-  for (std::size_t i = 0; i < risk.size(); ++i) {
-    for (std::size_t a = 0; a < k; ++a) {
-      risk[i] += beta_[a] * ((rows.data.covariates[a].values[i] - rows.centre[a]) / rows.scale[a]);
-    }
+  const auto n = static_cast<std::size_t>(rows.rows());
+  std::vector<double> risk(n);
+  for (std::int32_t i = 0; i < rows.rows(); ++i) {
+    risk[i] = std::inner_product(beta_.begin(), beta_.end(), rows.x_of(i), 0.0);
   }
-  return stats::concordance(rows.data.rows, risk,
-                            {rows.data.weights, rows.data.strata, rows.data.cluster});
+  std::vector<std::int32_t> place;
+  place.reserve(n);
+  for (std::int32_t slot = 0; slot < rows.slots(); ++slot) {
+    place.resize(rows.first[slot] + rows.deaths[slot], 2 * slot);
+    place.resize(rows.first[slot + 1], 2 * slot + 1);
+  }
+  Labels cluster;
+  std::vector<std::int32_t> codes;
+  if (!rows.data.cluster.codes.empty()) {
+    for (std::int32_t row : rows.row) codes.push_back(rows.data.cluster.codes[row]);
+    cluster = {codes, rows.data.cluster.levels};
+  }
+  return stats::concordance({place, rows.entry, rows.stratum, rows.weight, cluster}, risk);
 }
 
 }  // namespace candor::stats

@@ -57,13 +57,14 @@ std::int32_t TextColumn::add_name(std::string_view text) {
   return static_cast<std::int32_t>(names_.size() - 1);
 }
 
-std::int32_t TextColumn::code_of(std::string_view text) {
-  if (const auto value = small_value(text)) {
-    if (*value >= by_value_.size()) by_value_.resize(std::max(*value + 1, by_value_.size() * 2));
-    std::int32_t& code = by_value_[*value];
-    if (code == 0) code = add_name(text) + 1;
-    return code - 1;
-  }
+std::int32_t TextColumn::code_of_value(std::size_t value, std::string_view text) {
+  if (value >= by_value_.size()) by_value_.resize(std::max(value + 1, by_value_.size() * 2));
+  std::int32_t& code = by_value_[value];
+  if (code == 0) code = add_name(text) + 1;
+  return code - 1;
+}
+
+std::int32_t TextColumn::code_of_text(std::string_view text) {
   if (const auto found = by_text_.find(text); found != by_text_.end()) return found->second;
   const std::int32_t code = add_name(text);
   by_text_.emplace(text, code);
@@ -71,10 +72,14 @@ std::int32_t TextColumn::code_of(std::string_view text) {
 }
 
 void TextColumn::add(std::string_view text) {
-  // A panel's rows of one unit come one after the other.
+  if (const auto value = small_value(text)) {
+    codes_.push_back(code_of_value(*value, text));
+    return;
+  }
+  // Rows of one unit often come one after the other.
   if (text != last_) {
     last_ = text;
-    last_code_ = text.empty() ? -1 : code_of(text);
+    last_code_ = text.empty() ? -1 : code_of_text(text);
   }
   codes_.push_back(last_code_);
 }

@@ -15,13 +15,16 @@ namespace candor::stats {
 
 class TextColumn {
  public:
+  // Makes room for so many rows.
+  void reserve(std::size_t rows) { codes_.reserve(rows); }
   // The next row's; missing where empty.
   void add(std::string_view text);
   // In the order of Factor; a missing row's code is -1.
   Factor finish();
 
  private:
-  std::int32_t code_of(std::string_view text);
+  std::int32_t code_of_value(std::size_t value, std::string_view text);
+  std::int32_t code_of_text(std::string_view text);
   std::int32_t add_name(std::string_view text);
 
   struct Hash : std::hash<std::string_view> {

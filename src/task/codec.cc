@@ -165,4 +165,7 @@ boost::json::value journal_advance(std::string_view run, const Advance& advance,
 std::span<const http::Schema> schemas() { return kSchemas; }
 
 }  // namespace codec
+
+boost::json::value json_of(const std::vector<Task>& tasks) { return codec::encode(tasks); }
+
 }  // namespace candor::task

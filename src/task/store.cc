@@ -43,6 +43,21 @@ constexpr char kList[] = R"sql(
   WHERE t.incident_id = $1
   ORDER BY t.number)sql";
 
+constexpr char kListAssigned[] = R"sql(
+  SELECT t.task_id, t.reference, i.reference, t.title, t.description, t.state, t.assignee, t.due_at,
+         t.reason, r.reference, t.step, t.role, t.asks, t.tags, t.request, t.added_at, t.added_by,
+         t.version
+  FROM task AS t JOIN incident AS i ON i.incident_id = t.incident_id
+       LEFT JOIN playbook_run AS r ON r.run_id = t.run_id
+  WHERE t.assignee = $1 AND t.state IN ('todo', 'doing')
+  ORDER BY CASE WHEN t.due_at IS NULL THEN 1 ELSE 0 END, t.due_at, t.task_id)sql";
+
+constexpr char kCountOpen[] = R"sql(
+  SELECT i.reference, COUNT(*), COUNT(CASE WHEN t.due_at < $1 THEN 1 END)
+  FROM task AS t JOIN incident AS i ON i.incident_id = t.incident_id
+  WHERE t.state IN ('todo', 'doing')
+  GROUP BY i.reference)sql";
+
 constexpr char kUpdate[] = R"sql(
   UPDATE task SET state = $1, assignee = $2, reason = $3, version = version + 1
   WHERE task_id = $4)sql";
@@ -209,6 +224,21 @@ std::vector<Task> list(storage::Transaction& tx, const incident::IncidentId& inc
   std::vector<Task> tasks;
   tx.for_each(kList, {incident}, [&](const storage::Row& row) { tasks.push_back(task_of(row)); });
   return tasks;
+}
+
+std::vector<Task> list_assigned(storage::Transaction& tx, std::string_view assignee) {
+  std::vector<Task> tasks;
+  tx.for_each(kListAssigned, {assignee},
+              [&](const storage::Row& row) { tasks.push_back(task_of(row)); });
+  return tasks;
+}
+
+std::map<std::string, OpenTasks> count_open(storage::Transaction& tx, Instant now) {
+  std::map<std::string, OpenTasks> counts;
+  tx.for_each(kCountOpen, {now}, [&](const storage::Row& row) {
+    counts[row.text(0)] = {row.integer(1), row.integer(2)};
+  });
+  return counts;
 }
 
 void update(storage::Transaction& tx, const Task& task) {

@@ -2,6 +2,7 @@
 // The tables of tasks, playbooks and their runs. The only SQL of this room.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,10 @@ void insert(storage::Transaction& tx, const incident::IncidentId& incident, std:
 std::optional<Task> find(storage::Transaction& tx, std::string_view reference);
 // In order of number, likewise.
 std::vector<Task> list(storage::Transaction& tx, const incident::IncidentId& incident);
+// Open ones of whatever incident, likewise, in the order of their due times.
+std::vector<Task> list_assigned(storage::Transaction& tx, std::string_view assignee);
+// By the incident's reference.
+std::map<std::string, OpenTasks> count_open(storage::Transaction& tx, Instant now);
 // Writes state, assignee and reason, and raises the version.
 void update(storage::Transaction& tx, const Task& task);
 

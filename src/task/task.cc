@@ -323,6 +323,25 @@ Result<std::vector<Task>> list_tasks(storage::Transaction& tx, std::string_view 
   return tasks;
 }
 
+std::vector<Task> list_assigned(storage::Transaction& tx, std::string_view assignee, Instant now) {
+  std::vector<Task> tasks;
+  std::map<std::string, Blocks> blocks;  // of each incident
+  for (Task& task : store::list_assigned(tx, assignee)) {
+    const auto [of_incident, is_new] = blocks.try_emplace(task.incident);
+    if (is_new) {
+      const auto incident = incident::load_incident(tx, task.incident);
+      CHECK(incident);
+      of_incident->second = store::list_blocks(tx, incident->incident_id);
+    }
+    tasks.push_back(shown(std::move(task), of_incident->second, now));
+  }
+  return tasks;
+}
+
+std::map<std::string, OpenTasks> count_open_tasks(storage::Transaction& tx, Instant now) {
+  return store::count_open(tx, now);
+}
+
 storage::RoomSchema schema() { return {"task", kSchemaFiles}; }
 
 }  // namespace candor::task

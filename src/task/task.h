@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -137,6 +138,17 @@ struct TaskFilter {
 // Of an incident: open ones first, those due soonest first; then done and dropped ones.
 Result<std::vector<Task>> list_tasks(storage::Transaction& tx, std::string_view incident,
                                      const TaskFilter& filter, Instant now);
+
+// Open ones of all incidents that are this person's; those due soonest first.
+std::vector<Task> list_assigned(storage::Transaction& tx, std::string_view assignee, Instant now);
+// How many of an incident are open, and how many of these are late; of each incident with any.
+struct OpenTasks {
+  std::int64_t open = 0;
+  std::int64_t late = 0;
+};
+std::map<std::string, OpenTasks> count_open_tasks(storage::Transaction& tx, Instant now);
+// As the routes answer them; its schema is TaskList.
+boost::json::value json_of(const std::vector<Task>& tasks);
 
 // --- Playbooks
 

@@ -8,13 +8,12 @@
 namespace candor::trust {
 namespace {
 
-Count shown(std::int64_t people) {
-  return people == 0 || people >= kPeopleMin ? Count(people) : std::nullopt;
-}
+Count shown(std::int64_t people) { return are_few(people) ? Count() : Count(people); }
 
 }  // namespace
 
-Result<Report> analyse(const Cohort& cohort, const Plan& plan, const Study& study) {
+Result<Report> analyse(Cohort cohort, const Plan& plan, const Study& study) {
+  cohort.leave_out_few();
   const Window& window = cohort.window();
   Report report;
   report.plan = plan;

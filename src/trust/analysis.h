@@ -17,6 +17,6 @@ struct Study {
 
 // Refused: fewer than kPeopleMin customers in a group; exposed who had nothing of the deciding
 // outcome before.
-Result<Report> analyse(const Cohort& cohort, const Plan& plan, const Study& study);
+Result<Report> analyse(Cohort cohort, const Plan& plan, const Study& study);
 
 }  // namespace candor::trust

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/described.h"
+#include "base/enums.h"
 
 namespace candor::trust {
 
@@ -92,6 +93,18 @@ constexpr http::Schema kSchemas[] = {{"TrustReport", schema_of<Report>}};
 boost::json::value encode(const Report& report) { return to_json(report); }
 
 Result<Report> decode_report(const boost::json::value& from) { return from_json<Report>(from); }
+
+boost::json::value journal_reported(const Report& report) {
+  json::array sources;
+  for (const Source& source : report.sources) {
+    sources.push_back({{"kind", source.kind}, {"sha256", source.sha256}});
+  }
+  return {{"standing", enum_name(report.standing)},
+          {"verdict", enum_name(report.verdict)},
+          {"first_month", report.first_month},
+          {"sources", std::move(sources)},
+          {"version", report.version}};
+}
 
 boost::json::value encode(const Replayed& replayed) { return to_json(replayed); }
 

@@ -10,6 +10,15 @@ bool is_active(const MonthOutcomes& month) {
   return month[static_cast<std::size_t>(Outcome::active)] == 1;
 }
 
+template <typename T>
+void keep(std::vector<T>& values, const std::vector<std::uint8_t>& kept) {
+  std::size_t to = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (kept[i] != 0) values[to++] = values[i];
+  }
+  values.resize(to);
+}
+
 }  // namespace
 
 Cohort::Cohort(const Window& window, std::vector<Outcome> outcomes)
@@ -34,6 +43,23 @@ void Cohort::add(Period period, const MonthOutcomes& outcomes) {
 }
 
 void Cohort::finish() { close(); }
+
+void Cohort::leave_out_few() {
+  std::int64_t lacking[2] = {0, 0};
+  for (std::size_t i = 0; i < staying.whole.size(); ++i) {
+    lacking[staying.exposed[i]] += staying.whole[i] == 0 ? 1 : 0;
+  }
+  if (!are_few(lacking[0]) && !are_few(lacking[1])) return;
+  const std::vector<std::uint8_t> kept = staying.whole;
+  keep(staying.months, kept);
+  keep(staying.left, kept);
+  keep(staying.exposed, kept);
+  keep(staying.whole, kept);
+  keep(staying.stratum, kept);
+  keep(staying.cause, kept);
+  keep(staying.left_on, kept);
+  keep(staying.told_on, kept);
+}
 
 void Cohort::close() {
   if (!open_) return;
@@ -64,8 +90,13 @@ void Cohort::close() {
   staying.left_on.push_back(left_on_ ? static_cast<std::int32_t>(left_on_->day) : kNever);
   staying.told_on.push_back(told_on_ ? static_cast<std::int32_t>(*told_on_) : kNever);
 
-  const bool whole =
-      std::all_of(row.begin(), first_after, known) && (gone == row.end() || has_left);
+  const auto deciding = static_cast<std::size_t>(outcomes_.front());
+  const bool whole = std::all_of(row.begin(), first_after, known) &&
+                     (gone == row.end() || has_left) &&
+                     std::all_of(row.begin(), gone, [&](const auto& month) {
+                       return !is_active(*month) || (*month)[deciding].has_value();
+                     });
+  staying.whole.push_back(whole ? 1 : 0);
   if (!whole) {
     ++incomplete;
     return;

@@ -72,6 +72,7 @@ class Cohort {
     std::vector<double> months;      // seen from the first month on
     std::vector<std::uint8_t> left;  // in the last of these
     std::vector<std::uint8_t> exposed;
+    std::vector<std::uint8_t> whole;  // every month is known, with the outcome that decides
     std::vector<std::int16_t> stratum;
     std::vector<std::int32_t> cause;    // 0: stayed; else Cause + 1
     std::vector<std::int32_t> left_on;  // day, or kNever
@@ -79,8 +80,11 @@ class Cohort {
   };
   static constexpr std::int32_t kNever = INT32_MAX;
   Staying staying;
+  // Takes those who are not whole out of `staying` where they are fewer than kPeopleMin of the
+  // exposed or of the others: else how many could be found from who is compared.
+  void leave_out_few();
 
-  // Those of them of whom every month is known: moments of each outcome's months, by where they
+  // Those of them who are whole: moments of each outcome's months, by where they
   // stand. After they left, every outcome counts as nothing.
   using Moments = std::vector<stats::Moments>;  // one an outcome
   std::map<Standpoint, Moments> compared;

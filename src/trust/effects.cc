@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <functional>
 #include <numeric>
 
@@ -189,22 +190,74 @@ Result<Effect> effect_of(const Sides& sides, const Window& window, Outcome outco
   return effect;
 }
 
-// Those of one split that may be shown.
+// Whether a group may be shown, by the people of each: as shown_groups(), where `all` are there and
+// those who are in no group could be found from them too.
+std::vector<bool> shown_of(std::vector<std::int64_t> people, std::int64_t all) {
+  const std::int64_t in_groups = std::accumulate(people.begin(), people.end(), std::int64_t{0});
+  people.push_back(are_few(all - in_groups) ? all - in_groups : 0);
+  std::vector<bool> shown = shown_groups(people);
+  shown.pop_back();
+  return shown;
+}
+
+// Those of one split that may be shown: by their own people, and by whom they are compared with,
+// where each group has others of its own.
+std::vector<bool> shown_of(const Sides& all, Split split, const std::vector<Sides>& groups) {
+  std::vector<std::int64_t> exposed;
+  std::vector<std::int64_t> others;
+  for (const Sides& group : groups) {
+    exposed.push_back(group.exposed.units);
+    others.push_back(group.others.units);
+  }
+  std::vector<bool> shown = shown_of(exposed, all.exposed.units);
+  const std::vector<bool> by_others =
+      split == Split::strength ? shown_of(others, all.others.units)
+                               : std::vector<bool>(groups.size(), all.others.units >= kPeopleMin);
+  for (std::size_t g = 0; g < groups.size(); ++g) shown[g] = shown[g] && by_others[g];
+  return shown;
+}
+
+// The outcomes that are compared. One may be known of fewer customers than another; where it is of
+// a few fewer in a group that is shown, how few could be found from the two, so the later one is
+// left out.
+std::vector<std::size_t> outcomes_of(const Cohort& cohort, const std::vector<Split>& splits,
+                                     const SplitGroups& groups) {
+  std::vector<std::size_t> kept;
+  std::vector<std::vector<std::int64_t>> people;  // of each that is kept, by group
+  for (std::size_t outcome = 0; outcome < cohort.outcomes().size(); ++outcome) {
+    std::vector<std::int64_t> own;
+    for (const Split split : splits) {
+      for (std::size_t g = 0; g < groups.of(split).size(); ++g) {
+        const Sides sides = sides_of(cohort, outcome, split, static_cast<std::int16_t>(g + 1));
+        own.push_back(sides.exposed.units);
+        own.push_back(sides.others.units);
+      }
+    }
+    const bool may_show = std::none_of(people.begin(), people.end(), [&](const auto& other) {
+      return std::inner_product(own.begin(), own.end(), other.begin(), false, std::logical_or<>(),
+                                [](std::int64_t a, std::int64_t b) {
+                                  return std::min(a, b) >= kPeopleMin && are_few(std::abs(a - b));
+                                });
+    });
+    if (!may_show) continue;
+    kept.push_back(outcome);
+    people.push_back(std::move(own));
+  }
+  return kept;
+}
+
 std::vector<Effect> effects_of(Report& report, const Cohort& cohort, std::size_t outcome,
                                Split split, const std::vector<std::string>& names) {
   std::vector<Sides> sides;
-  std::vector<std::int64_t> people;
   for (std::size_t g = 0; g < names.size(); ++g) {
     sides.push_back(sides_of(cohort, outcome, split, static_cast<std::int16_t>(g + 1)));
-    const bool has_others = sides.back().others.units >= kPeopleMin;
-    people.push_back(has_others ? sides.back().exposed.units
-                                : std::min(sides.back().exposed.units, kPeopleMin - 1));
   }
-  const std::vector<bool> shown = shown_groups(people);
+  const Sides all = sides_of(cohort, outcome, Split::exposure, 1);
+  const std::vector<bool> shown = shown_of(all, split, sides);
   std::vector<Effect> effects;
   for (std::size_t g = 0; g < names.size(); ++g) {
     if (!shown[g]) {
-      if (outcome == 0 && people[g] > 0) report.withheld.push_back({split, names[g]});
+      if (outcome == 0 && sides[g].exposed.units > 0) report.withheld.push_back({split, names[g]});
       continue;
     }
     auto effect =
@@ -303,9 +356,10 @@ Result<void> add_effects(Report& report, const Cohort& cohort, const SplitGroups
   TRY(effect_of(all, cohort.window(), cohort.outcomes().front(), report.plan.margin));
   std::vector<Split> splits{Split::exposure};
   splits.insert(splits.end(), report.plan.splits.begin(), report.plan.splits.end());
+  const std::vector<std::size_t> outcomes = outcomes_of(cohort, splits, groups);
   for (const Split split : splits) {
     const std::vector<std::string>& names = groups.of(split);
-    for (std::size_t outcome = 0; outcome < cohort.outcomes().size(); ++outcome) {
+    for (const std::size_t outcome : outcomes) {
       std::vector<Effect> effects = effects_of(report, cohort, outcome, split, names);
       // One group that is everybody says nothing new.
       const bool is_all = effects.size() == 1 && effects.front().exposed == all.exposed.units;
@@ -345,8 +399,11 @@ void add_queue_test(Report& report, const Cohort& cohort, double days_apart) {
   const double change = second.mean - first.mean;
   const double half_width = stats::t_quantile(0.5 + kLevel / 2, df) * std::sqrt(a + b);
   QueueTest test;
-  test.early = early.units;
-  test.late = late.units;
+  const std::int64_t all = sides_of(cohort, 0, Split::exposure, 1).exposed.units;
+  if (!are_few(all - early.units - late.units)) {
+    test.early = early.units;
+    test.late = late.units;
+  }
   test.days_apart = days_apart;
   test.change = {change, change - half_width, change + half_width};
   test.change_share = scaled(test.change, 1 / baseline);

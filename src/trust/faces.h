@@ -15,6 +15,7 @@ std::span<const Command> plan_commands();
 std::span<const Command> relationship_commands();
 std::span<const Command> report_commands();
 
+std::span<const http::Route> intake_routes();
 std::span<const http::Route> plan_routes();
 std::span<const http::Route> relationship_routes();
 

@@ -12,6 +12,10 @@ namespace {
 // A place in a table of which there is nothing to say.
 constexpr std::string_view kNone = "–";
 
+std::string count_or_none(const Count& count) {
+  return count ? with_commas(*count) : std::string(kNone);
+}
+
 Table stayed_table(const Group& group, std::string_view who) {
   Table table;
   table.caption =
@@ -85,7 +89,7 @@ Table queue_table(const Report& report, const QueueTest& queue) {
   return {fmt::format("By chance in the queue: told {:.1f} days later, against told sooner",
                       queue.days_apart),
           {"Drawn later", "Drawn sooner", "Change (95 % interval)", "As a share", "Test"},
-          {{with_commas(queue.late), with_commas(queue.early),
+          {{count_or_none(queue.late), count_or_none(queue.early),
             change_words(queue.change, decimals_of(deciding(report).outcome)),
             share_words(queue.change_share), p_words(queue.p)}}};
 }
@@ -96,7 +100,7 @@ Table hazard_table(const Report& report) {
       "How much more often they left, day by day, than those whose data was not involved";
   table.columns = {"While", "Customers", "Times as often (95 % interval)", "Test"};
   for (const Hazard& hazard : report.hazards) {
-    table.rows.push_back({hazard_words(hazard), with_commas(hazard.customers),
+    table.rows.push_back({hazard_words(hazard), count_or_none(hazard.customers),
                           ratio_words(hazard.ratio), p_words(hazard.p)});
   }
   return table;

@@ -232,7 +232,7 @@ constexpr std::string_view kSharesTitle = "change as a share of before";
 Panel queue_panel(const Report& report, const QueueTest& queue) {
   Row row;
   row.name = fmt::format("told {:.1f} days later", queue.days_apart);
-  row.people = count_of(queue.late, "customer");
+  if (queue.late) row.people = count_of(*queue.late, "customer");
   row.verdict = share_words(queue.change_share);
   row.numbers = p_words(queue.p);
   row.of = queue.change_share;
@@ -250,7 +250,7 @@ Panel hazard_panel(const Report& report) {
   for (const Hazard& hazard : report.hazards) {
     Row row;
     row.name = hazard_words(hazard);
-    row.people = count_of(hazard.customers, "customer");
+    if (hazard.customers) row.people = count_of(*hazard.customers, "customer");
     row.verdict = ratio_words(hazard.ratio);
     row.numbers = p_words(hazard.p);
     row.of = Interval{std::clamp(hazard.ratio.estimate, kRatioMin, kRatioMax),

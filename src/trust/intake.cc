@@ -11,6 +11,7 @@
 #include "trust/intake_codec.h"
 #include "trust/outcomes.h"
 #include "trust/register.h"
+#include "trust/rows_intake.h"
 #include "trust/segment.h"
 #include "trust/store.h"
 
@@ -172,46 +173,36 @@ Result<OutcomesImported> import_outcomes(App& app, const Actor& actor, std::stri
 
 Result<RowsImported> import_departures(App& app, const Actor& actor, std::string_view incident,
                                        const CsvSource& source, const Reading& reading) {
-  const Instant now = app.clock.now();
-  const Date today = utc_date(now);
+  const Date today = utc_date(app.clock.now());
   const incident::Incident found = TRY(incident::load_incident(*app.db.read(), incident));
   const incident::IncidentId& id = found.incident_id;
-  const auto tx = app.db.write();
-  const Register customers(*tx);
   DepartureFile file(source);
-  store::RowsImport import;
-  import.imported_at = now;
-  import.imported_by = actor.name;
-  TRY(take_departures(*tx, file, customers, import));
-  TRY(incident::load_incident(*tx, incident));  // the turn, once the file is read
-
-  RowsImported done;
-  const auto look = [&] {
+  const auto look = [&](storage::Transaction& tx) {
     DepartureChecks checks(today);
     store::for_each_departure_arrived(
-        *tx, id,
-        [&](const DepartureRow& row, const std::optional<DepartureChecks::Active>& active) {
+        tx, id, [&](const DepartureRow& row, const std::optional<DepartureChecks::Active>& active) {
           checks.add(row, active);
         });
     return checks.findings();
   };
-  done.findings = settle_all(reading.decisions, look, [&](const Settled& settled) {
-    store::apply_to_departures(*tx, id, settled, today);
-  });
-  import.decisions = decisions_text(done.findings);
-  import.rows = store::count_departures_arrived(*tx);
-  if (!TRY(may_take(done, import, store::find_rows_import(*tx, id, "departures"), reading,
-                    source.name, fmt::format("trust departures {}", found.reference)))) {
-    return done;
-  }
-  store::admit_departures(*tx, id, import);
-  journal::append(*tx, app, actor,
-                  {.kind = "trust.departures_imported",
-                   .subject = found.reference,
-                   .occurred_at = std::nullopt},
-                  codec::journal_imported(done));
-  tx->commit();
-  return done;
+  return import_rows(
+      app, actor, found, source.name, reading,
+      {.kind = "departures",
+       .take =
+           [&](storage::Transaction& tx, const Register& customers, store::RowsImport& import) {
+             return take_departures(tx, file, customers, import);
+           },
+       .look = look,
+       .apply = [&](storage::Transaction& tx,
+                    const Settled& settled) { store::apply_to_departures(tx, id, settled, today); },
+       .count = store::count_departures_arrived,
+       .admit = [&](storage::Transaction& tx,
+                    const store::RowsImport& import) { store::admit_departures(tx, id, import); }});
+}
+
+Result<LineageList> list_lineage(storage::Transaction& tx, std::string_view incident) {
+  const incident::Incident found = TRY(incident::load_incident(tx, incident));
+  return LineageList{found.reference, store::list_lineage(tx, found.incident_id)};
 }
 
 }  // namespace candor::trust

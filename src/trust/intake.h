@@ -45,7 +45,7 @@ BOOST_DESCRIBE_ENUM(Cause, voluntary, payment, bereavement, other)
 // One month of one customer. Counts that no file told are nothing, and not 0.
 struct MonthValues {
   bool active = false;  // a customer to the end of the month; false in the month in which they left
-  double spend = 0;     // in the company's own money
+  double spend = 0;     // in the company's own money; refunds can make it less than 0
   std::optional<double> contacts;
   std::optional<double> complaints;
   std::optional<double> logins;

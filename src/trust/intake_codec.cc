@@ -66,10 +66,65 @@ struct StrengthOf {
 };
 BOOST_DESCRIBE_STRUCT(StrengthOf, (), (customer))
 
+struct RowsImport {
+  std::string name;
+  std::vector<std::string> accept;  // "gap=leave_out"
+  std::optional<bool> only_check;
+};
+BOOST_DESCRIBE_STRUCT(RowsImport, (), (name, accept, only_check))
+struct OutcomesImport : RowsImport {
+  std::optional<Format> format;
+  std::vector<std::string> events;  // "Ticket Opened=contacts"
+};
+BOOST_DESCRIBE_STRUCT(OutcomesImport, (), (name, format, events, accept, only_check))
+
+struct DecisionBody {
+  std::string check;
+  std::string decision;
+};
+BOOST_DESCRIBE_STRUCT(DecisionBody, (), (check, decision))
+struct LineageBody {
+  std::string kind;
+  std::string sha256;
+  std::int64_t rows = 0;
+  std::int64_t customers = 0;
+  std::int64_t strangers = 0;
+  Instant taken_at;
+  std::string taken_by;
+  std::vector<DecisionBody> decisions;
+};
+BOOST_DESCRIBE_STRUCT(LineageBody, (),
+                      (kind, sha256, rows, customers, strangers, taken_at, taken_by, decisions))
+struct LineageListBody {
+  std::string incident;
+  std::vector<LineageBody> imports;
+};
+BOOST_DESCRIBE_STRUCT(LineageListBody, (), (incident, imports))
+
+Result<FileWanted> wanted_of(const RowsImport& body) {
+  constexpr std::size_t kNameBytesMax = 255;
+  if (body.name.empty() || body.name.size() > kNameBytesMax) {
+    return fail(ErrorCode::invalid, "the file cannot be taken as it is",
+                {{"/name", "is not a name of 1 to 255 characters"}});
+  }
+  FileWanted wanted{.name = body.name, .reading = {}};
+  wanted.reading.decisions = TRY(parse_decisions(body.accept, "/accept"));
+  wanted.reading.only_check = body.only_check.value_or(false);
+  return wanted;
+}
+
 constexpr http::Schema kSchemas[] = {
-    {"NewTrustPlan", schema_of<NewPlan>},      {"TrustPlan", schema_of<PlanBody>},
-    {"FreezeStrength", schema_of<FreezeBody>}, {"FrozenStrength", schema_of<Frozen>},
-    {"StrengthOf", schema_of<StrengthOf>},     {"Strength", schema_of<Strength>},
+    {"OutcomesImport", schema_of<OutcomesImport>},
+    {"OutcomesImported", schema_of<OutcomesImported>},
+    {"CustomerRowsImport", schema_of<RowsImport>},
+    {"CustomerRowsImported", schema_of<RowsImported>},
+    {"TrustImports", schema_of<LineageListBody>},
+    {"NewTrustPlan", schema_of<NewPlan>},
+    {"TrustPlan", schema_of<PlanBody>},
+    {"FreezeStrength", schema_of<FreezeBody>},
+    {"FrozenStrength", schema_of<Frozen>},
+    {"StrengthOf", schema_of<StrengthOf>},
+    {"Strength", schema_of<Strength>},
 };
 
 DeclaredBody body_of(const DeclaredPlan& declared) {
@@ -112,6 +167,36 @@ boost::json::array journal_findings(const std::vector<Finding>& findings) {
 
 boost::json::value encode(const OutcomesImported& imported) { return to_json(imported); }
 boost::json::value encode(const RowsImported& imported) { return to_json(imported); }
+boost::json::value encode(const LineageList& list) {
+  LineageListBody body{list.incident, {}};
+  for (const Lineage& one : list.imports) {
+    body.imports.push_back({.kind = one.kind,
+                            .sha256 = one.file_sha256,
+                            .rows = one.rows,
+                            .customers = one.customers,
+                            .strangers = one.strangers,
+                            .taken_at = one.imported_at,
+                            .taken_by = one.imported_by,
+                            .decisions = {}});
+    for (const auto& [check, decision] : one.decisions) {
+      body.imports.back().decisions.push_back({check, decision});
+    }
+  }
+  return to_json(body);
+}
+
+Result<FileWanted> decode_outcomes_wanted(std::string_view argument) {
+  const auto body = TRY(from_json_text<OutcomesImport>(argument));
+  FileWanted wanted = TRY(wanted_of(body));
+  wanted.reading.format = body.format.value_or(Format::csv);
+  wanted.reading.events = TRY(parse_events(body.events, "/events"));
+  return wanted;
+}
+
+Result<FileWanted> decode_rows_wanted(std::string_view argument) {
+  return wanted_of(TRY(from_json_text<RowsImport>(argument)));
+}
+
 boost::json::value encode(const Frozen& frozen) { return to_json(frozen); }
 boost::json::value encode(const Strength& strength) { return to_json(strength); }
 boost::json::value encode(const PlanInForce& plan) {

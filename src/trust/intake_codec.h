@@ -9,6 +9,7 @@
 
 #include "http/http.h"
 #include "trust/intake.h"
+#include "trust/lineage.h"
 #include "trust/plan.h"
 #include "trust/relationship.h"
 
@@ -19,6 +20,16 @@ boost::json::value encode(const RowsImported& imported);
 boost::json::value encode(const PlanInForce& plan);
 boost::json::value encode(const Frozen& frozen);
 boost::json::value encode(const Strength& strength);
+
+boost::json::value encode(const LineageList& list);
+
+// How a file is asked to be taken over HTTP.
+struct FileWanted {
+  std::string name;  // as errors call the file
+  Reading reading;
+};
+Result<FileWanted> decode_outcomes_wanted(std::string_view argument);
+Result<FileWanted> decode_rows_wanted(std::string_view argument);
 
 // What is left out is as in Plan.
 Result<Plan> decode_plan(std::string_view body);

@@ -95,6 +95,27 @@ Result<Output> run_departures(App& app, const Actor& actor, const Arguments& arg
                             {*file, path, app.settings.import_rows_max}, reading)));
 }
 
+Result<Output> run_imports(App& app, const Actor&, const Arguments& arguments) {
+  const LineageList list = TRY(list_lineage(*app.db.read(), arguments.value("INC")));
+  Output output{.text = "", .json = pretty_json(codec::encode(list))};
+  if (list.imports.empty()) {
+    output.text = fmt::format(
+        "{0}: nothing was taken; `candor trust import {0} FILE` takes what customers "
+        "did\n",
+        list.incident);
+  }
+  for (const Lineage& one : list.imports) {
+    output.text +=
+        fmt::format("{}: {} rows, {} by {}, SHA-256 {}\n", one.kind, with_commas(one.rows),
+                    to_words(one.imported_at), one.imported_by, one.file_sha256);
+    for (const auto& [check, decision] : one.decisions) {
+      output.text += fmt::format("  {}={}\n", check, decision);
+    }
+  }
+  return output;
+}
+
+constexpr Argument kImportsArguments[] = {kIncidentArgument};
 constexpr Argument kImportArguments[] = {
     kIncidentArgument,
     {"FILE", "", Need::required,
@@ -122,6 +143,9 @@ constexpr Command kCommands[] = {
     {"trust import", Access::measure,
      "Take what customers did, month by month, in place of what was taken before.",
      kImportArguments, run_import},
+    {"trust imports", Access::read,
+     "List what was taken to measure by, and what was decided of it.", kImportsArguments,
+     run_imports},
     {"trust departures", Access::measure,
      "Take who left, when and why, in place of what was taken before.", kDeparturesArguments,
      run_departures},

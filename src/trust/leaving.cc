@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "stats/stats.h"
+#include "trust/effects.h"
 #include "trust/strata.h"
 
 namespace candor::trust {
@@ -165,10 +167,17 @@ Result<void> add_causes(Report& report, const Cohort& cohort, const Strata& stra
   const auto curves = TRY(stats::cumulative_incidence(
       {.time = staying.months, .cause = causes, .causes = next, .weights = weights}, {groups, 2}));
   const auto end = static_cast<double>(cohort.window().after());
+  // Causes together are all who left, so a group that is shown tells what one withheld leaves over.
+  std::vector<bool> shown[2];
+  for (const std::size_t group : {0, 1}) {
+    std::vector<std::int64_t> people;
+    for (const auto& [cause, number] : numbers) people.push_back(left[number][group]);
+    shown[group] = shown_groups(people);
+  }
   for (const auto& [cause, number] : numbers) {
     const auto share = [&](std::size_t group) -> std::optional<Interval> {
-      const std::int64_t people = left[number][group];
-      if (people > 0 && people < kPeopleMin) return std::nullopt;
+      const bool is_none = left[number][group] == 0;
+      if (!is_none && !shown[group][static_cast<std::size_t>(number - 1)]) return std::nullopt;
       return share_at(curves[group], number, end);
     };
     report.causes.push_back({static_cast<Cause>(cause - 1), share(1), share(0)});
@@ -195,10 +204,15 @@ void add_hazards(Report& report, const Cohort& cohort, const Strata& strata,
                                            .strata = {rows.stratum, strata.levels},
                                            .cluster = {rows.customer, rows.customer.back() + 1}});
   if (!model) return;
+  const auto exposed = std::count(cohort.staying.exposed.begin(), cohort.staying.exposed.end(), 1);
+  const bool may_tell = std::all_of(shown.begin(), shown.end(), [&](const State& state) {
+    return !are_few(exposed - state.customers) &&
+           !are_few(std::abs(state.customers - shown.front().customers));
+  });
   for (std::size_t i = 0; i < shown.size(); ++i) {
     const stats::CoxCoefficient& found = model->result().coefficients[i];
     report.hazards.push_back({found.name,
-                              shown[i].customers,
+                              may_tell ? Count(shown[i].customers) : Count(),
                               {std::exp(found.coef), std::exp(found.lower), std::exp(found.upper)},
                               found.p});
   }

@@ -16,7 +16,9 @@
 #include "trust/register.h"
 #include "trust/relationship_file.h"
 #include "trust/relationship_store.h"
+#include "trust/rows_intake.h"
 #include "trust/strength.h"
+#include "trust/trust.h"
 
 namespace candor::trust {
 namespace {
@@ -116,41 +118,27 @@ void count(const People& people, const std::vector<Scored>& scored, Frozen& froz
 
 Result<RowsImported> import_relationship(App& app, const Actor& actor, std::string_view incident,
                                          const CsvSource& source, const Reading& reading) {
-  const Instant now = app.clock.now();
-  const Date today = utc_date(now);
+  const Date today = utc_date(app.clock.now());
   const incident::Incident found = TRY(incident::load_incident(*app.db.read(), incident));
-  const auto tx = app.db.write();
-  const Register customers(*tx);
   RelationshipFile file(source);
-  store::RowsImport import;
-  import.imported_at = now;
-  import.imported_by = actor.name;
-  TRY(take_rows(*tx, file, customers, import));
-  TRY(incident::load_incident(*tx, incident));  // the turn, once the file is read
-
-  RowsImported done;
-  const auto look = [&] {
+  const auto look = [&](storage::Transaction& tx) {
     RelationshipChecks checks(today);
-    store::for_each_relationship_arrived(*tx, [&](const RelationshipRow& row) { checks.add(row); });
+    store::for_each_relationship_arrived(tx, [&](const RelationshipRow& row) { checks.add(row); });
     return checks.findings();
   };
-  done.findings = settle_all(reading.decisions, look, [&](const Settled& settled) {
-    store::apply_to_relationship(*tx, settled, today);
-  });
-  import.decisions = decisions_text(done.findings);
-  import.rows = store::count_relationship_arrived(*tx);
-  if (!TRY(may_take(done, import, store::find_rows_import(*tx, found.incident_id, "relationship"),
-                    reading, source.name, fmt::format("trust relationship {}", found.reference)))) {
-    return done;
-  }
-  store::admit_relationship(*tx, found.incident_id, import);
-  journal::append(*tx, app, actor,
-                  {.kind = "trust.relationship_imported",
-                   .subject = found.reference,
-                   .occurred_at = std::nullopt},
-                  codec::journal_imported(done));
-  tx->commit();
-  return done;
+  return import_rows(
+      app, actor, found, source.name, reading,
+      {.kind = "relationship",
+       .take = [&](storage::Transaction& tx, const Register& customers,
+                   store::RowsImport& import) { return take_rows(tx, file, customers, import); },
+       .look = look,
+       .apply = [&](storage::Transaction& tx,
+                    const Settled& settled) { store::apply_to_relationship(tx, settled, today); },
+       .count = store::count_relationship_arrived,
+       .admit =
+           [&](storage::Transaction& tx, const store::RowsImport& import) {
+             store::admit_relationship(tx, found.incident_id, import);
+           }});
 }
 
 Result<Frozen> freeze_strength(App& app, const Actor& actor, std::string_view incident,
@@ -213,14 +201,18 @@ std::optional<Frozen> find_frozen(storage::Transaction& tx, const incident::Inci
   return store::find_frozen(tx, incident);
 }
 
+Result<Frozen> load_frozen(storage::Transaction& tx, std::string_view incident) {
+  const incident::Incident found = TRY(incident::load_incident(tx, incident));
+  if (auto frozen = store::find_frozen(tx, found.incident_id)) return std::move(*frozen);
+  return fail(ErrorCode::not_found,
+              fmt::format("the strength of {0} is not frozen; `candor trust freeze {0}` does it",
+                          found.reference));
+}
+
 Result<Strength> load_strength(storage::Transaction& tx, std::string_view incident,
                                std::string_view customer) {
+  TRY(load_frozen(tx, incident));
   const incident::Incident found = TRY(incident::load_incident(tx, incident));
-  if (!store::find_frozen(tx, found.incident_id)) {
-    return fail(ErrorCode::not_found,
-                fmt::format("the strength of {0} is not frozen; `candor trust freeze {0}` does it",
-                            found.reference));
-  }
   const auto id = exposure::find_registered(tx, customer);
   const auto frozen = id ? store::find_strength(tx, found.incident_id, *id) : std::nullopt;
   if (!frozen) {

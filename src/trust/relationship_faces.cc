@@ -66,6 +66,11 @@ Result<Response> post_freeze(App& app, const Request& request) {
       codec::encode(TRY(freeze_strength(app, request.actor, request.param("incident"), wanted))));
 }
 
+Result<Response> get_frozen(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(load_frozen(*app.db.read(), request.param("incident")))));
+}
+
 Result<Response> post_strength(App& app, const Request& request) {
   const std::string customer = TRY(codec::decode_strength_of(request.body));
   return http::json_response(
@@ -113,6 +118,15 @@ constexpr http::Route kRoutes[] = {
      .status = 201,
      .query = {},
      .handler = post_freeze},
+    {.method = http::Method::get,
+     .path = "/api/v1/incidents/{incident}/trust/strength",
+     .access = Access::read,
+     .summary = "How many relationships were weak, middling and strong when strength was frozen.",
+     .request = "",
+     .response = "FrozenStrength",
+     .status = 200,
+     .query = {},
+     .handler = get_frozen},
     // The id is somebody's: it stands in the body, and in no log.
     {.method = http::Method::post,
      .path = "/api/v1/incidents/{incident}/trust/strength",

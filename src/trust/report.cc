@@ -10,10 +10,13 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "incident/incident.h"
+#include "journal/journal.h"
 #include "trust/analysis.h"
 #include "trust/codec.h"
 #include "trust/inputs.h"
+#include "trust/plan_store.h"
 #include "trust/store.h"
+#include "trust/trust.h"
 #include "trust/words.h"
 
 namespace candor::trust {
@@ -112,6 +115,15 @@ Result<Report> compute(App& app, storage::Transaction& tx, std::string_view inci
   return report;
 }
 
+Result<Report> report_now(App& app, const PlanInForce& in_force) {
+  const Plan plan = in_force.declared ? in_force.declared->plan : Plan();
+  Report report = TRY(compute(app, *app.db.read(), in_force.incident, plan));
+  if (in_force.declared) report.planned_at = in_force.declared->declared_at;
+  report.standing = in_force.standing;
+  add_words(report);
+  return report;
+}
+
 }  // namespace
 
 const Effect& deciding(const Report& report) {
@@ -119,18 +131,32 @@ const Effect& deciding(const Report& report) {
   return report.effects.front();
 }
 
-Result<Report> report(App& app, std::string_view incident) {
-  const auto in_force = TRY(load_plan(*app.db.read(), incident));
-  const Plan plan = in_force.declared ? in_force.declared->plan : Plan();
-  Report report = TRY(compute(app, *app.db.read(), incident, plan));
-  if (in_force.declared) report.planned_at = in_force.declared->declared_at;
-  report.standing = in_force.standing;
-  add_words(report);
+Result<Report> make_report(App& app, const Actor& actor, std::string_view incident) {
+  Report made = TRY(report_now(app, TRY(load_plan(*app.db.read(), incident))));
   const auto tx = app.db.write();
   const incident::Incident found = TRY(incident::load_incident(*tx, incident));
   mark_reported(*tx, found.incident_id, app.clock.now());
+  journal::append(
+      *tx, app, actor,
+      {.kind = "trust.reported", .subject = found.reference, .occurred_at = std::nullopt},
+      codec::journal_reported(made));
   tx->commit();
-  return report;
+  return made;
+}
+
+Result<Report> report(App& app, std::string_view incident) {
+  const auto tx = app.db.read();
+  const incident::Incident found = TRY(incident::load_incident(*tx, incident));
+  const PlanInForce in_force = TRY(load_plan(*tx, incident));
+  if (!in_force.declared && !store::first_reported_at(*tx, found.incident_id)) {
+    return fail(ErrorCode::conflict,
+                fmt::format("nobody has declared what is measured of {0}, nor made a report; "
+                            "declare it first (`candor trust plan {0} --outcome spend`), or let "
+                            "somebody who measures make a report that explores (`candor trust "
+                            "report {0}`)",
+                            found.reference));
+  }
+  return report_now(app, in_force);
 }
 
 Result<Replayed> replay(App& app, std::string_view text) {

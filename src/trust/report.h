@@ -21,6 +21,10 @@ namespace candor::trust {
 
 // No number describes fewer people than this.
 inline constexpr std::int64_t kPeopleMin = 20;
+// Whether there are some, but fewer than may be told.
+constexpr bool are_few(std::int64_t people) { return people > 0 && people < kPeopleMin; }
+// How many people; nothing where it may not be told, as they are few, or those whom it leaves over.
+using Count = std::optional<std::int64_t>;
 
 // By this rule, in this order, from the change as a share of what the exposed had before:
 enum class Verdict {
@@ -89,7 +93,7 @@ struct Difference {
 };
 
 // How many were still customers so many months after the beginning of the first month. Steps in
-// which fewer than kPeopleMin left are joined with the next.
+// which fewer than kPeopleMin left, or were lost from sight, are joined with the next.
 struct StayedPoint {
   double months = 0;
   std::int64_t at_risk = 0;
@@ -109,7 +113,8 @@ struct Group {
 // Of those who left by one cause: the share of all who had done so at the end (Aalen-Johansen).
 struct CauseShare {
   Cause cause = Cause::other;
-  std::optional<Interval> exposed;  // nothing if fewer than kPeopleMin left by it
+  std::optional<Interval> exposed;  // nothing if fewer than kPeopleMin left by it, or would be
+                                    // found from this one
   std::optional<Interval> others;
 };
 
@@ -119,7 +124,7 @@ struct CauseShare {
 // because they stayed long enough to be told.
 struct Hazard {
   std::string state;  // "waiting", "told"
-  std::int64_t customers = 0;
+  Count customers;
   Interval ratio;
   double p = 1;
 };
@@ -127,22 +132,20 @@ struct Hazard {
 // Those whose letters chance put in the first half of the queue against those in the second half:
 // an experiment, as nobody chose who waits.
 struct QueueTest {
-  std::int64_t early = 0;
-  std::int64_t late = 0;
+  Count early;
+  Count late;
   double days_apart = 0;  // how much later the second half was told, in the mean
   Interval change;        // in the deciding outcome, late minus early, since minus before
   Interval change_share;  // of what both had before
   double p = 1;
 };
 
-// How many people; nothing where they are fewer than kPeopleMin, but not none.
-using Count = std::optional<std::int64_t>;
-
 // Customers who are in no comparison, or not in that of outcomes, and why.
 struct LeftOut {
   Count left_before;           // no longer customers in the last month before
   Count joined_since;          // not yet customers then
-  Count incomplete;            // customers then, but a month is missing: in the curves only
+  Count incomplete;            // customers then, but a month is missing, or of one the outcome that
+                               // decides: in the curves only, or in nothing where few of a side
   std::int64_t strangers = 0;  // rows of customers we do not know
 };
 
@@ -207,7 +210,7 @@ struct Report {
 // The effect that decides.
 const Effect& deciding(const Report& report);
 
-// Refused: no outcomes; fewer than kPeopleMin customers in a group; no month before or after.
+// For who only looks. Refused as make_report() is, and (conflict) before it or a plan was there.
 Result<Report> report(App& app, std::string_view incident);
 
 // What a report of before says and what the same inputs say now.

@@ -14,8 +14,7 @@ namespace {
 
 constexpr std::size_t kReportBytesMax = 10'000'000;
 
-Result<Output> run_report(App& app, const Actor&, const Arguments& arguments) {
-  const Report found = TRY(report(app, arguments.value("INC")));
+Result<Output> printed(App& app, const Report& found, const Arguments& arguments) {
   Output output{.text = found.headline + "\n", .json = pretty_json(codec::encode(found))};
   for (const std::string& finding : found.findings) output.text += "\n" + finding + "\n";
   for (const std::string& caution : found.cautions) output.text += "\n" + caution + "\n";
@@ -29,9 +28,17 @@ Result<Output> run_report(App& app, const Actor&, const Arguments& arguments) {
     output.text += fmt::format("written to {}\n", *path);
   }
   if (!arguments.has("--html") && !arguments.has("--pdf")) {
-    output.text += fmt::format("`candor trust report {} --html FILE` draws it\n", found.incident);
+    output.text += fmt::format("`candor trust show {} --html FILE` draws it\n", found.incident);
   }
   return output;
+}
+
+Result<Output> run_report(App& app, const Actor& actor, const Arguments& arguments) {
+  return printed(app, TRY(make_report(app, actor, arguments.value("INC"))), arguments);
+}
+
+Result<Output> run_show(App& app, const Actor&, const Arguments& arguments) {
+  return printed(app, TRY(report(app, arguments.value("INC"))), arguments);
 }
 
 Result<Output> run_replay(App& app, const Actor&, const Arguments& arguments) {
@@ -64,12 +71,17 @@ constexpr Argument kReportArguments[] = {
     {"--pdf", "FILE", Need::optional, "The same as a PDF."},
 };
 constexpr Argument kReplayArguments[] = {
-    {"FILE", "", Need::required, "What `candor trust report INC --json` wrote."},
+    {"FILE", "", Need::required, "What `candor trust report INC --json` or `trust show` wrote."},
 };
 
 constexpr Command kCommands[] = {
-    {"trust report", Access::read, "Say what the incident did to loyalty, and how sure that is.",
+    {"trust report", Access::measure,
+     "Make the report: what the incident did to loyalty, and how sure that is; plans that are "
+     "declared after it explore.",
      kReportArguments, run_report},
+    {"trust show", Access::read,
+     "Show the report, once a plan is declared or a report was made; nothing is changed.",
+     kReportArguments, run_show},
     {"trust replay", Access::read,
      "Compute a report's every number again from the same inputs, and compare.", kReplayArguments,
      run_replay},

@@ -135,11 +135,14 @@ std::string means_words(const Report& report, const Effect& effect) {
 
 std::string left_out_words(const Report& report) {
   const LeftOut& out = report.left_out;
+  const bool in_curves = out.incomplete == 0 ||
+                         report.exposed.customers > deciding(report).exposed ||
+                         report.others.customers > deciding(report).others;
   return fmt::format(
-      "{} were no longer customers in the last month before; {} joined since; {} lack a month and "
-      "are in the curves of staying only; {} are of nobody in the register.",
+      "{} were no longer customers in the last month before; {} joined since; {} lack a month{}; "
+      "{} are of nobody in the register.",
       count_words(out.left_before), count_words(out.joined_since), count_words(out.incomplete),
-      count_of(out.strangers, "row"));
+      in_curves ? " and are in the curves of staying only" : "", count_of(out.strangers, "row"));
 }
 
 Table diagnostics_table(const Report& report, Outcome outcome) {

@@ -152,19 +152,24 @@ Interval difference_of(double a, double a_error, double b, double b_error) {
 
 std::vector<StayedPoint> joined_steps(const stats::SurvivalCurve& curve) {
   std::vector<StayedPoint> steps;
+  std::int64_t at_risk = curve.n;  // at the step's beginning
   std::int64_t left = 0;
   for (const stats::SurvivalPoint& point : curve.points) {
     if (point.time == 0) continue;
     left += point.events;
+    const stats::SurvivalPoint* const next = &point + 1;
     const bool is_last = &point == &curve.points.back();
-    if (left > 0 && left < kPeopleMin && !is_last) continue;
-    StayedPoint step{point.time, point.at_risk, left, point.survival, point.lower, point.upper};
-    if (left > 0 && left < kPeopleMin && !steps.empty()) {
+    // Who is seen to the end is not lost.
+    const std::int64_t lost = is_last ? 0 : at_risk - left - next->at_risk;
+    if (!is_last && (are_few(left) || are_few(lost))) continue;
+    StayedPoint step{point.time, at_risk, left, point.survival, point.lower, point.upper};
+    while (are_few(step.left) && !steps.empty()) {
       step.left += steps.back().left;
       step.at_risk = steps.back().at_risk;
       steps.pop_back();
     }
     steps.push_back(step);
+    at_risk = is_last ? 0 : next->at_risk;
     left = 0;
   }
   return steps;

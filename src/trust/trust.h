@@ -19,6 +19,14 @@
 
 namespace candor::trust {
 
+// Makes the report: an act, because whoever declares a plan after it explores. The journal says who
+// made it. Refused (conflict): no outcomes; fewer than kPeopleMin customers in a group; no month
+// before or after.
+Result<Report> make_report(App& app, const Actor& actor, std::string_view incident);
+
+// Refused (not_found): strength is not frozen.
+Result<Frozen> load_frozen(storage::Transaction& tx, std::string_view incident);
+
 // A page of its own that loads nothing: sentences, four plots, and the tables behind them.
 std::string to_html(const Report& report, const Settings& settings);
 // The same as a PDF, A4.

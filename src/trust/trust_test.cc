@@ -12,6 +12,7 @@
 #include "base/testing.h"
 #include "storage/testing.h"
 #include "trust/codec.h"
+#include "trust/lineage.h"
 #include "trust/store.h"
 #include "trust/testing.h"
 
@@ -57,7 +58,7 @@ class TrustRoom : public storage::RoomTest {
   }
   Result<Report> reported() {
     App a = app();
-    return report(a, breach_.reference);
+    return make_report(a, alice_, breach_.reference);
   }
   Result<DeclaredPlan> declare(const Plan& plan) {
     App a = app();
@@ -272,6 +273,44 @@ TEST_P(TrustRoom, APageOfItsOwnThatLoadsNothing) {
   EXPECT_THAT(html, Not(HasSubstr("href=")));
   EXPECT_THAT(html, Not(HasSubstr("{{")));
   EXPECT_THAT(html, Not(HasSubstr("[[")));
+}
+
+TEST_P(TrustRoom, WhoOnlyLooksSeesAReportOnceAPlanOrAReportWasThere) {
+  must(import(outcomes(5)));
+  App a = app();
+  const auto looked = report(a, breach_.reference);
+  ASSERT_TRUE(is_refused(looked, ErrorCode::conflict));
+  EXPECT_THAT(looked.error().message, HasSubstr("candor trust plan " + breach_.reference));
+  must(reported());
+  EXPECT_EQ(must(report(a, breach_.reference)).verdict, Verdict::lost);
+}
+
+TEST_P(TrustRoom, LookingChangesNothingAndMakingAReportIsAnAct) {
+  must(declare({.horizon_months = 6}));
+  clock_.advance_seconds(60);
+  must(import(outcomes(5)));
+  const auto before = snapshot();
+  App a = app();
+  EXPECT_EQ(must(report(a, breach_.reference)).standing, Standing::planned);
+  EXPECT_EQ(snapshot(), before);
+  const Report made = must(reported());
+  const auto entries =
+      journal::list(*db().read(), {.subject = std::nullopt, .kind = "trust.reported"});
+  ASSERT_THAT(entries, SizeIs(1));
+  EXPECT_THAT(entries[0].body, HasSubstr(made.sources.at(0).sha256));
+}
+
+TEST_P(TrustRoom, SaysWhatItMeasuresBy) {
+  EXPECT_THAT(must(list_lineage(*db().read(), breach_.reference)).imports, IsEmpty());
+  const OutcomesImported done = must(import(outcomes(5)));
+  const LineageList list = must(list_lineage(*db().read(), breach_.reference));
+  ASSERT_THAT(list.imports, SizeIs(1));
+  EXPECT_EQ(list.imports[0].kind, "outcomes");
+  EXPECT_EQ(list.imports[0].file_sha256, done.file_sha256);
+  EXPECT_TRUE(is_refused(load_frozen(*db().read(), breach_.reference), ErrorCode::not_found));
+  App a = app();
+  const Frozen frozen = must(freeze_strength(a, alice_, breach_.reference));
+  EXPECT_EQ(must(load_frozen(*db().read(), breach_.reference)).sha256, frozen.sha256);
 }
 
 CANDOR_EACH_ENGINE(TrustRoom);

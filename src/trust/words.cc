@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trust/words.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -175,10 +176,12 @@ std::vector<std::string> other_outcomes(const Report& report) {
 
 std::string what_chance_shows(const Report& report) {
   const QueueTest& queue = *report.queue;
+  const bool counted = queue.late && queue.early;
   return fmt::format(
       "Chance put {} later in the queue than {}, by {:.1f} days in the mean. Those told later {} "
       "{} % {} a month (95 % interval {}).",
-      customers(queue.late), with_commas(queue.early), queue.days_apart,
+      counted ? customers(*queue.late) : "one half of those told",
+      counted ? with_commas(*queue.early) : "the other", queue.days_apart,
       phrase_of(deciding(report).outcome).verb, points(queue.change_share.estimate),
       direction(queue.change_share.estimate), share_limits(queue.change_share));
 }
@@ -349,6 +352,16 @@ std::vector<std::string> cautions_of(const Report& report) {
     cautions.push_back(
         "How strong each relationship was before is not frozen, so the two groups may differ in "
         "that.");
+  }
+  for (const Outcome outcome : report.plan.outcomes) {
+    const bool is_shown =
+        std::any_of(report.effects.begin(), report.effects.end(),
+                    [&](const Effect& effect) { return effect.outcome == outcome; });
+    if (is_shown) continue;
+    cautions.push_back(
+        fmt::format("Of {} nothing is shown: nobody had any before, too few customers have it in "
+                    "every month, or those who lack it are fewer than {}.",
+                    enum_name(outcome), kPeopleMin));
   }
   if (!report.withheld.empty()) {
     cautions.push_back(fmt::format(

@@ -113,15 +113,16 @@ Result<tlog::Signature> cosignature_of(App& app, http::HttpClient& client, const
   return fail(ErrorCode::no_answer, "its answer has no cosignature of its own");
 }
 
-bool has_cosigned(const Witness& witness, const std::string& checkpoint) {
+}  // namespace
+
+std::optional<Instant> find_cosigned_at(const Witness& witness, const std::string& checkpoint) {
   const auto key = tlog::parse_key(witness.public_key);
   const auto note = tlog::parse_note(checkpoint);
-  if (!key || !note) return false;
+  if (!key || !note) return std::nullopt;
   const auto by = tlog::check_signatures(*note, std::span(&*key, 1));
-  return by && !by->empty();
+  if (!by || by->empty()) return std::nullopt;
+  return by->front().at;
 }
-
-}  // namespace
 
 Result<std::string> own_key(App& app) {
   const auto tx = app.db.write();
@@ -188,7 +189,7 @@ Asked run(App& app, http::HttpClient& client) {
   Asked asked;
   for (const Witness& witness : store::list_witnesses(*app.db.read())) {
     const auto head = sequencer::find_head(*app.db.read(), record::kLogName);
-    if (!head || has_cosigned(witness, head->checkpoint)) continue;
+    if (!head || find_cosigned_at(witness, head->checkpoint)) continue;
     const auto cosignature = cosignature_of(app, client, witness, *head);
     if (!cosignature) {
       asked.refusals.push_back(witness.name + ": " + cosignature.error().message);

@@ -47,6 +47,8 @@ struct Witness {
 Result<Witness> ask(App& app, const Actor& actor, std::string_view key, std::string_view url);
 // By name.
 std::vector<Witness> list_witnesses(storage::Transaction& tx);
+// When it cosigned that checkpoint (a signed note); nothing: it has not.
+std::optional<Instant> find_cosigned_at(const Witness& witness, const std::string& checkpoint);
 // Asks those who have not cosigned the public log's last checkpoint.
 struct Asked {
   std::int64_t cosigned = 0;

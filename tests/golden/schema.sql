@@ -88,7 +88,7 @@ CREATE TABLE delivery (
   claim       TEXT,                    -- the batch or the print job that it is in; NULL: none, as below
   claimed_node TEXT,                   -- the machine that this batch runs on; '': a print job's
   lease_until BIGINT,                  -- microseconds UTC: after it the batch counts as dead
-  turn        BIGINT NOT NULL DEFAULT 0,  -- place in the queue, from dispatch.order_seed and customer_id
+  turn        BIGINT NOT NULL DEFAULT 0, domain BYTEA,  -- place in the queue, from dispatch.order_seed and customer_id
   UNIQUE (customer_id, notice_id, notice_version, channel),
   CHECK ((state = 'sending') = (claim IS NOT NULL)),
   CHECK ((state IN ('queued', 'sending')) = (ended_at IS NULL))
@@ -110,9 +110,17 @@ CREATE TABLE delivery_batch (
   claim       TEXT PRIMARY KEY,        -- delivery.claim of its letters
   begun_at    BIGINT NOT NULL,         -- microseconds UTC; rows of past hours are let go
   letters     BIGINT NOT NULL          -- taken up; once it has ended, those of them that were offered
-);
+, notice_id TEXT, channel TEXT, reached BIGINT NOT NULL DEFAULT 0, ended_at BIGINT);
 
 CREATE INDEX delivery_batch_begun ON delivery_batch (begun_at);
+
+CREATE TABLE delivery_domain (
+  notice_id   TEXT NOT NULL REFERENCES notice (notice_id),
+  domain      BYTEA NOT NULL,          -- as in delivery
+  name        BYTEA NOT NULL,          -- of the domain, lower case, sealed with the incident's key
+  last_words  TEXT NOT NULL DEFAULT '',  -- of the server that last did not take a letter to it, one line, never an address; '': each was taken
+  PRIMARY KEY (notice_id, domain)
+);
 
 CREATE TABLE delivery_report (
   mail_sha256 TEXT PRIMARY KEY,        -- of the whole mail that reported: each counts once
@@ -246,11 +254,12 @@ CREATE TABLE evidence_link (
 CREATE TABLE exposed_count (
   incident_id   TEXT NOT NULL REFERENCES incident (incident_id),
   jurisdiction  TEXT NOT NULL,         -- where they live: ISO 3166-1 (DE) or 3166-2 (US-CA)
+  language      TEXT NOT NULL,         -- that they read: BCP 47, lower case
   classes       BIGINT NOT NULL,       -- mask of what they lost
   wave          BIGINT NOT NULL,       -- in which they were found, from 1
-  people        BIGINT NOT NULL,       -- who live there, lost exactly this, and were found in this wave
+  people        BIGINT NOT NULL,       -- of whom all this is so
   without_email BIGINT NOT NULL,       -- of them without an e-mail address
-  PRIMARY KEY (incident_id, jurisdiction, classes, wave)
+  PRIMARY KEY (incident_id, jurisdiction, language, classes, wave)
 );
 
 CREATE TABLE exposed_person (
@@ -414,6 +423,15 @@ CREATE INDEX ambiguous_record_by_alias ON leaked_record (alias_index) WHERE stat
 CREATE INDEX ambiguous_record_by_email ON leaked_record (email_index) WHERE state = 'ambiguous';
 
 CREATE INDEX ambiguous_record_by_phone ON leaked_record (phone_index) WHERE state = 'ambiguous';
+
+CREATE TABLE live_presence (
+  incident    TEXT NOT NULL,           -- reference of the incident
+  name        TEXT NOT NULL,           -- of the account
+  place       TEXT NOT NULL,           -- the screen, as the client calls it: 'timeline'
+  since       BIGINT NOT NULL,         -- microseconds UTC: there without a break since then
+  ends_at     BIGINT NOT NULL,         -- microseconds UTC: absent from then on, unless said again
+  PRIMARY KEY (incident, name)
+);
 
 CREATE TABLE log_head (
   log         TEXT PRIMARY KEY,        -- whose: journal, record
@@ -706,7 +724,7 @@ CREATE TABLE record_import (
   row_count   BIGINT NOT NULL,         -- rows of the file
   empty_count BIGINT NOT NULL,         -- of them with nothing in any mapped column
   imported_at BIGINT NOT NULL,         -- microseconds UTC
-  imported_by TEXT NOT NULL, matching TEXT NOT NULL DEFAULT '{"aliases":false,"phones":""}',           -- the actor's name
+  imported_by TEXT NOT NULL, matching TEXT NOT NULL DEFAULT '{"aliases":false,"phones":""}', name BYTEA, rejected BIGINT NOT NULL DEFAULT 0,           -- the actor's name
   UNIQUE (incident_id, file_sha256, classes)
 );
 
@@ -788,7 +806,9 @@ CREATE TABLE staff_account (
   setup_expires_at BIGINT,                -- microseconds UTC
   failures        BIGINT NOT NULL,        -- wrong passwords or codes in a row
   failed_at       BIGINT                  -- microseconds UTC: the last of them
-, totp_secret BYTEA, totp_pending BYTEA, totp_step BIGINT NOT NULL DEFAULT 0);
+, totp_secret BYTEA, totp_pending BYTEA, totp_step BIGINT NOT NULL DEFAULT 0, provider_issuer TEXT, provider_subject TEXT);
+
+CREATE UNIQUE INDEX staff_account_identity ON staff_account (provider_issuer, provider_subject);
 
 CREATE TABLE staff_entrance (
   subject     TEXT PRIMARY KEY,           -- the incident's reference
@@ -808,6 +828,11 @@ CREATE TABLE staff_session (
 );
 
 CREATE INDEX staff_session_by_account ON staff_session (account_id);
+
+CREATE TABLE staff_sign_in_return (
+  state_sha256 TEXT PRIMARY KEY,          -- hexadecimal
+  expires_at   BIGINT NOT NULL            -- microseconds UTC: from then on the cookie is over, and the row goes
+);
 
 CREATE TABLE staff_token (
   staff_token_id TEXT PRIMARY KEY,       -- UUIDv7
@@ -1113,6 +1138,26 @@ CREATE INDEX webhook_delivery_waiting ON webhook_delivery (webhook_id, sequence)
 CREATE TABLE webhook_public (
   sequence    BIGINT PRIMARY KEY,      -- of the journal entry
   json        TEXT NOT NULL            -- the body, as it is sent
+);
+
+CREATE TABLE withdrawn_import (
+  record_import_id TEXT PRIMARY KEY,   -- as it was in record_import, as are the columns down to imported_by
+  incident_id TEXT NOT NULL REFERENCES incident (incident_id),
+  name        BYTEA,                   -- of the file, sealed with the incident's key; NULL: not kept then
+  file_sha256 TEXT NOT NULL,           -- of the whole file, 64 hexadecimal digits
+  classes     TEXT NOT NULL,           -- what the rows exposed, canonical JSON
+  row_count   BIGINT NOT NULL,         -- rows of the file
+  rejected    BIGINT NOT NULL,         -- rows that could not be taken
+  empty_count BIGINT NOT NULL,         -- rows with nothing in any mapped column
+  matched     BIGINT NOT NULL,         -- rows that were about a customer, as it was when it was withdrawn, as are the three below
+  unmatched   BIGINT NOT NULL,         -- rows that no customer matched
+  ambiguous   BIGINT NOT NULL,         -- rows that several matched
+  people      BIGINT NOT NULL,         -- whom the rows were found to be about
+  imported_at BIGINT NOT NULL,         -- microseconds UTC
+  imported_by TEXT NOT NULL,           -- the actor's name
+  withdrawn_at BIGINT NOT NULL,        -- microseconds UTC
+  withdrawn_by TEXT NOT NULL,          -- the actor's name
+  reason      TEXT NOT NULL            -- 1 to 1,000 characters
 );
 
 CREATE TABLE witness_key (
