@@ -228,6 +228,8 @@ test("the report says its verdict in a word and a shape, and prints its plots an
   assert.match((await page.locator("h1").innerText()).trim(), /^(Lost|Kept|Raised|Can't tell): /);
   assert.equal(await page.locator("h1 svg[aria-hidden=true]").count(), 1);
   assert.match(await page.locator(".standing").innerText(), /^(Planned|Exploratory): /);
+  await page.locator("details").evaluateAll((all) => all.forEach((details) => { details.open = true; }));
+  await expectAccessible(page, "with all tables open");
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   assert.equal(await page.locator("svg.wide:visible").count(), 4);
   assert.equal(await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor), "rgb(255, 255, 255)");
