@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { blocksOf, blocksOfLetter, runsOf, sideBySide, textOf } from "./letter";
+import { blocksOf, runsOf, textOf } from "$lib/markdown";
+
+import { blocksOfLetter, sideBySide } from "./letter";
 
 const notice = "# Notice of *data* breach\n\nDear {{name}},\n\n## What Happened\n\nSomeone **copied** a list\nof customers.\n\n## What You Can Do\n\n{{steps}}\n\n- one\n- two\n\n---\n\nSee [us](https://us.example) or <mailto:a@us.example>.\n";
 

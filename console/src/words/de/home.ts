@@ -11,6 +11,7 @@ export const home = {
     title: "Offene Vorfälle",
     none: "Kein Vorfall ist offen. Wenn etwas geschieht, melden Sie es früh: Stellt es sich als nichts heraus, ist es in einer Minute geschlossen.",
     all: "Alle Vorfälle",
+    closed: "Zuletzt geschlossen",
     more: (n: string) => `und ${n} weitere`,
     incident: "Vorfall",
     severity: "Schwere",

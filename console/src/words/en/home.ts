@@ -11,6 +11,7 @@ export const home = {
     title: "Open incidents",
     none: "No incident is open. When something happens, declare it early: if it turns out to be nothing, closing it costs a minute.",
     all: "All incidents",
+    closed: "Closed lately",
     more: (n: string) => `and ${n} more`,
     incident: "Incident",
     severity: "Severity",
