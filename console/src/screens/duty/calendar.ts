@@ -10,7 +10,8 @@ export function dayOf(at: string | number | Date, zone?: string): Day {
     const date = new Date(at);
     return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   }
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(at));
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(new Date(at));
+  return ["year", "month", "day"].map((wanted) => parts.find(({ type }) => type === wanted)?.value).join("-");
 }
 
 const utc = (day: Day) => new Date(`${day}T00:00:00Z`);
