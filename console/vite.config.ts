@@ -49,5 +49,5 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: { proxy: { "/api": staff, "/log": staff } },
-  test: { include: ["src/**/*.test.ts"], environment: "node", passWithNoTests: true },
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
 });
