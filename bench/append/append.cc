@@ -82,6 +82,7 @@ int main(int count, char** words) {
   candor::App app{*db, clock, random, settings};
   const std::vector<candor::storage::RoomSchema> rooms = {candor::seal::schema(),
                                                           sequencer::schema(), journal::schema()};
+  db->share_syncs();
   if (!candor::storage::migrate(*db, rooms, clock)) return 1;
 
   const auto act = [&] {

@@ -18,7 +18,7 @@ Result<Disclosure> disclose(App& app, std::int64_t sequence) {
   TRY(record::keep_log(app));
   TRY(sequencer::catch_up(app, journal::log()));
   TRY(sequencer::catch_up(app, record::log()));
-  const auto tx = app.db.read();
+  const auto tx = storage::settled(app.db)->read();
   const auto word = TRY(record::find_commitment(app, *tx, sequence));
   const auto shown = TRY(
       journal::disclose(app, *tx, sequence, word ? std::optional(word->checkpoint) : std::nullopt));

@@ -9,6 +9,8 @@ namespace candor::app {
 
 PublicPages::PublicPages(App app)
     : app_(app),
+      settled_(storage::settled(app.db)),
+      told_{*settled_, app.clock, app.random, app.settings},
       // Nothing on the public listener asks who is there.
       router_(public_routes(), nullptr) {
   refresh();
@@ -21,6 +23,7 @@ void PublicPages::refresh() {
   // Asked for first: what is published in between is in the site, and the next look finds it again.
   const record::PublicMark mark = record::public_mark(*tx);
   if (mark == mark_ && now < changes_at_) return;
+  tx->settle();
   record::PublicSite made = record::public_site(*tx, app_.settings, now);
   tx.reset();
   site_->put(std::make_shared<http::Snapshot>(std::move(made.resources), site_->snapshot().get()));
@@ -39,7 +42,7 @@ http::Response PublicPages::respond(http::Request& request) {
 }
 
 http::Response PublicPages::answer(http::Request& request) {
-  http::Response response = router_.handle(app_, request);
+  http::Response response = router_.handle(told_, request);
   if (response.status != 404) return response;
   try {
     refresh();

@@ -32,6 +32,8 @@ class PublicPages {
   http::Response answer(http::Request& request);
 
   App app_;
+  const std::unique_ptr<storage::Database> settled_;
+  App told_;  // the same, of which what is read may be told to outsiders
   http::Router router_;
   const std::shared_ptr<http::Site> site_ = std::make_shared<http::Site>();
   std::mutex mutex_;  // of one refresh at a time

@@ -93,6 +93,7 @@ Result<Output> serve_until_stopped(App& app) {
   block_stop_signals();
   raise_file_limit();
   share_heaps();
+  app.db.share_syncs();
   Listeners listeners(app);
   std::fputs(fmt::format("console       http://{0}:{1}/\n"
                          "staff API     http://{0}:{1}/api/v1/openapi.json (with a staff token)\n"

@@ -55,7 +55,10 @@ Result<Response> repeated(const journal::Done& done, const Request& request) {
 }
 
 std::optional<journal::Done> find_done(App& app, const Request& request) {
-  return journal::find_done(*app.db.read(), request.actor, request.actor.once->key);
+  const auto tx = app.db.read();
+  auto done = journal::find_done(*tx, request.actor, request.actor.once->key);
+  if (done) tx->settle();  // saying so again acknowledges it
+  return done;
 }
 
 }  // namespace

@@ -99,6 +99,7 @@ constexpr Route kRoutes[] = {
 class NoDatabase final : public storage::Database {
   std::unique_ptr<storage::Transaction> do_write() override { return nullptr; }
   std::unique_ptr<storage::Transaction> do_read() override { return nullptr; }
+  void do_share_syncs() override {}
   storage::Engine do_engine() const override { return storage::Engine::sqlite; }
 };
 

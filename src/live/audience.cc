@@ -116,6 +116,8 @@ void Audience::tell() {
                                                         }))
                                          ->place;
   const News news = news_since(*tx, furthest_back);
+  // A place in the journal that was given out is taken.
+  if (news.newest > furthest_back) tx->settle();
   const bool is_reload = news.newest > furthest_back && news.entries.empty();
   const bool may_differ =
       is_reload || std::any_of(news.entries.begin(), news.entries.end(), is_about_staff);

@@ -156,7 +156,7 @@ Result<Output> run_export(App& app, const Actor&, const Arguments& arguments) {
   const std::string& folder = arguments.value("DIR");
   TRY(keep_log(app));
   TRY(sequencer::catch_up(app, log()));
-  const auto tx = app.db.read();
+  const auto tx = storage::settled(app.db)->read();
   http::Resources all = public_site(*tx, app.settings, app.clock.now()).resources;
   all.merge(public_shelf(*tx, app.settings));
   const http::Snapshot site(std::move(all));

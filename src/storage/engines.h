@@ -2,6 +2,7 @@
 // The two engines, each in one file that alone names its library.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -9,7 +10,12 @@
 
 namespace candor::storage {
 
-std::unique_ptr<Database> open_sqlite(const std::string& path);
+// Brings what was written to an open file to the disk. False: it could not.
+using SyncFile = std::function<bool(int file)>;
+bool sync_file(int file);  // fdatasync
+
+// `sync` is what commits share (Database::share_syncs).
+std::unique_ptr<Database> open_sqlite(const std::string& path, const SyncFile& sync = sync_file);
 std::unique_ptr<Database> open_postgres(const std::string& url);
 
 // For tests: a database of that name in the server that the URL names.

@@ -216,6 +216,7 @@ class PostgresTransaction final : public Transaction {
     if (use_ == Use::read) return;
     run("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", std::array{Param(with)});
   }
+  void do_settle() override {}  // what is not on the disk is not shown
   void do_commit() override {
     guarded([&] { work_->commit(); });
   }
@@ -257,6 +258,7 @@ class PostgresDatabase final : public Database {
   std::unique_ptr<Transaction> do_read() override {
     return std::make_unique<PostgresTransaction>(*this, Use::read);
   }
+  void do_share_syncs() override {}  // the server does
   Engine do_engine() const override { return Engine::postgresql; }
 
   std::string url_;

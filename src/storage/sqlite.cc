@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <cerrno>
 #include <map>
 #include <mutex>
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "storage/engines.h"
+#include "storage/shared_sync.h"
 
 namespace candor::storage {
 namespace {
@@ -16,6 +22,7 @@ constexpr std::size_t kIdleReadersMax = 16;
 // With 2 MB and a checkpoint for every 4 MB, what a million rows change was read and written
 // several times over: a third of the time of marking letters.
 constexpr int kWriterCacheKib = 32 * 1024;
+constexpr int kCheckpointPages = 8192;
 constexpr int kBulkCacheKib = 256 * 1024;
 constexpr std::int64_t kManyRows = 10'000;
 
@@ -55,7 +62,18 @@ void give_bits(sqlite3_context* context) {
   if (sum != nullptr && sum->any) sqlite3_result_int64(context, sum->bits);
 }
 
-// One connection and the statements it has prepared.
+// Called by SQLite after a commit that wrote, with the length of the log; in place of the hook that
+// wal_autocheckpoint would set.
+int after_write(void* has_written, sqlite3* handle, const char* name, int pages) {
+  *static_cast<bool*>(has_written) = true;
+  // What cannot be moved now, as somebody still reads what was before, is moved the next time.
+  if (pages >= kCheckpointPages) {
+    sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  }
+  return SQLITE_OK;
+}
+
+// One connection and the statements it has prepared. Stays where it was made.
 class Connection {
  public:
   Connection(const std::string& path, Use use)
@@ -67,7 +85,7 @@ class Connection {
       handle_.exec("PRAGMA query_only = ON");
     } else {
       handle_.exec(fmt::format("PRAGMA cache_size = -{}", kWriterCacheKib));
-      handle_.exec("PRAGMA wal_autocheckpoint = 8192");
+      sqlite3_wal_hook(handle_.getHandle(), after_write, &has_written_);
     }
     handle_.createFunction("bit_or", 1, true, nullptr, nullptr, add_bits, give_bits);
   }
@@ -98,6 +116,24 @@ class Connection {
     handle_.exec("PRAGMA shrink_memory");
   }
 
+  // Whether this commit wrote anything.
+  bool commit() {
+    has_written_ = false;
+    handle_.exec("COMMIT");
+    return has_written_;
+  }
+  // A commit returns once it is in the log, which somebody else brings to the disk.
+  void leave_syncs_to_others() { handle_.exec("PRAGMA synchronous = NORMAL"); }
+  // Without it the last to close would move the log into the tables' file and delete it.
+  void keep_log_at_close() {
+    sqlite3_db_config(handle_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+  // The log, open for as long as the connection is: it is there once something was read.
+  std::string log_path() {
+    handle_.exec("SELECT 1 FROM sqlite_schema");
+    return sqlite3_filename_wal(sqlite3_db_filename(handle_.getHandle(), "main"));
+  }
+
   std::int64_t changes() { return handle_.getChanges(); }
   bool in_transaction() { return sqlite3_get_autocommit(handle_.getHandle()) == 0; }
 
@@ -105,6 +141,23 @@ class Connection {
   SQLite::Database handle_;
   std::map<std::string, SQLite::Statement, std::less<>> statements_;
   bool wide_ = false;
+  bool has_written_ = false;
+};
+
+// A file that is open, for syncing and for locking.
+class OpenFile {
+ public:
+  explicit OpenFile(const std::string& path) : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (file_ < 0) throw StorageError("sqlite: there is no write-ahead log where it should be");
+  }
+  ~OpenFile() { ::close(file_); }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  int number() const { return file_; }
+  bool try_lock() const { return ::flock(file_, LOCK_EX | LOCK_NB) == 0; }
+
+ private:
+  int file_;
 };
 
 // SQLite takes $1 for a name, not a position; so parameters are bound by name. One that the text
@@ -195,7 +248,7 @@ class SqliteTransaction final : public Transaction {
 
  private:
   SQLite::Statement& bound(std::string_view sql, std::span<const Param> params) {
-    SQLite::Statement& statement = connection_->prepared(sql);
+    SQLite::Statement& statement = connection().prepared(sql);
     for (std::size_t i = 0; i < params.size(); ++i) bind(statement, i + 1, params[i].value());
     return statement;
   }
@@ -205,7 +258,7 @@ class SqliteTransaction final : public Transaction {
       while (statement.executeStep()) {
       }
       statement.reset();
-      return connection_->changes();
+      return connection().changes();
     });
   }
   void do_query(std::string_view sql, std::span<const Param> params,
@@ -228,16 +281,21 @@ class SqliteTransaction final : public Transaction {
   }
   std::unique_ptr<Bulk> do_bulk(std::string_view table,
                                 std::span<const std::string_view> columns) override {
-    return guarded([&] { return std::make_unique<SqliteBulk>(*connection_, table, columns); });
+    return guarded([&] { return std::make_unique<SqliteBulk>(connection(), table, columns); });
   }
   void do_script(std::string_view statements) override {
-    guarded([&] { connection_->script(std::string(statements)); });
+    guarded([&] { connection().script(std::string(statements)); });
   }
   void do_take_turn(std::string_view) override {}
-  void do_commit() override {
-    guarded([&] { connection_->script("COMMIT"); });
-  }
+  void do_settle() override;
+  void do_commit() override;
   Engine do_engine() const override { return Engine::sqlite; }
+  // Not once it was committed.
+  Connection& connection() {
+    CHECK(connection_ != nullptr);
+    return *connection_;
+  }
+  void give_back();
 
   SqliteDatabase& database_;
   Use use_;
@@ -249,8 +307,16 @@ class SqliteTransaction final : public Transaction {
 // readers at once.
 class SqliteDatabase final : public Database {
  public:
-  explicit SqliteDatabase(std::string path) : path_(std::move(path)) {
-    writer_ = guarded([&] { return std::make_unique<Connection>(path_, Use::write); });
+  SqliteDatabase(std::string path, const SyncFile& sync)
+      : path_(std::move(path)),
+        writer_(guarded([&] { return std::make_unique<Connection>(path_, Use::write); })),
+        log_(guarded([&] { return writer_->log_path(); })),
+        sync_([this, sync] { return sync(log_.number()); }) {}
+  ~SqliteDatabase() override {
+    if (!sync_.is_broken()) return;
+    // What the log holds is taken from the disk, not from memory, when it is opened again.
+    writer_->keep_log_at_close();
+    for (const auto& reader : readers_) reader->keep_log_at_close();
   }
 
  private:
@@ -261,6 +327,15 @@ class SqliteDatabase final : public Database {
   std::unique_ptr<Transaction> do_read() override {
     return std::make_unique<SqliteTransaction>(*this, Use::read);
   }
+  // One of all that have it open, in whatever process. What others commit is on the disk before it
+  // can be seen, so what is not yet there is known here.
+  void do_share_syncs() override {
+    const std::lock_guard lock(writer_mutex_);
+    if (is_sharing_ || !log_.try_lock()) return;
+    guarded([&] { writer_->leave_syncs_to_others(); });
+    is_sharing_ = true;
+  }
+  void settle() { is_sharing_ ? sync_.settle() : sync_.settle_others(); }
   Engine do_engine() const override { return Engine::sqlite; }
 
   std::unique_ptr<Connection> take_reader() {
@@ -282,6 +357,9 @@ class SqliteDatabase final : public Database {
   std::string path_;
   std::mutex writer_mutex_;
   std::unique_ptr<Connection> writer_;
+  OpenFile log_;
+  SharedSync sync_;
+  std::atomic<bool> is_sharing_ = false;
   std::mutex readers_mutex_;
   std::vector<std::unique_ptr<Connection>> readers_;
 };
@@ -290,6 +368,7 @@ SqliteTransaction::SqliteTransaction(SqliteDatabase& database, Use use)
     : database_(database), use_(use) {
   if (use == Use::write) {
     writing_ = std::unique_lock(database.writer_mutex_);
+    database.sync_.require_sound();
     connection_ = std::move(database.writer_);
   } else {
     connection_ = database.take_reader();
@@ -303,23 +382,63 @@ SqliteTransaction::SqliteTransaction(SqliteDatabase& database, Use use)
 }
 
 SqliteTransaction::~SqliteTransaction() {
+  if (connection_ == nullptr) return;
   try {
     if (connection_->in_transaction()) connection_->script("ROLLBACK");
-    connection_->narrow();
   } catch (const SQLite::Exception&) {
     // SQLite rolls back by itself when the connection cannot.
   }
-  if (use_ == Use::write) {
-    database_.writer_ = std::move(connection_);
-  } else {
-    database_.give_reader(std::move(connection_));
+  give_back();
+}
+
+void SqliteTransaction::give_back() {
+  try {
+    connection_->narrow();
+  } catch (const SQLite::Exception&) {
+    // It has more memory than it needs.
   }
+  if (use_ == Use::read) return database_.give_reader(std::move(connection_));
+  database_.writer_ = std::move(connection_);
+  writing_.unlock();
+}
+
+void SqliteTransaction::do_commit() {
+  if (use_ == Use::read || !database_.is_sharing_) {
+    guarded([&] { connection().commit(); });
+    return give_back();
+  }
+  SharedSync& sync = database_.sync_;
+  sync.begin_commit();
+  bool has_written = true;  // where it fails, perhaps
+  try {
+    has_written = guarded([&] { return connection().commit(); });
+  } catch (...) {
+    sync.end_commit(has_written);
+    throw;
+  }
+  const std::int64_t ticket = sync.end_commit(has_written);
+  give_back();
+  sync.wait(ticket);
+}
+
+void SqliteTransaction::do_settle() {
+  // Before its first look a transaction has seen nothing, and would see what comes after.
+  do_query("SELECT 1 FROM sqlite_schema LIMIT 1", {}, [](const Row&) {});
+  database_.settle();
 }
 
 }  // namespace
 
-std::unique_ptr<Database> open_sqlite(const std::string& path) {
-  return std::make_unique<SqliteDatabase>(path);
+bool sync_file(int file) {
+  int result = 0;
+  do {
+    result = ::fdatasync(file);
+  } while (result != 0 && errno == EINTR);
+  return result == 0;
+}
+
+std::unique_ptr<Database> open_sqlite(const std::string& path, const SyncFile& sync) {
+  return std::make_unique<SqliteDatabase>(path, sync);
 }
 
 }  // namespace candor::storage

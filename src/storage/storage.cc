@@ -11,6 +11,23 @@ namespace {
 constexpr std::string_view kSqlitePrefix = "sqlite:";
 constexpr std::string_view kPostgresPrefixes[] = {"postgresql://", "postgres://"};
 
+class Settled final : public Database {
+ public:
+  explicit Settled(Database& db) : db_(db) {}
+
+ private:
+  std::unique_ptr<Transaction> do_write() override { return db_.write(); }
+  std::unique_ptr<Transaction> do_read() override {
+    auto tx = db_.read();
+    tx->settle();
+    return tx;
+  }
+  void do_share_syncs() override { db_.share_syncs(); }
+  Engine do_engine() const override { return db_.engine(); }
+
+  Database& db_;
+};
+
 }  // namespace
 
 bool Row::is_null(std::size_t column) const {
@@ -90,6 +107,8 @@ std::unique_ptr<Bulk> Transaction::bulk(Sql table, std::initializer_list<Sql> co
   for (const Sql& column : columns) names.push_back(column.text);
   return do_bulk(table.text, names);
 }
+
+std::unique_ptr<Database> settled(Database& db) { return std::make_unique<Settled>(db); }
 
 std::unique_ptr<Database> open(const std::string& url) {
   if (url.starts_with(kSqlitePrefix)) return open_sqlite(url.substr(kSqlitePrefix.size()));

@@ -151,8 +151,13 @@ class Transaction {
   // whoever changes things is alone. Turns are taken before rows are changed, and several always in
   // the same order, or two transactions could wait for one another.
   void take_turn(std::string_view with) { do_take_turn(with); }
-  // A write that was committed is on the disk when this returns.
+  // A write that was committed is on the disk when this returns, and with it all that it rests on.
+  // Ends the transaction.
   void commit() { do_commit(); }
+  // What was read without writing may be newer than the disk (Database::share_syncs). Whoever gives
+  // it out of the house waits here first: then all that this transaction sees is on the disk.
+  // Throws StorageError if that cannot be said.
+  void settle() { do_settle(); }
   Engine engine() const { return do_engine(); }
 
  private:
@@ -168,6 +173,7 @@ class Transaction {
   virtual void do_script(std::string_view statements) = 0;
   virtual void do_take_turn(std::string_view with) = 0;
   virtual void do_commit() = 0;
+  virtual void do_settle() = 0;
   virtual Engine do_engine() const = 0;
 };
 
@@ -180,13 +186,22 @@ class Database {
   // A consistent snapshot that neither waits for writers nor holds them up. Changing anything is an
   // error.
   std::unique_ptr<Transaction> read() { return do_read(); }
+  // For a program with many writers at once: from now on commits share syncs. commit() returns when
+  // its write is on the disk, as before; but others may see it a moment earlier. On SQLite, for one
+  // of those who have the database open; the others, and PostgreSQL, which does it by itself, show
+  // nothing that is not on the disk.
+  void share_syncs() { do_share_syncs(); }
   Engine engine() const { return do_engine(); }
 
  private:
   virtual std::unique_ptr<Transaction> do_write() = 0;
   virtual std::unique_ptr<Transaction> do_read() = 0;
+  virtual void do_share_syncs() = 0;
   virtual Engine do_engine() const = 0;
 };
+
+// The same database for those who tell the outside: whatever its readers see is on the disk.
+std::unique_ptr<Database> settled(Database& db);
 
 // "sqlite:<path>" (created if absent, WAL, foreign keys on, synchronous=FULL) or "postgresql://…"
 // (libpq's URL). Throws StorageError if it cannot be reached.

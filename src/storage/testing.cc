@@ -131,6 +131,7 @@ TestDatabase::TestDatabase(Engine engine, std::span<const RoomSchema> rooms)
     url_ = schema_url(schema_);
   }
   db_ = open(url_);
+  db_->share_syncs();  // as the program does that serves
 }
 
 TestDatabase::~TestDatabase() {

@@ -188,7 +188,7 @@ std::vector<Witness> list_witnesses(storage::Transaction& tx) { return store::li
 Asked run(App& app, http::HttpClient& client) {
   Asked asked;
   for (const Witness& witness : store::list_witnesses(*app.db.read())) {
-    const auto head = sequencer::find_head(*app.db.read(), record::kLogName);
+    const auto head = sequencer::find_head(*storage::settled(app.db)->read(), record::kLogName);
     if (!head || find_cosigned_at(witness, head->checkpoint)) continue;
     const auto cosignature = cosignature_of(app, client, witness, *head);
     if (!cosignature) {
