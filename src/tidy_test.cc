@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -332,6 +333,37 @@ Violations check_links(const fs::path& path, const std::string& text) {
   return found;
 }
 
+// Where each type of a named namespace is defined. Two types of one name are undefined behaviour
+// that the linker does not see, unless each is in an unnamed namespace of its own.
+using Definitions = std::map<std::string, std::string>;
+
+Violations check_definitions(const std::string& path, const std::string& text,
+                             Definitions& defined) {
+  static const std::regex opening(R"(^namespace ?([\w:]*) \{)");
+  static const std::regex type(R"(^(?:struct|class|enum class) (\w+)(?: final)?(?: : [^;]*)? ?\{)");
+  Violations found;
+  std::vector<std::string> inside;
+  const std::vector<std::string> lines = lines_of(text);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::smatch match;
+    if (std::regex_search(lines[i], match, opening)) {
+      inside.push_back(match[1]);
+    } else if (lines[i].rfind("}  // namespace", 0) == 0 && !inside.empty()) {
+      inside.pop_back();
+    } else if (std::regex_search(lines[i], match, type)) {
+      std::string name;
+      for (const std::string& space : inside) name += space.empty() ? "(unnamed)" : space + "::";
+      name += match[1];
+      if (name.find("(unnamed)") != std::string::npos) continue;
+      const auto [first, added] = defined.emplace(name, path);
+      if (!added && first->second != path) {
+        found.push_back(at(path, i, name + " is defined in " + first->second + " too"));
+      }
+    }
+  }
+  return found;
+}
+
 std::string read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
@@ -360,6 +392,7 @@ TEST(Tidy, TheHouseKeepsItsRules) {
   const Uses uses = uses_of(read("src/CMakeLists.txt"));
   ASSERT_GE(uses.size(), 10u);
   std::size_t files = 0;
+  Definitions defined;
   for (const fs::path& path : files_under("src", {".cc", ".h"})) {
     const std::string text = read(path);
     const std::string name = path.generic_string();
@@ -369,6 +402,7 @@ TEST(Tidy, TheHouseKeepsItsRules) {
       expect_none(check_sql_and_json(name, text));
     }
     expect_none(check_form(name, text));
+    expect_none(check_definitions(name, text, defined));
     ++files;
   }
   EXPECT_GT(files, 150u);
@@ -450,6 +484,18 @@ TEST(TidyRule, SqlAndJsonHaveTheirFiles) {
   EXPECT_THAT(check_sql_and_json("src/incident/routes.cc", json),
               ElementsAre(HasSubstr("JSON belongs in")));
   EXPECT_THAT(check_sql_and_json("src/incident/codec.cc", json), IsEmpty());
+}
+
+TEST(TidyRule, ATypeIsDefinedOnce) {
+  const std::string named = "namespace candor::duty {\nstruct Day {\n};\n}  // namespace\n";
+  const std::string unnamed =
+      "namespace candor::duty {\nnamespace {\nstruct Day {\n};\n}  // namespace\n}  // namespace\n";
+  Definitions defined;
+  EXPECT_THAT(check_definitions("src/duty/day.h", named, defined), IsEmpty());
+  EXPECT_THAT(check_definitions("src/duty/a_test.cc", unnamed, defined), IsEmpty());
+  EXPECT_THAT(
+      check_definitions("src/duty/calendar.h", named, defined),
+      ElementsAre("src/duty/calendar.h:2: candor::duty::Day is defined in src/duty/day.h too"));
 }
 
 TEST(TidyRule, FormIsHeld) {

@@ -216,7 +216,7 @@ std::optional<Result<Regression>> fit(const Design& design, const Errors& errors
     counted.nested.push_back(clustered && j == blocks.unit_effect);
   }
   if (clustered) counted.clusters.emplace_back(errors.clusters[0].name, clusters);
-  Result<Sample> sample = sample_of(counted, errors.kind, level);
+  Result<ModelSample> sample = model_sample(counted, errors.kind, level);
   if (!sample) return tl::unexpected(sample.error());
   const double factor = sample->counts.factor(errors.kind);
   Matrix covariance = factor * residual_squares * bread;

@@ -90,7 +90,7 @@ Result<Regression> least_squares_of_cells(const Cells& cells, const Errors& erro
   if (clustered) {
     counted.clusters.emplace_back(errors.clusters[0].name, errors.clusters[0].labels.levels);
   }
-  Sample sample = TRY(sample_of(counted, errors.kind, level));
+  ModelSample sample = TRY(model_sample(counted, errors.kind, level));
   if (rows * mean * mean > kFarFromZero * variation) {
     sample.regression.notes.emplace_back(kCenter);
   }
@@ -244,7 +244,7 @@ Result<Regression> least_squares_of_cells(const PanelCells& cells,
   if (kind == ErrorsOf::cluster) {
     counted.clusters.emplace_back("unit", static_cast<std::int64_t>(units));
   }
-  Sample sample = TRY(sample_of(counted, kind, level));
+  ModelSample sample = TRY(model_sample(counted, kind, level));
 
   // A group's regressors by period, and the mean of y, each after both effects.
   const auto twice_centred = [&](const Eigen::MatrixXd& values) {  // periods x groups

@@ -117,7 +117,7 @@ Result<Regression> fit_columns(const Columns& columns, const Errors& errors, dou
   const auto named = static_cast<Eigen::Index>(columns.names.size());
   const Eigen::Index k = named + (intercept ? 1 : 0);
   TRY(check_shape(rows, columns.names.size(), columns.effects, columns.weights, errors, level));
-  Sample sample = TRY(sample_of(
+  ModelSample sample = TRY(model_sample(
       counted_in(static_cast<std::size_t>(k), rows, columns.effects, columns.weights, errors),
       errors.kind, level));
   const FixedEffects effects(columns.effects, columns.weights, rows);

@@ -101,8 +101,8 @@ SmallSample small_sample(double rows, std::size_t regressors, std::span<const do
   return sample;
 }
 
-Result<Sample> sample_of(const Counted& counted, ErrorsOf kind, double level) {
-  Sample sample;
+Result<ModelSample> model_sample(const Counted& counted, ErrorsOf kind, double level) {
+  ModelSample sample;
   Regression& regression = sample.regression;
   regression.notes = counted.notes;
   std::vector<double> clusters;

@@ -47,11 +47,11 @@ Counted counted_in(std::size_t regressors, std::size_t rows,
 
 // A regression without its coefficients: rows, units, periods, clusters, df and the notes about
 // them. Refused: fewer than two clusters, no degree of freedom.
-struct Sample {
+struct ModelSample {
   SmallSample counts;
   Regression regression;
 };
-Result<Sample> sample_of(const Counted& counted, ErrorsOf kind, double level);
+Result<ModelSample> model_sample(const Counted& counted, ErrorsOf kind, double level);
 
 // The inverse of X'WX. `raw_squares` are those of each column about its mean before the effects
 // were taken out. Refused: a column that the effects explain or that the others make; it is named.

@@ -49,7 +49,7 @@ Result<Regression> compare(const Moments& exposed, const Moments& others, const 
   counted.levels = {exposed_units + others_units, static_cast<double>(exposed.periods())};
   counted.nested = {true, false};
   counted.clusters = {{"unit", exposed.units + others.units}};
-  Sample sample = TRY(sample_of(counted, ErrorsOf::cluster, level));
+  ModelSample sample = TRY(model_sample(counted, ErrorsOf::cluster, level));
   const Eigen::VectorXd beta = contrasts * (mean_of(exposed) - mean_of(others));
   const Matrix scatter = scatter_of(exposed) / (exposed_units * exposed_units) +
                          scatter_of(others) / (others_units * others_units);

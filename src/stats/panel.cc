@@ -85,7 +85,7 @@ Result<Regression> compare_groups(const GroupPanel& panel, std::vector<std::stri
   counted.levels = {static_cast<double>(units), static_cast<double>(panel.periods)};
   counted.nested = {true, false};
   counted.clusters = {{"unit", static_cast<std::int64_t>(units)}};
-  Sample sample = TRY(sample_of(counted, ErrorsOf::cluster, level));
+  ModelSample sample = TRY(model_sample(counted, ErrorsOf::cluster, level));
   const Eigen::VectorXd change = Eigen::Map<const Eigen::VectorXd>(mean[1].data(), columns) -
                                  Eigen::Map<const Eigen::VectorXd>(mean[0].data(), columns);
   return described(change, sample.counts.factor(ErrorsOf::cluster) * sandwich, names,
