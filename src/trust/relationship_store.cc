@@ -44,13 +44,12 @@ constexpr char kListKnown[] = R"sql(
   ORDER BY customer_id)sql";
 
 constexpr char kListPast[] = R"sql(
-  SELECT o.customer_id, MIN(o.period), AVG(o.spend), SUM(o.complaints)
+  SELECT o.customer_id, o.period, o.spend, o.complaints
   FROM outcome AS o
   LEFT JOIN departure AS d ON d.incident_id = o.incident_id AND d.customer_id = o.customer_id
   WHERE o.incident_id = $1 AND o.period < $2 AND o.active = 1
     AND (d.left_in IS NULL OR o.period < d.left_in)
-  GROUP BY o.customer_id
-  ORDER BY o.customer_id)sql";
+  ORDER BY o.customer_id, o.period)sql";
 
 constexpr char kInsertFrozen[] = R"sql(
   INSERT INTO strength_freeze (incident_id, before_period, customers, weak, middle, strong, sha256,
@@ -140,9 +139,30 @@ void for_each_known(storage::Transaction& tx, const incident::IncidentId& incide
 
 void for_each_past(storage::Transaction& tx, const incident::IncidentId& incident, Period before,
                    const std::function<void(const std::string& customer_id, const Past&)>& each) {
+  // Added up here, month after month: the last digits of a sum depend on its order, which the
+  // engines choose as they like, and the strengths are hashed.
+  std::string customer;
+  Past past{};
+  std::int64_t months = 0;
+  const auto give = [&] {
+    if (months == 0) return;
+    past.spend /= static_cast<double>(months);
+    each(customer, past);
+  };
   tx.stream(kListPast, {incident, before.months}, [&](const storage::Row& row) {
-    each(row.text(0), {{row.integer(1)}, row.real(2), row.find_real(3)});
+    if (const std::string id = row.text(0); id != customer) {
+      give();
+      customer = id;
+      past = {.first = {row.integer(1)}, .spend = 0, .complaints = std::nullopt};
+      months = 0;
+    }
+    ++months;
+    past.spend += row.real(2);
+    if (const auto complaints = row.find_real(3)) {
+      past.complaints = past.complaints.value_or(0) + *complaints;
+    }
   });
+  give();
 }
 
 void replace_frozen(storage::Transaction& tx, const incident::IncidentId& incident,

@@ -112,6 +112,13 @@ TEST_P(Before, StrengthIsOfTheMonthsBeforeTheIncidentAndWhatElseIsKnown) {
   EXPECT_THAT(entries[0].body, HasSubstr(frozen.sha256));
 }
 
+TEST_P(Before, SpendIsAddedUpMonthAfterMonthSoThatItsDigitsAreTheSameOnEveryEngine) {
+  import("c1,2026-04,1,0.3,0\nc1,2026-02,1,0.1,0\nc1,2026-03,1,0.2,0\n");
+  must(freeze());
+  ASSERT_NE((0.1 + 0.2) + 0.3, (0.3 + 0.2) + 0.1);
+  EXPECT_EQ(values("c1").at("spend"), ((0.1 + 0.2) + 0.3) / 3);
+}
+
 TEST_P(Before, StrengthStaysAsItWasFrozen) {
   import_until("2026-04");
   const Frozen frozen = must(freeze());
