@@ -222,6 +222,7 @@ Published load(storage::Transaction& tx, bool unfinished_only) {
     if (unfinished_only && maintenance.status == MaintenanceStatus::completed) continue;
     published.maintenances.push_back(std::move(maintenance));
   }
+  if (const auto at = store::past_updated_at(tx)) look_at(*at);
   if (!unfinished_only) published.past = list_past(tx);
   return published;
 }

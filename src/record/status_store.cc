@@ -256,6 +256,10 @@ bool has_past(storage::Transaction& tx) {
   return tx.find("SELECT past_id FROM past_incident LIMIT 1").has_value();
 }
 
+std::optional<Instant> past_updated_at(storage::Transaction& tx) {
+  return tx.one("SELECT MAX(updated_at) FROM past_incident").find_instant(0);
+}
+
 std::vector<PastIncident> list_past(storage::Transaction& tx, std::int64_t limit) {
   std::vector<PastIncident> all;
   std::map<std::string, std::size_t> places;

@@ -37,6 +37,8 @@ std::optional<std::string> past_sha256(storage::Transaction& tx, std::string_vie
 // What of the mark this file knows.
 PublicMark status_mark(storage::Transaction& tx);
 bool has_past(storage::Transaction& tx);
+// When one of them was last changed on the page that it comes from; nothing where there is none.
+std::optional<Instant> past_updated_at(storage::Transaction& tx);
 // Those that started last, newest first.
 std::vector<PastIncident> list_past(storage::Transaction& tx, std::int64_t limit);
 std::optional<PastIncident> find_past(storage::Transaction& tx, std::string_view past_id);

@@ -225,8 +225,11 @@ test("a history comes in once, and a bad file not at all", async (t) => {
   assert.match(again.stdout, /imported already; nothing was done/);
 
   const { pages } = await serve(t, folder);
-  const { incidents } = JSON.parse(await get(`${pages}/api/v2/incidents.json`, /json/));
+  const { incidents, page } = JSON.parse(await get(`${pages}/api/v2/incidents.json`, /json/));
   assert.equal(incidents.length, Math.min(50, first.incidents));
+  for (const { updated_at } of incidents) assert.ok(page.updated_at >= updated_at, updated_at);
+  const summary = JSON.parse(await get(`${pages}/api/v2/summary.json`, /json/));
+  assert.equal(summary.page.updated_at, page.updated_at);
   const html = await (await fetch(`${pages}/archive/${incidents[0].id}`)).text();
   assert.match(html, /From before Candor/);
 });
