@@ -12,6 +12,7 @@ BOOST_DESCRIBE_STRUCT(Evidence, (),
 BOOST_DESCRIBE_STRUCT(CustodyEntry, (),
                       (number, act, party, until, reason, occurred_at, recorded_at, recorded_by))
 BOOST_DESCRIBE_STRUCT(Overview, (), (evidence, custody, timeline))
+BOOST_DESCRIBE_STRUCT(Linked, (), (evidence, timeline_entry_id))
 BOOST_DESCRIBE_STRUCT(NewEvidence, (), (name, source, reason, occurred_at, sha256))
 BOOST_DESCRIBE_STRUCT(Handover, (), (to, reason, occurred_at))
 BOOST_DESCRIBE_STRUCT(Retention, (), (until, reason))
@@ -29,8 +30,9 @@ namespace {
 
 struct EvidenceList {
   std::vector<Evidence> evidence;
+  std::vector<Linked> links;
 };
-BOOST_DESCRIBE_STRUCT(EvidenceList, (), (evidence))
+BOOST_DESCRIBE_STRUCT(EvidenceList, (), (evidence, links))
 struct Reason {
   std::string reason;
 };
@@ -66,7 +68,9 @@ Result<TimelineEntryId> decode_link(std::string_view body) {
 
 boost::json::value encode(const Evidence& evidence) { return to_json(evidence); }
 boost::json::value encode(const Overview& overview) { return to_json(overview); }
-boost::json::value encode(const std::vector<Evidence>& all) { return to_json(EvidenceList{all}); }
+boost::json::value encode(const std::vector<Evidence>& all, const std::vector<Linked>& links) {
+  return to_json(EvidenceList{all, links});
+}
 boost::json::value encode(const Shredded& shredded) { return to_json(shredded); }
 boost::json::value journal_shredded(const Shredded& shredded, std::string_view reason) {
   return {{"evidence", shredded.evidence}, {"reason", reason}};

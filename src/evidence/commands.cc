@@ -121,8 +121,10 @@ Result<Output> run_add(App& app, const Actor& actor, const Arguments& arguments)
 }
 
 Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
-  const auto all = TRY(list_evidence(*app.db.read(), arguments.value("INC")));
-  Output output{.text = "", .json = pretty_json(codec::encode(all))};
+  const auto tx = app.db.read();
+  const auto all = TRY(list_evidence(*tx, arguments.value("INC")));
+  const auto links = TRY(list_linked(*tx, arguments.value("INC")));
+  Output output{.text = "", .json = pretty_json(codec::encode(all, links))};
   for (const Evidence& evidence : all) output.text += line_of(evidence);
   if (all.empty()) {
     output.text = fmt::format("no evidence; `candor evidence add {} FILE …` adds some\n",

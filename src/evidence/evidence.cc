@@ -296,6 +296,10 @@ Result<std::vector<Evidence>> list_evidence(storage::Transaction& tx, std::strin
   return all;
 }
 
+Result<std::vector<Linked>> list_linked(storage::Transaction& tx, std::string_view incident) {
+  return store::list_linked(tx, TRY(incident::load_incident(tx, incident)).incident_id);
+}
+
 storage::RoomSchema schema() { return {"evidence", kSchemaFiles}; }
 
 }  // namespace candor::evidence

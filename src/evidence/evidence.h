@@ -82,6 +82,12 @@ struct Overview {
   std::vector<TimelineEntryId> timeline;
 };
 
+// Evidence, and an entry of its incident's timeline that it bears out.
+struct Linked {
+  std::string evidence;  // reference
+  TimelineEntryId timeline_entry_id;
+};
+
 struct NewEvidence {
   std::string name;    // 1 to 255 characters without control characters and path separators
   std::string source;  // from where or whom it was taken, 1 to 200 characters
@@ -150,6 +156,8 @@ Result<Overview> link(App& app, const Actor& actor, std::string_view reference,
 Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference);
 // Of one incident, in the order in which it was added; what was destroyed too.
 Result<std::vector<Evidence>> list_evidence(storage::Transaction& tx, std::string_view incident);
+// Which evidence of the incident bears out which entries, in the same order. not_found as above.
+Result<std::vector<Linked>> list_linked(storage::Transaction& tx, std::string_view incident);
 
 struct Damage {
   std::string reference;

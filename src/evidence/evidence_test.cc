@@ -401,9 +401,14 @@ TEST_P(EvidenceKeeping, BearsOutEntriesOfItsOwnTimeline) {
   const std::int64_t before = journal_entries();
   must(evidence::link(a, alice_, reference, entry.timeline_entry_id));
   EXPECT_EQ(journal_entries(), before) << "twice is once";
+  const auto linked = must(list_linked(*db().read(), inc_));
+  ASSERT_THAT(linked, SizeIs(1));
+  EXPECT_EQ(linked[0].evidence, reference);
+  EXPECT_EQ(linked[0].timeline_entry_id, entry.timeline_entry_id);
 
   inc_ = declare("another");
   const std::string elsewhere = add("the log").reference;
+  EXPECT_THAT(must(list_linked(*db().read(), inc_)), SizeIs(0));
   EXPECT_TRUE(is_refused(evidence::link(a, alice_, elsewhere, entry.timeline_entry_id),
                          ErrorCode::conflict));
 }

@@ -70,6 +70,13 @@ constexpr char kListLinks[] = R"sql(
   WHERE evidence_id = $1
   ORDER BY timeline_entry_id)sql";
 
+constexpr char kListLinked[] = R"sql(
+  SELECT e.reference, l.timeline_entry_id
+  FROM evidence AS e
+  JOIN evidence_link AS l ON l.evidence_id = e.evidence_id
+  WHERE e.incident_id = $1
+  ORDER BY e.number, l.timeline_entry_id)sql";
+
 Stored stored_of(const storage::Row& row) {
   return {.evidence = {.evidence_id = {row.text(0)},
                        .reference = row.text(1),
@@ -170,6 +177,14 @@ std::vector<TimelineEntryId> list_links(storage::Transaction& tx, const Evidence
   std::vector<TimelineEntryId> entries;
   tx.for_each(kListLinks, {id}, [&](const storage::Row& row) { entries.push_back({row.text(0)}); });
   return entries;
+}
+
+std::vector<Linked> list_linked(storage::Transaction& tx, const IncidentId& incident) {
+  std::vector<Linked> all;
+  tx.for_each(kListLinked, {incident}, [&](const storage::Row& row) {
+    all.push_back({.evidence = row.text(0), .timeline_entry_id = {row.text(1)}});
+  });
+  return all;
 }
 
 }  // namespace candor::evidence::store

@@ -47,5 +47,7 @@ std::int64_t count_custody(storage::Transaction& tx, const EvidenceId& id);
 bool insert_link(storage::Transaction& tx, const EvidenceId& id, const TimelineEntryId& entry,
                  Instant now, const Actor& actor);
 std::vector<TimelineEntryId> list_links(storage::Transaction& tx, const EvidenceId& id);
+// Of all evidence of the incident, in the order in which it was added.
+std::vector<Linked> list_linked(storage::Transaction& tx, const IncidentId& incident);
 
 }  // namespace candor::evidence::store

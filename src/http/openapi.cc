@@ -32,6 +32,13 @@ std::string operation_id(const Route& route) {
   return id;
 }
 
+// A request "Thing?" is a Thing, or nothing.
+bool may_be_left_out(std::string_view request) { return request.ends_with('?'); }
+std::string_view schema_name(std::string_view request) {
+  if (may_be_left_out(request)) request.remove_suffix(1);
+  return request;
+}
+
 json::object reference(std::string_view kind, std::string_view name) {
   return {{"$ref", "#/components/" + std::string(kind) + "/" + std::string(name)}};
 }
@@ -96,8 +103,8 @@ json::object operation_of(std::string_view room, const Route& route, const json:
     operation["requestBody"] = {{"required", true}, {"content", octets(body)}};
   } else if (!route.request.empty()) {
     operation["requestBody"] = {
-        {"required", true},
-        {"content", content("application/json", route.request, shown("request"))}};
+        {"required", !may_be_left_out(route.request)},
+        {"content", content("application/json", schema_name(route.request), shown("request"))}};
   }
   json::object success{{"description", reason_phrase(route.status)}};
   if (route.response_body == Body::stream) {
@@ -121,7 +128,7 @@ json::object operation_of(std::string_view room, const Route& route, const json:
 void allow_absent_lists_in_requests(std::span<const RoomRoutes> rooms, json::object& schemas) {
   std::set<std::string_view> requests;
   for (const RoomRoutes& room : rooms) {
-    for (const Route& route : room.routes) requests.insert(route.request);
+    for (const Route& route : room.routes) requests.insert(schema_name(route.request));
   }
   for (std::string_view name : requests) {
     if (json::value* schema = schemas.if_contains(name)) allow_absent_lists(*schema);
@@ -143,7 +150,7 @@ json::object schemas_of(std::span<const RoomRoutes> rooms) {
 }
 
 void check_route(const Route& route, const json::object& schemas, std::set<std::string>& ids) {
-  CHECK(route.request.empty() || schemas.contains(route.request));
+  CHECK(route.request.empty() || schemas.contains(schema_name(route.request)));
   CHECK(route.response.empty() || schemas.contains(route.response));
   CHECK(ids.insert(operation_id(route)).second);
 }

@@ -65,6 +65,25 @@ TEST(OpenApi, SaysWhatTheTablesSay) {
             "bearer");
 }
 
+TEST(OpenApi, ABodyThatMayBeLeftOutIsNotRequired) {
+  constexpr static Route kOptional[] = {
+      {.method = Method::post,
+       .path = "/api/v1/things",
+       .access = Access::anyone,
+       .summary = "Show things, or one like that.",
+       .request = "Thing?",
+       .response = "",
+       .status = 204,
+       .query = {},
+       .handler = nothing},
+  };
+  const RoomRoutes room{"thing", kOptional, kSchemas};
+  const auto document = openapi({&room, 1}, "1.2.3", {});
+  EXPECT_EQ(canonical_json(document.at("paths").at("/api/v1/things").at("post").at("requestBody")),
+            R"({"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Thing"}}},)"
+            R"("required":false})");
+}
+
 TEST(OpenApi, WhatIsStreamedIsOctetsAndItsArgumentAHeader) {
   constexpr static Route kStreamed[] = {
       {.method = Method::post,

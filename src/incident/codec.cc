@@ -107,6 +107,10 @@ struct KeepBody {
   std::string how;
 };
 BOOST_DESCRIBE_STRUCT(KeepBody, (), (how))
+struct FactList {
+  std::vector<Fact> facts;
+};
+BOOST_DESCRIBE_STRUCT(FactList, (), (facts))
 struct PromiseList {
   std::vector<Promise> promises;
 };
@@ -126,6 +130,7 @@ constexpr http::Schema kSchemas[] = {
     {"Entrance", schema_of<staff::Entrance>},
     {"EntranceChange", schema_of<EntranceBody>},
     {"Fact", schema_of<Fact>},
+    {"FactList", schema_of<FactList>},
     {"Handover", schema_of<Handover>},
     {"Incident", schema_of<Incident>},
     {"IncidentOverview", schema_of<Overview>},
@@ -216,6 +221,7 @@ boost::json::value encode(const Incident& incident) { return to_json(incident); 
 boost::json::value encode(const Overview& overview) { return to_json(overview); }
 boost::json::value encode(const ClockAnchor& anchor) { return to_json(anchor); }
 boost::json::value encode(const Fact& fact) { return to_json(fact); }
+boost::json::value encode(const std::vector<Fact>& facts) { return to_json(FactList{facts}); }
 boost::json::value encode(const staff::Entrance& entrance) { return to_json(entrance); }
 boost::json::value encode(const TimelineEntry& entry) { return to_json(entry); }
 boost::json::value encode(const TimelinePage& page) { return to_json(page); }

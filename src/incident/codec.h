@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/fwd.hpp>
 
@@ -37,6 +38,7 @@ boost::json::value encode(const staff::Entrance& entrance);
 boost::json::value encode(const Overview& overview);
 boost::json::value encode(const ClockAnchor& anchor);
 boost::json::value encode(const Fact& fact);
+boost::json::value encode(const std::vector<Fact>& facts);
 boost::json::value encode(const TimelineEntry& entry);
 boost::json::value encode(const TimelinePage& page);
 boost::json::value encode(const Handover& handover);

@@ -161,6 +161,21 @@ Result<Output> run_fact(App& app, const Actor& actor, const Arguments& arguments
                 .json = pretty_json(codec::encode(fact))};
 }
 
+Result<Output> run_facts(App& app, const Actor&, const Arguments& arguments) {
+  const auto facts = TRY(list_facts(*app.db.read(), arguments.value("INC")));
+  Output output{.text = "", .json = pretty_json(codec::encode(facts))};
+  for (const Fact& fact : facts) {
+    output.text += text_of(fact, app.clock.now());
+    output.text +=
+        fmt::format("  {:<19}stated {} by {}\n", "", to_words(fact.stated_at), fact.stated_by);
+    if (fact.corrects) {
+      output.text += fmt::format("  {:<19}corrects fact {}\n", "", fact.corrects->value);
+    }
+  }
+  if (facts.empty()) output.text = "no facts\n";
+  return output;
+}
+
 Result<Output> run_import_veris(App& app, const Actor& actor, const std::string& path) {
   const std::string json = TRY(read_file(path, veris::kFileBytesMax));
   const VerisImport import = TRY(import_veris(app, actor, json));
@@ -273,6 +288,8 @@ constexpr Command kCommands[] = {
     {"incident anchor", Access::comply, "Set a clock anchor; the one before is kept.",
      kAnchorArguments, run_anchor},
     {"incident fact", Access::respond, "State a fact, or correct one.", kFactArguments, run_fact},
+    {"incident facts", Access::read, "List all facts as they were ever stated, corrected ones too.",
+     kShowArguments, run_facts},
     {"incident import", Access::respond,
      "Import VERIS records, or a case of an archived tool; lists what has no place here.",
      kImportArguments, run_import},

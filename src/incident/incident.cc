@@ -208,13 +208,18 @@ Result<Overview> load_overview(storage::Transaction& tx, std::string_view refere
                     .facts = current_facts(store::list_facts(tx, id)),
                     .roles = current_roles(store::list_handovers(tx, id)),
                     .timeline_earlier = 0,
-                    .timeline = store::list_last_entries(tx, id, kOverviewEntriesMax, reader)};
+                    .timeline = store::list_timeline_before(tx, id, {.limit = kOverviewEntriesMax},
+                                                            std::nullopt, reader)};
   overview.timeline_earlier = store::count_entries(tx, id, reader) - std::ssize(overview.timeline);
   return overview;
 }
 
 std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& incident) {
   return store::list_facts(tx, incident);
+}
+
+Result<std::vector<Fact>> list_facts(storage::Transaction& tx, std::string_view reference) {
+  return store::list_facts(tx, TRY(load_incident(tx, reference)).incident_id);
 }
 
 Page list_incidents(storage::Transaction& tx, const Filter& filter) {

@@ -195,6 +195,8 @@ std::vector<ClockAnchor> list_anchors(storage::Transaction& tx, const IncidentId
 // All that was ever stated, in that order: also what was corrected since, so that a correction can
 // stand beside it.
 std::vector<Fact> list_facts(storage::Transaction& tx, const IncidentId& incident);
+// The same of the incident of that reference; not_found if there is none.
+Result<std::vector<Fact>> list_facts(storage::Transaction& tx, std::string_view reference);
 
 enum class Openness { open, closed };  // `open` are the reopened ones too
 BOOST_DESCRIBE_ENUM(Openness, open, closed)

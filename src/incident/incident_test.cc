@@ -129,6 +129,33 @@ TEST_P(IncidentRoom, ACorrectionTakesTheFactsPlaceOnce) {
   EXPECT_EQ(overview.facts[0].text, "E-mail addresses and phone numbers.");
 }
 
+TEST_P(IncidentRoom, WhatAFactSaidBeforeIsListedWithWhoAndWhen) {
+  App a = app();
+  const std::string inc = must(declare(a, alice_, {.title = "copied"})).reference;
+  NewFact wanted{.question = Question::what_information,
+                 .status = FactStatus::suspected,
+                 .text = "E-mail addresses.",
+                 .known_by = std::nullopt,
+                 .corrects = std::nullopt};
+  const Fact first = must(state_fact(a, alice_, inc, wanted));
+  clock_.advance_seconds(60);
+  wanted.text = "E-mail addresses and phone numbers.";
+  wanted.corrects = first.fact_id;
+  const Fact second = must(state_fact(a, {.name = "ben"}, inc, wanted));
+
+  const std::vector<Fact> all = must(list_facts(*db().read(), inc));
+
+  ASSERT_THAT(all, SizeIs(2));
+  EXPECT_EQ(all[0].text, "E-mail addresses.");
+  EXPECT_EQ(all[0].stated_by, alice_.name);
+  EXPECT_EQ(all[0].stated_at, first.stated_at);
+  EXPECT_EQ(all[1].fact_id, second.fact_id);
+  EXPECT_EQ(all[1].corrects, first.fact_id);
+  EXPECT_EQ(all[1].stated_by, "ben");
+  EXPECT_EQ(all[1].stated_at, add_seconds(first.stated_at, 60));
+  EXPECT_TRUE(is_refused(list_facts(*db().read(), "INC-2026-9999"), ErrorCode::not_found));
+}
+
 TEST_P(IncidentRoom, TheTimelineIsInOrderOfTheWorldNotOfTheTyping) {
   App a = app();
   const std::string inc = must(declare(a, alice_, {.title = "copied"})).reference;

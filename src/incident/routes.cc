@@ -55,6 +55,11 @@ Result<Response> put_anchor(App& app, const Request& request) {
                TRY(set_anchor(app, request.actor, request.param("incident"), *anchor, wanted))));
 }
 
+Result<Response> get_facts(App& app, const Request& request) {
+  return http::json_response(
+      200, codec::encode(TRY(list_facts(*app.db.read(), request.param("incident")))));
+}
+
 Result<Response> post_fact(App& app, const Request& request) {
   const NewFact wanted = TRY(codec::decode_new_fact(request.body));
   return http::json_response(
@@ -128,6 +133,16 @@ constexpr http::Route kRoutes[] = {
      .status = 200,
      .query = {},
      .handler = put_anchor},
+    {.method = Method::get,
+     .path = "/api/v1/incidents/{incident}/facts",
+     .access = Access::read,
+     .summary = "List all facts as they were ever stated, the earliest first; what was corrected "
+                "since stands beside its correction.",
+     .request = "",
+     .response = "FactList",
+     .status = 200,
+     .query = {},
+     .handler = get_facts},
     {.method = Method::post,
      .path = "/api/v1/incidents/{incident}/facts",
      .access = Access::respond,

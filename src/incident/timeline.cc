@@ -8,12 +8,23 @@
 #include "incident/making.h"
 #include "incident/rules.h"
 #include "incident/store.h"
+#include "incident/timeline_pages.h"
 #include "incident/timeline_store.h"
 #include "journal/journal.h"
 #include "staff/staff.h"
 
 namespace candor::incident {
 namespace {
+
+// The entry that a page begins at.
+Result<TimelineEntry> entry_at(storage::Transaction& tx, const Incident& incident,
+                               std::string_view place, std::string_view entry) {
+  const auto found = store::find_timeline_entry(tx, incident.incident_id, {std::string(entry)});
+  if (found) return *found;
+  return fail(
+      ErrorCode::invalid, fmt::format("{} cannot be taken as it is", place),
+      {{std::string(place), fmt::format("is no timeline entry of {}", incident.reference)}});
+}
 
 // A correction must point to an entry of this incident that nothing has corrected.
 Result<void> check_correction(storage::Transaction& tx, const Incident& incident,
@@ -84,13 +95,7 @@ Result<TimelinePage> list_timeline(storage::Transaction& tx, std::string_view re
                                    const TimelineFilter& filter, const Actor& reader) {
   const Incident incident = TRY(load_incident(tx, reference));
   std::optional<TimelineEntry> after;
-  if (filter.after) {
-    after = store::find_timeline_entry(tx, incident.incident_id, {*filter.after});
-    if (!after) {
-      return fail(ErrorCode::invalid, "after cannot be taken as it is",
-                  {{"after", fmt::format("is no timeline entry of {}", reference)}});
-    }
-  }
+  if (filter.after) after = TRY(entry_at(tx, incident, "after", *filter.after));
   TimelineFilter one_more = filter;
   one_more.limit = filter.limit + 1;
   TimelinePage page{
@@ -99,6 +104,27 @@ Result<TimelinePage> list_timeline(storage::Transaction& tx, std::string_view re
   if (std::ssize(page.entries) > filter.limit) {
     page.entries.pop_back();
     page.next = page.entries.back().timeline_entry_id.value;
+  }
+  return page;
+}
+
+Result<TimelinePage> list_timeline_before(storage::Transaction& tx, std::string_view reference,
+                                          const TimelineFilter& filter, std::string_view before,
+                                          const Actor& reader) {
+  if (filter.after) {
+    return fail(ErrorCode::invalid, "before cannot be taken as it is",
+                {{"before", "goes not together with after"}});
+  }
+  const Incident incident = TRY(load_incident(tx, reference));
+  const TimelineEntry place = TRY(entry_at(tx, incident, "before", before));
+  TimelineFilter one_more = filter;
+  one_more.limit = filter.limit + 1;
+  TimelinePage page{
+      .entries = store::list_timeline_before(tx, incident.incident_id, one_more, place, reader),
+      .next = std::nullopt};
+  if (std::ssize(page.entries) > filter.limit) {
+    page.entries.erase(page.entries.begin());
+    page.next = page.entries.front().timeline_entry_id.value;
   }
   return page;
 }

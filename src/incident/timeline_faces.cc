@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "incident/codec.h"
 #include "incident/faces.h"
+#include "incident/timeline_pages.h"
 
 namespace candor::incident {
 namespace {
@@ -55,6 +56,13 @@ std::optional<std::string> text_in(const Request& request, std::string_view name
   return std::string(*text);
 }
 
+Result<TimelinePage> page_of(storage::Transaction& tx, std::string_view reference,
+                             const TimelineFilter& filter, const std::optional<std::string>& before,
+                             const Actor& reader) {
+  if (before) return list_timeline_before(tx, reference, filter, *before, reader);
+  return list_timeline(tx, reference, filter, reader);
+}
+
 Result<Response> post_timeline(App& app, const Request& request) {
   const NewTimelineEntry wanted = TRY(codec::decode_new_timeline_entry(request.body));
   return http::json_response(
@@ -69,9 +77,10 @@ Result<Response> get_timeline(App& app, const Request& request) {
       .to = TRY(instant_in(request, "to")),
       .after = text_in(request, "after"),
       .limit = TRY(PageLimit::parse(request.find_query("limit"), "limit", 50)).number()};
+  const auto tx = app.db.read();
   return http::json_response(
-      200, codec::encode(TRY(
-               list_timeline(*app.db.read(), request.param("incident"), filter, request.actor))));
+      200, codec::encode(TRY(page_of(*tx, request.param("incident"), filter,
+                                     text_in(request, "before"), request.actor))));
 }
 
 Result<Output> run_timeline(App& app, const Actor& actor, const Arguments& arguments) {
@@ -103,11 +112,13 @@ Result<Output> run_entries(App& app, const Actor& actor, const Arguments& argume
       .to = TRY(arguments.instant("--to")),
       .after = arguments.find("--after"),
       .limit = TRY(PageLimit::parse(arguments.find("--limit"), "--limit", 50)).number()};
-  const TimelinePage page =
-      TRY(list_timeline(*app.db.read(), arguments.value("INC"), filter, actor));
+  const auto tx = app.db.read();
+  const auto before = arguments.find("--before");
+  const TimelinePage page = TRY(page_of(*tx, arguments.value("INC"), filter, before, actor));
   Output output{.text = lines_of(page.entries, Ids::shown),
                 .json = pretty_json(codec::encode(page))};
-  if (page.next) output.text += fmt::format("more: --after {}\n", *page.next);
+  if (page.next)
+    output.text += fmt::format("more: {} {}\n", before ? "--before" : "--after", *page.next);
   if (page.entries.empty()) output.text = "no entries\n";
   return output;
 }
@@ -117,6 +128,7 @@ constexpr http::QueryParameter kFilter[] = {
     {"from", "Only what occurred then or later, RFC 3339."},
     {"to", "Only what occurred before, RFC 3339."},
     kAfterParameter,
+    {"before", "An entry: the last ones before it, and `next` of a page goes on before that one."},
     kLimitParameter,
 };
 
@@ -162,6 +174,7 @@ constexpr Argument kEntriesArguments[] = {
     {"--from", "TIME", Need::optional, "Only what occurred then or later."},
     {"--to", "TIME", Need::optional, "Only what occurred before."},
     kAfterArgument,
+    {"--before", "ID", Need::optional, "The last entries before this one."},
     kLimitArgument,
 };
 

@@ -44,7 +44,7 @@ constexpr char kList[] = R"sql(
   ORDER BY e.occurred_at, e.timeline_entry_id
   LIMIT $7)sql";
 
-constexpr char kListLast[] = R"sql(
+constexpr char kListBefore[] = R"sql(
   SELECT e.timeline_entry_id, e.occurred_at, e.precision, e.text, e.source, e.tlp, e.milestone,
          e.corrects,
          (SELECT c.timeline_entry_id FROM timeline_entry AS c
@@ -52,10 +52,15 @@ constexpr char kListLast[] = R"sql(
          e.recorded_at, e.recorded_by, e.privilege, e.shared_with
   FROM timeline_entry AS e
   WHERE e.incident_id = $1
-    AND (e.privilege = 'none' OR CAST($3 AS BIGINT) = 1 OR e.recorded_by = $4
-         OR e.shared_with LIKE $5 ESCAPE '!')
+    AND (e.occurred_at, e.timeline_entry_id) < (CAST($2 AS BIGINT), $3)
+    AND e.occurred_at >= $4
+    AND e.occurred_at < $5
+    AND CASE e.tlp WHEN 'clear' THEN 0 WHEN 'green' THEN 1 WHEN 'amber' THEN 2
+                   WHEN 'amber_strict' THEN 3 ELSE 4 END <= $6
+    AND (e.privilege = 'none' OR CAST($8 AS BIGINT) = 1 OR e.recorded_by = $9
+         OR e.shared_with LIKE $10 ESCAPE '!')
   ORDER BY e.occurred_at DESC, e.timeline_entry_id DESC
-  LIMIT $2)sql";
+  LIMIT $7)sql";
 
 constexpr char kCount[] = R"sql(
   SELECT COUNT(*)
@@ -124,6 +129,23 @@ struct Reader {
         pattern(actor.name.empty() ? "" : "%," + replace_all(actor.name, "_", "!_") + ",%") {}
 };
 
+constexpr Instant kFirst{std::numeric_limits<std::int64_t>::min()};
+constexpr Instant kLast{std::numeric_limits<std::int64_t>::max()};
+
+template <const auto& kSql>
+std::vector<TimelineEntry> read_page(storage::Transaction& tx, const IncidentId& id,
+                                     const TimelineFilter& filter, Instant place,
+                                     const std::string& entry, const Actor& actor) {
+  const Reader reader(actor);
+  std::vector<TimelineEntry> entries;
+  tx.for_each(kSql,
+              {id, place, entry, filter.from.value_or(kFirst), filter.to.value_or(kLast),
+               static_cast<int>(filter.tlp_max.value_or(Tlp::red)), filter.limit,
+               reader.sees_all ? 1 : 0, reader.name, reader.pattern},
+              [&](const storage::Row& row) { entries.push_back(entry_of(row)); });
+  return entries;
+}
+
 }  // namespace
 
 void insert_timeline_entry(storage::Transaction& tx, const IncidentId& id,
@@ -147,25 +169,17 @@ std::vector<TimelineEntry> list_timeline(storage::Transaction& tx, const Inciden
                                          const TimelineFilter& filter,
                                          const std::optional<TimelineEntry>& after,
                                          const Actor& actor) {
-  const Reader reader(actor);
-  constexpr Instant kFirst{std::numeric_limits<std::int64_t>::min()};
-  constexpr Instant kLast{std::numeric_limits<std::int64_t>::max()};
-  std::vector<TimelineEntry> entries;
-  tx.for_each(kList,
-              {id, after ? after->occurred_at : kFirst,
-               after ? after->timeline_entry_id.value : std::string(), filter.from.value_or(kFirst),
-               filter.to.value_or(kLast), static_cast<int>(filter.tlp_max.value_or(Tlp::red)),
-               filter.limit, reader.sees_all ? 1 : 0, reader.name, reader.pattern},
-              [&](const storage::Row& row) { entries.push_back(entry_of(row)); });
-  return entries;
+  return read_page<kList>(tx, id, filter, after ? after->occurred_at : kFirst,
+                          after ? after->timeline_entry_id.value : std::string(), actor);
 }
 
-std::vector<TimelineEntry> list_last_entries(storage::Transaction& tx, const IncidentId& id,
-                                             std::int64_t limit, const Actor& actor) {
-  const Reader reader(actor);
-  std::vector<TimelineEntry> entries;
-  tx.for_each(kListLast, {id, limit, reader.sees_all ? 1 : 0, reader.name, reader.pattern},
-              [&](const storage::Row& row) { entries.push_back(entry_of(row)); });
+std::vector<TimelineEntry> list_timeline_before(storage::Transaction& tx, const IncidentId& id,
+                                                const TimelineFilter& filter,
+                                                const std::optional<TimelineEntry>& before,
+                                                const Actor& actor) {
+  auto entries =
+      read_page<kListBefore>(tx, id, filter, before ? before->occurred_at : kLast,
+                             before ? before->timeline_entry_id.value : std::string(), actor);
   std::reverse(entries.begin(), entries.end());
   return entries;
 }

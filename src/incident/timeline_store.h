@@ -18,9 +18,11 @@ std::vector<TimelineEntry> list_timeline(storage::Transaction& tx, const Inciden
                                          const TimelineFilter& filter,
                                          const std::optional<TimelineEntry>& after,
                                          const Actor& reader);
-// The last of the timeline, in order of occurred_at.
-std::vector<TimelineEntry> list_last_entries(storage::Transaction& tx, const IncidentId& id,
-                                             std::int64_t limit, const Actor& reader);
+// The last ones before `before`, or of all, still in order of occurred_at; at most `limit`.
+std::vector<TimelineEntry> list_timeline_before(storage::Transaction& tx, const IncidentId& id,
+                                                const TimelineFilter& filter,
+                                                const std::optional<TimelineEntry>& before,
+                                                const Actor& reader);
 // How many there are that the reader may see.
 std::int64_t count_entries(storage::Transaction& tx, const IncidentId& id, const Actor& reader);
 std::optional<TimelineEntry> find_milestone(storage::Transaction& tx, const IncidentId& id,

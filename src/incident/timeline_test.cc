@@ -7,6 +7,7 @@
 #include "base/testing.h"
 #include "incident/rules.h"
 #include "incident/testing.h"
+#include "incident/timeline_pages.h"
 #include "storage/testing.h"
 
 namespace candor::incident {
@@ -131,6 +132,28 @@ TEST_P(IncidentTimeline, IsReadPageByPageAlsoWhereInstantsAreTheSame) {
   EXPECT_THAT(found, ElementsAre("before", "a", "b", "c", "d", "e"));
   filter.after = "no such entry";
   EXPECT_TRUE(is_refused(list_timeline(*db().read(), inc_, filter), ErrorCode::invalid));
+}
+
+TEST_P(IncidentTimeline, IsReadFromItsEndAlsoWhereInstantsAreTheSame) {
+  for (const char* text : {"a", "b", "c", "d", "e"}) added(entry("2026-06-10T07:00:00Z", text));
+  const auto last = added(entry("2026-06-10T07:20:00Z", "last"));
+  added(entry("2026-06-09T07:00:00Z", "first"));
+  std::vector<std::string> found;
+  std::optional<std::string> before = last.timeline_entry_id.value;
+  do {
+    const auto page = must(list_timeline_before(*db().read(), inc_, {.limit = 2}, *before));
+    for (auto one = page.entries.rbegin(); one != page.entries.rend(); ++one) {
+      found.push_back(one->text);
+    }
+    before = page.next;
+  } while (before);
+  EXPECT_THAT(found, ElementsAre("e", "d", "c", "b", "a", "first"));
+  EXPECT_TRUE(is_refused(list_timeline_before(*db().read(), inc_, {}, "no such entry"),
+                         ErrorCode::invalid));
+  EXPECT_TRUE(
+      is_refused(list_timeline_before(*db().read(), inc_, {.after = last.timeline_entry_id.value},
+                                      last.timeline_entry_id.value),
+                 ErrorCode::invalid));
 }
 
 TEST_P(IncidentTimeline, IsFilteredByMarkAndTime) {

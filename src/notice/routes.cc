@@ -252,7 +252,7 @@ constexpr http::Route kRoutes[] = {
      .access = Access::communicate,
      .summary = "Show the letters of ten of those affected, with names masked for who may not see "
                 "customers; with a body, the letter of nobody who lives there and lost that.",
-     .request = "NoticeReader",
+     .request = "NoticeReader?",
      .response = "NoticePreview",
      .status = 200,
      .query = {},

@@ -18,7 +18,7 @@ BOOST_DESCRIBE_STRUCT(PromiseLine, (),
 BOOST_DESCRIBE_STRUCT(DatabaseHealth, (), (kind, version))
 BOOST_DESCRIBE_STRUCT(JournalHealth, (), (entries, integrated, checkpoint_at, waiting_since))
 BOOST_DESCRIBE_STRUCT(RecordLogHealth, (), (name, entries, integrated, checkpoint_at, vkey))
-BOOST_DESCRIBE_STRUCT(WitnessHealth, (), (name, url, seen_at, behind))
+BOOST_DESCRIBE_STRUCT(WitnessHealth, (), (name, url, vkey, seen_at, behind))
 BOOST_DESCRIBE_STRUCT(LetterHealth, (), (queued, sending))
 BOOST_DESCRIBE_STRUCT(MailHealth, (), (queued, cannot_send))
 BOOST_DESCRIBE_STRUCT(WebhookHealth, (), (enabled, failing, disabled))

@@ -56,7 +56,7 @@ RecordLogHealth record_log_of(storage::Transaction& tx, Health& all) {
   }
   for (const witness::Witness& one : witness::list_witnesses(tx)) {
     const auto seen_at = head ? witness::find_cosigned_at(one, head->checkpoint) : std::nullopt;
-    all.witnesses.push_back({one.name, one.url, seen_at, head && !seen_at});
+    all.witnesses.push_back({one.name, one.url, one.public_key, seen_at, head && !seen_at});
   }
   return health;
 }

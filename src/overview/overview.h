@@ -121,6 +121,7 @@ struct RecordLogHealth {
 struct WitnessHealth {
   std::string name;
   std::string url;
+  std::string vkey;                // as c2sp.org/signed-note writes it
   std::optional<Instant> seen_at;  // when it cosigned the last checkpoint
   bool behind = false;             // it has not
 };

@@ -18,7 +18,7 @@ Health well() {
   health.journal.entries = 7;
   health.journal.integrated = 7;
   health.record_log.checkpoint_at = add_seconds(health.at, -3600);
-  health.witnesses = {{"w.example", "https://w.example", health.at, false}};
+  health.witnesses = {{"w.example", "https://w.example", "", health.at, false}};
   health.webhooks.enabled = 2;
   health.disk = {50'000'000'000, 100'000'000'000};
   return health;
@@ -44,7 +44,7 @@ TEST(HealthFindings, AnEntryMayWaitForTheNextSignatureButNotForever) {
 
 TEST(HealthFindings, AWitnessIsBehindOnceACheckpointIsOld) {
   Health health = well();
-  health.witnesses.front() = {"w.example", "https://w.example", std::nullopt, true};
+  health.witnesses.front() = {"w.example", "https://w.example", "", std::nullopt, true};
   EXPECT_EQ(only_finding(health).level, Level::warn);
   health.record_log.checkpoint_at = health.at;
   EXPECT_EQ(only_finding(health).level, Level::ok);

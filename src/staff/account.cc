@@ -105,6 +105,19 @@ Result<Invitation> create_account(App& app, const Actor& actor, const NewAccount
   return invitation;
 }
 
+Me load_me(App& app, const Actor& actor) {
+  Me me{.name = actor.name,
+        .roles = actor.roles,
+        .access = actor.access,
+        .signs_in_by = std::nullopt,
+        .second_factor = std::nullopt};
+  if (const auto kept = store::find_account(*app.db.read(), actor.name)) {
+    me.signs_in_by = kept->account.signs_in_by;
+    me.second_factor = kept->account.second_factor;
+  }
+  return me;
+}
+
 std::vector<Account> list_accounts(App& app) { return store::list_accounts(*app.db.read()); }
 
 bool has_account(storage::Transaction& tx, std::string_view name) {

@@ -8,6 +8,7 @@ namespace candor::staff {
 BOOST_DESCRIBE_STRUCT(Account, (),
                       (account_id, name, roles, state, signs_in_by, second_factor, created_at,
                        created_by, version))
+BOOST_DESCRIBE_STRUCT(Me, (), (name, roles, access, signs_in_by, second_factor))
 BOOST_DESCRIBE_STRUCT(NewAccount, (), (name, roles))
 BOOST_DESCRIBE_STRUCT(Invitation, (), (account, setup_code, expires_at))
 BOOST_DESCRIBE_STRUCT(Setup, (), (code, password))
@@ -26,13 +27,6 @@ BOOST_DESCRIBE_STRUCT(TokenSecret, (), (token, secret))
 
 namespace codec {
 namespace {
-
-struct Me {
-  std::string name;
-  std::vector<Role> roles;
-  std::vector<Access> access;
-};
-BOOST_DESCRIBE_STRUCT(Me, (), (name, roles, access))
 
 struct AccountList {
   std::vector<Account> accounts;
@@ -115,9 +109,7 @@ Result<std::string> decode_totp_code(std::string_view body) {
 }
 Result<NewToken> decode_new_token(std::string_view body) { return from_json_text<NewToken>(body); }
 
-boost::json::value encode(const Actor& actor) {
-  return to_json(Me{actor.name, actor.roles, actor.access});
-}
+boost::json::value encode(const Me& me) { return to_json(me); }
 boost::json::value encode(const Account& account) { return to_json(account); }
 boost::json::value encode(const std::vector<Account>& accounts) {
   return to_json(AccountList{accounts});

@@ -22,7 +22,7 @@ Result<PasswordChange> decode_password_change(std::string_view body);
 Result<std::string> decode_totp_code(std::string_view body);
 Result<NewToken> decode_new_token(std::string_view body);
 
-boost::json::value encode(const Actor& actor);
+boost::json::value encode(const Me& me);
 boost::json::value encode(const Account& account);
 boost::json::value encode(const std::vector<Account>& accounts);
 boost::json::value encode(const Invitation& invitation);

@@ -105,10 +105,17 @@ Result<Output> run_setup(App& app, const Actor&, const Arguments&) {
   return said(TRY(set_up_account(app, setup)), "the password is set");
 }
 
-Result<Output> run_me(App&, const Actor& actor, const Arguments&) {
-  return Output{.text = fmt::format("{}: {}; may {}\n", actor.name, words_of(actor.roles),
-                                    words_of(actor.access)),
-                .json = pretty_json(codec::encode(actor))};
+Result<Output> run_me(App& app, const Actor& actor, const Arguments&) {
+  const Me me = load_me(app, actor);
+  std::string text =
+      fmt::format("{}: {}; may {}\n", me.name, words_of(me.roles), words_of(me.access));
+  if (me.signs_in_by == SignInBy::provider) text += "signs in at the provider\n";
+  if (me.signs_in_by == SignInBy::password) {
+    text += fmt::format("signs in by a password, {}\n", me.second_factor == SecondFactor::totp
+                                                            ? "and a code of an authenticator app"
+                                                            : "without a second factor");
+  }
+  return Output{.text = std::move(text), .json = pretty_json(codec::encode(me))};
 }
 
 Result<Output> run_password(App& app, const Actor& actor, const Arguments&) {
@@ -119,7 +126,7 @@ Result<Output> run_password(App& app, const Actor& actor, const Arguments&) {
   TRY(change_password(app, actor, change));
   return Output{
       .text = fmt::format("{}: the password is changed, all sessions have ended\n", actor.name),
-      .json = pretty_json(codec::encode(actor))};
+      .json = pretty_json(codec::encode(load_me(app, actor)))};
 }
 
 Result<Output> run_totp_start(App& app, const Actor& actor, const Arguments&) {
@@ -229,7 +236,11 @@ constexpr Command kCommands[] = {
      "Ask the provider of OpenID Connect whether it can be used, and say what to enter there.",
      {},
      run_provider},
-    {"staff me", Access::signed_in, "Say who asks, in which roles, with which access.", {}, run_me},
+    {"staff me",
+     Access::signed_in,
+     "Say who asks, in which roles, with which access, and how their account signs in.",
+     {},
+     run_me},
     {"staff password",
      Access::signed_in,
      "Change one's own password, from standard input; all one's sessions end.",

@@ -105,6 +105,7 @@ TEST_P(StaffProvider, TheFirstSignInMakesTheAccountInTheRolesOfItsGroups) {
   EXPECT_EQ(actor.name, "alice");
   EXPECT_THAT(actor.roles, ElementsAre(Role::responder, Role::counsel));
   EXPECT_EQ(the_account("alice").signs_in_by, SignInBy::provider);
+  EXPECT_EQ(load_me(a, {.name = "alice"}).signs_in_by, SignInBy::provider);
   EXPECT_THAT(kinds(), ElementsAre("staff.account_created", "staff.signed_in"));
 
   ASSERT_TRUE(sign_in_there());

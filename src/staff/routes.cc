@@ -27,8 +27,8 @@ Response with_etag(const Account& account) {
   return response;
 }
 
-Result<Response> get_me(App&, const Request& request) {
-  return http::json_response(200, codec::encode(request.actor));
+Result<Response> get_me(App& app, const Request& request) {
+  return http::json_response(200, codec::encode(load_me(app, request.actor)));
 }
 
 Result<Response> post_setup(App& app, const Request& request) {
@@ -179,7 +179,8 @@ constexpr http::Route kRoutes[] = {
      .rate = Rate::sensitive,
      .response_type = "text/html"},
     route(Method::get, "/api/v1/staff/me", Access::signed_in,
-          "Say who asks, in which roles, with which access.", "", "Me", 200, get_me),
+          "Say who asks, in which roles, with which access, and how their account signs in.", "",
+          "Me", 200, get_me),
     route(Method::post, "/api/v1/staff/setup", Access::anyone,
           "Set a password with the code of an invitation; the code is good once.", "Setup",
           "Account", 200, post_setup, Rate::sensitive),

@@ -63,6 +63,16 @@ struct Invitation {
 Result<Invitation> create_account(App& app, const Actor& actor, const NewAccount& wanted);
 std::vector<Account> list_accounts(App& app);
 bool has_account(storage::Transaction& tx, std::string_view name);
+// Who asks. The last two are of their account; nothing for who acts without one, as the operator
+// at the command line does.
+struct Me {
+  std::string name;
+  std::vector<Role> roles;
+  std::vector<Access> access;
+  std::optional<SignInBy> signs_in_by;
+  std::optional<SecondFactor> second_factor;
+};
+Me load_me(App& app, const Actor& actor);
 struct RolesChange {
   std::vector<Role> roles;
   std::string reason;

@@ -319,7 +319,10 @@ TEST_P(StaffSignIn, ASecondFactorIsAskedForOnceItIsConfirmed) {
   EXPECT_TRUE(is_refused(confirm_totp(a, alice, "000000"), ErrorCode::invalid));
 
   const auto code = [&] { return totp_code(secret, totp_step(clock_.now())); };
+  EXPECT_EQ(load_me(a, alice).signs_in_by, SignInBy::password);
+  EXPECT_EQ(load_me(a, alice).second_factor, SecondFactor::none);
   EXPECT_EQ(must(confirm_totp(a, alice, code())).second_factor, SecondFactor::totp);
+  EXPECT_EQ(load_me(a, alice).second_factor, SecondFactor::totp);
 
   EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword, {}}), ErrorCode::unauthenticated));
   EXPECT_TRUE(is_refused(sign_in(a, {"alice", kPassword, code()}), ErrorCode::unauthenticated))

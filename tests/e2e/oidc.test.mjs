@@ -155,6 +155,7 @@ for (const [alg, secret] of [["RS256"], ["PS256", "s3cret+/="], ["ES256", "anoth
     const me = await (await browser.fetch(`${staff}/api/v1/staff/me`)).json();
     assert.equal(me.name, "alice.adams");
     assert.deepEqual(me.roles, ["responder"]);
+    assert.equal(me.signs_in_by, "provider");
     assert.equal((await (await fetch(`${staff}/api/v1/staff/sign-in`)).json()).accounts, "some");
     assert.equal(journal(folder, "staff.account_created").length, 1);
     assert.equal(journal(folder, "staff.signed_in").length, 1);
