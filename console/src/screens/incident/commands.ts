@@ -25,6 +25,7 @@ export function commandsOf(room: Room): Command[] {
     list.push({ name: "playbook run", title: work.playbooks.run, run: open({ act: "run" }) });
     list.push({ name: "incident promise", title: work.promises.make, run: open({ act: "promise" }) });
     list.push({ name: "evidence add", title: work.evidence.add, run: open({ act: "evidence" }) });
+    if (room.evidence.data?.evidence.length && room.entries) list.push({ name: "evidence link", title: work.evidence.link_title, run: open({ act: "link" }) });
   }
   if (room.may("comply", "also_closed")) {
     for (const anchor of kAnchors) list.push({ name: `incident anchor ${anchor}`, title: `${words.clocks.set}: ${words.clocks.name[anchor]}`, run: open({ act: "anchor", anchor }) });

@@ -1,13 +1,13 @@
 // Everything that the screens of one incident show and do: what is known of it, and the act that is open.
 import { getContext, setContext } from "svelte";
 
-import { ask, client, type Api } from "$lib/api";
+import { ask, client, Refusal, type Api } from "$lib/api";
 import { live, type Change } from "$lib/live.svelte";
 import { query, type Query } from "$lib/query.svelte";
 import { session, type Access } from "$lib/session.svelte";
 
 import type { Anchor, Question } from "./logic/next";
-import { folded, merged, newestFirst, type Entry } from "./logic/timeline";
+import { Known, newestFirst, type Entry } from "./logic/timeline";
 
 export type Task = Api<"Task">;
 export type Fact = Api<"Fact">;
@@ -23,6 +23,7 @@ export type Act =
   | { act: "anchor"; anchor: Anchor }
   | { act: "fact"; question: Question; corrects?: Fact }
   | { act: "entry"; corrects: Entry }
+  | { act: "link"; evidence?: Evidence; entry?: Entry }
   | { act: "role"; role: CaseRole; to?: string }
   | { act: "assign" | "drop" | "finish" | "block" | "confirm"; task: Task }
   | { act: "keep"; promise: Promised }
@@ -32,6 +33,8 @@ type Overview = Api<"IncidentOverview">;
 
 export class Room {
   readonly overview: Query<Overview>;
+  /** All facts that were ever stated, once one was corrected. */
+  readonly facts: Query<Fact[]>;
   readonly tasks: Query<Task[]>;
   readonly runs: Query<Api<"PlaybookRunList">>;
   readonly promises: Query<Api<"PromiseList">>;
@@ -46,14 +49,22 @@ export class Room {
   /** Who made the last change of each kind, as far as it was heard. */
   lastBy = $state.raw<Record<string, string>>({});
 
-  #entries = $state.raw<ReadonlyMap<string, Entry>>(new Map());
-  readonly timeline = $derived(newestFirst(this.#entries.values()));
+  readonly #known = new Known();
+  /** What is known of it, the newest first. */
+  timeline = $state.raw<readonly Entry[]>([]);
   /** How many entries there are, the ones before those that are loaded too. */
   readonly entries = $derived.by(() => (this.overview.data ? this.overview.data.timeline_earlier + (this.overview.data.timeline ?? []).length : 0));
-  readonly rows = $derived(folded(this.timeline));
+  readonly rows = $derived.by(() => (this.timeline, this.#known.folded()));
   /** Those that stand beside what corrects them. */
   readonly beside = $derived(this.timeline.length - this.rows.length);
   loadingEarlier = $state(false);
+  /** Why the last page did not come. */
+  earlierRefused = $state.raw<Refusal>();
+  #before: string | undefined;
+  #gained = false;
+  #read = $state(false);
+  /** How many entries are not here yet. */
+  readonly earlier = $derived(this.#read ? 0 : Math.max(0, this.entries - this.timeline.length));
 
   constructor(reference: string) {
     this.reference = reference;
@@ -61,9 +72,16 @@ export class Room {
     const of = (...kinds: string[]) => (change: Change) => change !== "everything" && change.incident === reference && kinds.some((kind) => change.kind.startsWith(kind));
     this.overview = query(async (signal) => {
       const overview = await ask(client.GET("/api/v1/incidents/{incident}", { params: { path }, signal }));
-      this.#entries = merged(this.#entries, overview.timeline ?? []);
+      this.#take(overview.timeline ?? []);
+      this.#before ??= overview.timeline?.[0]?.timeline_entry_id;
+      this.#read = false;
       return overview;
     }, of("incident."));
+    // Asked for anew with each overview, so that a correction and what it corrected come together.
+    this.facts = query(async (signal) => {
+      if (!this.overview.data?.facts?.some((fact) => fact.corrects)) return [];
+      return (await ask(client.GET("/api/v1/incidents/{incident}/facts", { params: { path }, signal }))).facts;
+    });
     this.tasks = query((signal) => ask(client.GET("/api/v1/incidents/{incident}/tasks", { params: { path }, signal })), of("task."));
     this.runs = query((signal) => ask(client.GET("/api/v1/incidents/{incident}/playbook-runs", { params: { path }, signal })), of("task.run", "task.done", "task.dropped", "task.request"));
     this.promises = query((signal) => ask(client.GET("/api/v1/incidents/{incident}/promises", { params: { path }, signal })), of("incident.promise", "record."));
@@ -109,34 +127,60 @@ export class Room {
 
   /** Shows an entry that was just added before the overview is loaded again. */
   added(entry: Entry) {
-    this.#entries = merged(this.#entries, [entry]);
+    this.#take([entry]);
   }
 
   entry(id: string | undefined): Entry | undefined {
-    return id ? this.#entries.get(id) : undefined;
+    void this.timeline;
+    return id ? this.#known.get(id) : undefined;
   }
 
-  get loaded(): number {
-    return this.#entries.size;
+  /** The evidence that bears out one of these entries. */
+  proofOf(entries: readonly Entry[]): Evidence[] {
+    const ids = new Set(entries.map((entry) => entry.timeline_entry_id));
+    const names = new Set(this.evidence.data?.links.filter((link) => ids.has(link.timeline_entry_id)).map((link) => link.evidence));
+    return this.evidence.data?.evidence.filter((one) => names.has(one.reference)) ?? [];
   }
 
-  /** Loads the entries before the newest, page by page. */
-  async loadEarlier() {
-    if (this.loadingEarlier) return;
+  /** The entries that this evidence bears out, as far as they are loaded, and how many more there are. */
+  borneOutBy(evidence: Evidence): { entries: Entry[]; others: number } {
+    const links = this.evidence.data?.links.filter((link) => link.evidence === evidence.reference) ?? [];
+    const entries = newestFirst(links.flatMap((link) => this.entry(link.timeline_entry_id) ?? []));
+    return { entries, others: links.length - entries.length };
+  }
+
+  #take(come: readonly Entry[]) {
+    this.#known.take(come);
+    this.timeline = this.#known.list;
+  }
+
+  /** Loads the page of entries before those that are here. */
+  loadEarlier = async () => {
+    if (this.loadingEarlier || !this.earlier || !this.#before) return;
     this.loadingEarlier = true;
     try {
-      let after: string | undefined;
-      do {
-        const page: Api<"TimelinePage"> = await ask(
-          client.GET("/api/v1/incidents/{incident}/timeline", { params: { path: { incident: this.reference }, query: { limit: "1000", after } } }),
-        );
-        this.#entries = merged(this.#entries, page.entries ?? []);
-        after = page.next;
-      } while (after && this.loaded < this.entries);
+      const page: Api<"TimelinePage"> = await ask(
+        client.GET("/api/v1/incidents/{incident}/timeline", { params: { path: { incident: this.reference }, query: { limit: "1000", before: this.#before } } }),
+      );
+      const had = this.timeline.length;
+      this.#take(page.entries ?? []);
+      if (this.timeline.length > had) this.#gained = true;
+      if (page.next) {
+        this.#before = page.next;
+      } else if (this.#gained) {
+        // Somebody may have added something further up meanwhile.
+        this.#gained = false;
+        this.#before = this.overview.data?.timeline?.[0]?.timeline_entry_id;
+      } else {
+        this.#read = true;
+      }
+      this.earlierRefused = undefined;
+    } catch (error) {
+      this.earlierRefused = error instanceof Refusal ? error : new Refusal("internal", String(error));
     } finally {
       this.loadingEarlier = false;
     }
-  }
+  };
 }
 
 const key = Symbol("room");

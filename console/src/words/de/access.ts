@@ -7,6 +7,8 @@ export const access = {
   me: {
     roles: "Ihre Rollen",
     may: "Sie erlauben",
+    signs_in_by: "Anmeldung durch",
+    provided: "Ihr Passwort und Ihr zweiter Faktor liegen bei der Anmeldung Ihres Unternehmens; dort werden sie geändert.",
     no_roles: "Keine. Sie können sich anmelden und Ihr Konto pflegen; für mehr fragen Sie die Verwaltung.",
     password: "Passwort",
     password_lead: "Mindestens zwölf Zeichen. Alle Ihre Sitzungen enden, auch diese.",

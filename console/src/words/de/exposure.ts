@@ -105,7 +105,6 @@ export const exposure: typeof english = {
     state: { unmatched: "niemand bekannt", ambiguous: "mehrere möglich" },
     list: "Offene Zeilen",
     shown: (shown, all) => `${shown} von ${all} offenen Zeilen geladen.`,
-    load_more: "Mehr laden",
     row: (line) => `Zeile ${line}`,
     of_file: "Datei",
     says: "Was die Zeile sagt",

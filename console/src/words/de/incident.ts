@@ -204,10 +204,9 @@ export const incident = {
     known_by_shown: "bekannt bis",
     correct: "Berichtigen",
     correct_of: (text: string) => `Berichtigen: ${text}`,
-    corrected: "berichtigt eine frühere Antwort",
+    corrected: "Was vorher dort stand",
     correct_title: "Fakt berichtigen",
     correct_lead: "Der frühere bleibt aufbewahrt, und die Berichtigung steht daneben.",
-    history: "Was vorher gesagt wurde, steht im Dossier.",
     before: "Bisher stand dort",
     button: "Fakt festhalten",
     button_correct: "Fakt berichtigen",
@@ -262,8 +261,8 @@ export const incident = {
     count: (shown: string, all: string) => (shown === all ? `${all} Einträge` : `${shown} von ${all} Einträgen`),
     none: "Noch steht nichts im Verlauf. Schreiben Sie, was Sie sehen, sobald Sie es sehen: wer, was, wo. Später werden Sie froh darüber sein.",
     none_such: "Kein Eintrag passt dazu.",
-    earlier: (n: string) => `Die ${n} früheren Einträge laden`,
-    loading: (n: string) => `${n} geladen …`,
+    earlier: (n: string) => `${n} frühere Einträge kommen beim Weiterlesen …`,
+    searched: (n: string) => `durchsucht sind die neuesten ${n}`,
   },
 
   changes: {

@@ -1,3 +1,4 @@
+const pieces = (n: number, shown: string) => (n === 1 ? "1 Beweisstück" : `${shown} Beweisstücke`);
 export const settings = {
   title: "Einstellungen",
   lead: "Womit Candor läuft, wer hineinkommt und was es weiß.",
@@ -128,10 +129,11 @@ export const settings = {
     to_evidence: "Beweise dieses Vorfalls",
     shred: "Vernichten, was dieser Vorfall versiegelt hat",
     shred_open: "Ein offener Vorfall kann nicht vernichtet werden. Schließen Sie ihn zuerst.",
+    shred_when: "Es wartet auf Beweisstücke, für die kein Tag der Aufbewahrung genannt ist, deren Tag nicht gekommen ist oder die gesperrt sind.",
     shred_title: (incident: string) => `Vernichten, was ${incident} versiegelt hat`,
-    shred_what: (n: string) => `Der Schlüssel des Vorfalls wird vernichtet. ${n} Beweisstücke und alle abgeflossenen Zeilen dieses Vorfalls öffnen sich nie wieder, hier wie aus jeder Sicherung der Datenbank. Journal, öffentliche Akte und wer wann informiert wurde, bleiben.`,
+    shred_what: (n: number, shown: string) => `Der Schlüssel des Vorfalls wird vernichtet. ${n ? `${pieces(n, shown)} und alle` : "Alle"} abgeflossenen Zeilen dieses Vorfalls öffnen sich nie wieder, hier wie aus jeder Sicherung der Datenbank. Journal, öffentliche Akte und wer wann informiert wurde, bleiben.`,
     shred_button: "Schlüssel vernichten",
-    shredded: (incident: string, n: string) => `${incident}: Der Schlüssel ist vernichtet, mit ${n} Beweisstücken.`,
+    shredded: (incident: string, n: number, shown: string) => `${incident}: Der Schlüssel ist vernichtet${n ? `, mit ${n === 1 ? "einem Beweisstück" : `${shown} Beweisstücken`}` : ""}.`,
   },
   playbooks: {
     import: "Ablaufplan importieren",

@@ -1,3 +1,4 @@
+const rows = (n: number, shown: string) => (n === 1 ? "1 Zeile" : `${shown} Zeilen`);
 export const trust = {
   title: "Verlieren wir sie?",
   lead: "Was der Vorfall der Treue getan hat: Kunden, deren Daten betroffen waren, gegen die anderen.",
@@ -232,8 +233,8 @@ export const trust = {
     format: "Format",
     formats: { csv: "CSV", ndjson: "NDJSON, mit denselben Namen", segment: "Aufrufe einer Segment-Quelle" },
     check: "Datei prüfen",
-    checked: (rows: string, name: string) => `${name}: ${rows} Zeilen sind brauchbar.`,
-    strangers: (rows: string) => `${rows} Zeilen gehören zu niemandem im Register und zählen nicht.`,
+    checked: (n: number, shown: string, name: string) => `${name}: ${rows(n, shown)} ${n === 1 ? "ist" : "sind"} brauchbar.`,
+    strangers: (n: number, shown: string) => (n === 1 ? "1 Zeile gehört zu niemandem im Register und zählt nicht." : `${shown} Zeilen gehören zu niemandem im Register und zählen nicht.`),
     clean: "Nichts Auffälliges wurde gefunden.",
     odd: (n: string, one: boolean) => (one ? "Ein Befund wartet auf Ihre Entscheidung. Was Sie entscheiden, bleibt erhalten und steht im Bericht." : `${n} Befunde warten auf Ihre Entscheidung. Was Sie entscheiden, bleibt erhalten und steht im Bericht.`),
     new_findings: "Mit diesen Entscheidungen kam mehr zum Vorschein. Entscheiden Sie auch das.",
@@ -241,9 +242,9 @@ export const trust = {
     sending: (share: string) => `Die Datei wird gesendet, ${share} …`,
     reading: "Die Datei wird gelesen …",
     undecided: "Entscheiden Sie zuerst jeden Befund.",
-    button: (rows: string) => `Diese ${rows} Zeilen übernehmen`,
+    button: (n: number, shown: string) => (n === 1 ? "Diese Zeile übernehmen" : `Diese ${shown} Zeilen übernehmen`),
     other: "Andere Datei",
-    done: (rows: string) => `${rows} Zeilen wurden übernommen.`,
+    done: (n: number, shown: string) => `${rows(n, shown)} ${n === 1 ? "wurde" : "wurden"} übernommen.`,
     repeated: "Diese Datei wurde schon übernommen, mit denselben Entscheidungen. Nichts hat sich geändert.",
   },
   checks: {

@@ -8,6 +8,8 @@ export const access = {
   me: {
     roles: "Your roles",
     may: "They allow",
+    signs_in_by: "You sign in by",
+    provided: "Your password and your second factor are at your company's sign-in; they are changed there.",
     no_roles: "None. You can sign in and keep your account; for more, ask an administrator.",
     password: "Password",
     password_lead: "At least twelve characters. All your sessions end, this one too.",

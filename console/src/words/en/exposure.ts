@@ -113,7 +113,6 @@ export const exposure = {
     state: { unmatched: "nobody known", ambiguous: "several possible" },
     list: "Open rows",
     shown: (shown: string, all: string) => `${shown} of ${all} open rows loaded.`,
-    load_more: "Load more",
     row: (line: string) => `line ${line}`,
     of_file: "File",
     says: "What the row says",

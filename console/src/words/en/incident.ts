@@ -204,10 +204,9 @@ export const incident = {
     known_by_shown: "to be known by",
     correct: "Correct",
     correct_of: (text: string) => `Correct: ${text}`,
-    corrected: "corrects an earlier answer",
+    corrected: "What it said before",
     correct_title: "Correct a fact",
     correct_lead: "The earlier one stays in the record, and the correction stands beside it.",
-    history: "What was said before stands in the dossier.",
     before: "What it said",
     button: "State the fact",
     button_correct: "Correct the fact",
@@ -262,8 +261,8 @@ export const incident = {
     count: (shown: string, all: string) => (shown === all ? `${all} entries` : `${shown} of ${all} entries`),
     none: "Nothing is in the timeline yet. Write what you see, as you see it: who, what, where. Later you will be glad of it.",
     none_such: "No entry is like that.",
-    earlier: (n: string) => `Load the ${n} earlier entries`,
-    loading: (n: string) => `${n} loaded …`,
+    earlier: (n: string) => `${n} earlier entries come as you go down …`,
+    searched: (n: string) => `looked through the newest ${n}`,
   },
 
   changes: {

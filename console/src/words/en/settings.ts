@@ -1,3 +1,4 @@
+const pieces = (n: number, shown: string) => (n === 1 ? "1 piece of evidence" : `${shown} pieces of evidence`);
 export const settings = {
   title: "Settings",
   lead: "What Candor runs with, who gets in, and what it knows.",
@@ -128,10 +129,11 @@ export const settings = {
     to_evidence: "Evidence of this incident",
     shred: "Destroy what this incident sealed",
     shred_open: "An open incident cannot be shredded. Close it first.",
+    shred_when: "It waits for evidence that has no day until when it is kept, whose day has not come, or that is under a legal hold.",
     shred_title: (incident: string) => `Destroy what ${incident} sealed`,
-    shred_what: (n: string) => `The incident's key is destroyed. ${n} pieces of evidence and all leaked rows of this incident open never again, here or from any backup of the database. Journal, public record and who was told when stay.`,
+    shred_what: (n: number, shown: string) => `The incident's key is destroyed. ${n ? `${pieces(n, shown)} and all` : "All"} leaked rows of this incident will never open again, here or from any backup of the database. Journal, public record and who was told when stay.`,
     shred_button: "Destroy the key",
-    shredded: (incident: string, n: string) => `${incident}: the key is destroyed, with ${n} pieces of evidence.`,
+    shredded: (incident: string, n: number, shown: string) => `${incident}: the key is destroyed${n ? `, with ${pieces(n, shown)}` : ""}.`,
   },
   playbooks: {
     import: "Import a playbook",

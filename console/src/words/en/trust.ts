@@ -1,3 +1,4 @@
+const rows = (n: number, shown: string) => (n === 1 ? "1 row" : `${shown} rows`);
 export const trust = {
   title: "Are we losing them?",
   lead: "What the incident did to loyalty: those whose data was involved, against the others.",
@@ -232,8 +233,8 @@ export const trust = {
     format: "Format",
     formats: { csv: "CSV", ndjson: "NDJSON, the same names", segment: "calls of a Segment source" },
     check: "Check the file",
-    checked: (rows: string, name: string) => `${name}: ${rows} rows can be used.`,
-    strangers: (rows: string) => `${rows} rows are of nobody in the register and count for nothing.`,
+    checked: (n: number, shown: string, name: string) => `${name}: ${rows(n, shown)} can be used.`,
+    strangers: (n: number, shown: string) => (n === 1 ? "1 row is of nobody in the register and counts for nothing." : `${shown} rows are of nobody in the register and count for nothing.`),
     clean: "Nothing odd was found.",
     odd: (n: string, one: boolean) => (one ? "One finding waits for your decision. What you decide is kept, and stands in the report." : `${n} findings wait for your decision. What you decide is kept, and stands in the report.`),
     new_findings: "With these decisions more was found. Decide that too.",
@@ -241,9 +242,9 @@ export const trust = {
     sending: (share: string) => `Sending the file, ${share} …`,
     reading: "The file is being read …",
     undecided: "Decide each finding first.",
-    button: (rows: string) => `Take these ${rows} rows`,
+    button: (n: number, shown: string) => (n === 1 ? "Take this row" : `Take these ${shown} rows`),
     other: "Another file",
-    done: (rows: string) => `${rows} rows were taken.`,
+    done: (n: number, shown: string) => (n === 1 ? "1 row was taken." : `${shown} rows were taken.`),
     repeated: "This file was taken before, with the same decisions. Nothing changed.",
   },
   checks: {

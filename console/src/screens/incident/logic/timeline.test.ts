@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { everything, folded, merged, newestFirst, shown, type Entry } from "./timeline";
+import { everything, Known, newestFirst, shown, type Entry } from "./timeline";
 
 const entry = (id: string, occurred_at: string, more: Partial<Entry> = {}): Entry => ({
   timeline_entry_id: id,
@@ -14,6 +14,11 @@ const entry = (id: string, occurred_at: string, more: Partial<Entry> = {}): Entr
   recorded_by: "alice",
   ...more,
 });
+const known = (...pages: Entry[][]) => {
+  const all = new Known();
+  for (const page of pages) all.take(page);
+  return all;
+};
 const ids = (entries: readonly Entry[]) => entries.map((one) => one.timeline_entry_id);
 
 describe("the timeline", () => {
@@ -23,19 +28,28 @@ describe("the timeline", () => {
     expect(ids(newestFirst([old, recent]))).toEqual(["recent", "old"]);
   });
   it("keeps a corrected entry and marks it, also when the correction alone arrives", () => {
-    const known = merged(new Map(), [entry("wrong", "2026-11-01T00:00:00Z")]);
-    const all = merged(known, [entry("right", "2026-11-01T00:00:00Z", { corrects: "wrong" })]);
+    const all = known([entry("wrong", "2026-11-01T00:00:00Z")], [entry("right", "2026-11-01T00:00:00Z", { corrects: "wrong" })]);
     expect(all.get("wrong")?.corrected_by).toBe("right");
-    expect(all.size).toBe(2);
+    expect(all.list.length).toBe(2);
   });
   it("shows a corrected entry beside its correction, and by itself only where that is not here", () => {
     const wrong = entry("wrong", "2026-11-01T00:00:00Z", { corrected_by: "right" });
-    expect(ids(folded([wrong, entry("right", "2026-11-02T00:00:00Z", { corrects: "wrong" })]))).toEqual(["right"]);
-    expect(ids(folded([wrong]))).toEqual(["wrong"]);
+    expect(ids(known([wrong, entry("right", "2026-11-02T00:00:00Z", { corrects: "wrong" })]).folded())).toEqual(["right"]);
+    expect(ids(known([wrong]).folded())).toEqual(["wrong"]);
   });
   it("takes the newer reading of an entry", () => {
-    const known = merged(new Map(), [entry("one", "2026-11-01T00:00:00Z")]);
-    expect(merged(known, [entry("one", "2026-11-01T00:00:00Z", { corrected_by: "two" })]).get("one")?.corrected_by).toBe("two");
+    expect(known([entry("one", "2026-11-01T00:00:00Z")], [entry("one", "2026-11-01T00:00:00Z", { corrected_by: "two" })]).get("one")?.corrected_by).toBe("two");
+  });
+  it("is the same in whatever pages it comes, of the same instant too", () => {
+    const day = (n: number) => `2026-11-${String(n).padStart(2, "0")}T00:00:00Z`;
+    const all = Array.from({ length: 20 }, (_, n) => entry(`e${n}`, day(1 + Math.floor(n / 3)), { recorded_at: day(9 + n), ...(n === 4 ? { corrects: "e12" } : n === 12 ? { corrected_by: "e4" } : {}) }));
+    const whole = ids(known(all).list);
+    for (const at of [1, 4, 7, 13, 19]) {
+      for (const pages of [[all.slice(at), all.slice(0, at)], [all.slice(0, at), all.slice(at)]]) {
+        expect(ids(known(...pages).list)).toEqual(whole);
+        expect(ids(known(...pages).folded())).not.toContain("e12");
+      }
+    }
   });
 });
 

@@ -7,29 +7,41 @@ export const everything: Show = { milestones: false, late: false, privileged: fa
 
 /** The newest first by what happened, then by when it was recorded. */
 export function newestFirst(entries: Iterable<Entry>): Entry[] {
-  return [...entries].sort((a, b) => instant(b.occurred_at) - instant(a.occurred_at) || instant(b.recorded_at) - instant(a.recorded_at));
+  return [...entries].map((entry) => ({ entry, occurred: instant(entry.occurred_at), recorded: instant(entry.recorded_at) })).sort((a, b) => b.occurred - a.occurred || b.recorded - a.recorded).map(({ entry }) => entry);
 }
 
 const instant = (at: string) => new Date(at).getTime();
 
-/** What was known, and what has come; a newer reading of an entry wins, and what it corrects is marked. */
-export function merged(known: ReadonlyMap<string, Entry>, come: readonly Entry[]): Map<string, Entry> {
-  const all = new Map(known);
-  for (const entry of come) all.set(entry.timeline_entry_id, entry);
-  for (const entry of come) {
-    const before = entry.corrects && all.get(entry.corrects);
-    if (before && !before.corrected_by) all.set(before.timeline_entry_id, { ...before, corrected_by: entry.timeline_entry_id });
-  }
-  return all;
-}
+/** Everything known of a timeline. A page of what was before costs no more where much is known already. */
+export class Known {
+  readonly #of = new Map<string, Entry>();
+  /** The newest first. */
+  list: readonly Entry[] = [];
 
-/** What was corrected stands beside its correction where that is here, and not once more by itself. */
-export function folded(entries: readonly Entry[]): Entry[] {
-  const here = new Set(entries.map((entry) => entry.timeline_entry_id));
-  return entries.filter((entry) => !entry.corrected_by || !here.has(entry.corrected_by));
+  get(id: string): Entry | undefined {
+    return this.#of.get(id);
+  }
+
+  /** Takes what has come: a newer reading of an entry wins, and what it corrects is marked. */
+  take(come: readonly Entry[]) {
+    const oldest = this.list.at(-1);
+    const before = come.every((entry) => !this.#of.has(entry.timeline_entry_id) && !(entry.corrects && this.#of.has(entry.corrects)) && (!oldest || instant(entry.occurred_at) < instant(oldest.occurred_at)));
+    for (const entry of come) this.#of.set(entry.timeline_entry_id, entry);
+    for (const entry of come) {
+      const wrong = entry.corrects && this.#of.get(entry.corrects);
+      if (wrong && !wrong.corrected_by) this.#of.set(wrong.timeline_entry_id, { ...wrong, corrected_by: entry.timeline_entry_id });
+    }
+    this.list = before ? [...this.list, ...newestFirst(come.map((entry) => this.#of.get(entry.timeline_entry_id) ?? entry))] : newestFirst(this.#of.values());
+  }
+
+  /** What was corrected stands beside its correction where that is here, and not once more by itself. */
+  folded(): Entry[] {
+    return this.list.filter((entry) => !entry.corrected_by || !this.#of.has(entry.corrected_by));
+  }
 }
 
 export function shown(entries: readonly Entry[], show: Show): Entry[] {
+  if (!isNarrowed(show)) return [...entries];
   const words = show.text.toLowerCase().split(/\s+/).filter(Boolean);
   return entries.filter((entry) => {
     if (show.milestones && !entry.milestone) return false;

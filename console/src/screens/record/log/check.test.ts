@@ -73,6 +73,33 @@ describe("a whole log", () => {
   });
 });
 
+describe("further signatures", () => {
+  const witness = (of: string) => Uint8Array.of(4, ...ed25519.getPublicKey(new Uint8Array(32).fill(of.length)));
+  const idOf = (of: string) => sha256(Uint8Array.of(...bytesOfText(`${of}\n`), ...witness(of))).subarray(0, 4);
+  const vkey = (of: string) => `${of}+${hex(idOf(of))}+${base64(witness(of))}`;
+  const by = (of: string, note: string) => {
+    const text = `${note.split("\n\n")[0]}\n`;
+    const signed = ed25519.sign(bytesOfText(`cosignature/v1\ntime 1700000000\n${text}`), new Uint8Array(32).fill(of.length));
+    return `— ${of} ${base64(Uint8Array.of(...idOf(of), 0, 0, 0, 0, 0x65, 0x53, 0xf1, 0, ...signed))}\n`;
+  };
+  const files = logOf(many(2));
+  const note = noteOver(many(2));
+  const check = (text: string, witnesses: string[]) => checkLog(reader(new Map([...files, ["checkpoint", bytesOfText(text)]])), { key, witnesses, statements: [] });
+
+  test("are told apart: verified, unknown, and wanted in vain", async () => {
+    const found = await check(note + by("seen.example", note) + by("stranger.example", note), [vkey("seen.example"), vkey("asleep.example")]);
+    expect(found.cosigned).toEqual({ verified: [{ name: "seen.example", at: "2023-11-14T22:13:20.000Z" }], silent: ["asleep.example"], unknown: ["stranger.example"] });
+  });
+
+  test("of a known witness over another checkpoint break the log", async () => {
+    await expect(check(note + by("seen.example", noteOver(many(3))), [vkey("seen.example")])).rejects.toMatchObject({ what: "cosignature", place: "seen.example" });
+  });
+
+  test("want keys of witnesses, and a log's key is none", async () => {
+    await expect(check(note, [key])).rejects.toMatchObject({ what: "witness_key", place: key });
+  });
+});
+
 describe("a statement", () => {
   const state = async (of: Api<"Statement">, entries: string[]) => (await checkLog(reader(logOf(entries)), { key, statements: [of] })).statements[0]?.state;
 

@@ -3,7 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 
 import type { Api } from "$lib/api";
 
-import { Broken, bundlePath, bundleWidth, bytesOfText, checkpointOf, entriesIn, hex, isSignedBy, keyOf, noteOf, same, Tree, type Checkpoint } from "./tlog";
+import { Broken, bundlePath, bundleWidth, bytesOfText, checkpointOf, cosignedAt, entriesIn, hex, isSignedBy, keyOf, noteOf, same, Tree, type Checkpoint, type Note } from "./tlog";
 
 /** The bytes of a file of the log, "checkpoint" or a bundle's path. */
 export type Read = (path: string) => Promise<Uint8Array>;
@@ -15,16 +15,26 @@ export type Known = {
   key: string;
   /** A checkpoint that somebody kept, as it was. */
   earlier?: string;
+  /** Keys of witnesses: "watcher.example/witness+…". */
+  witnesses?: string[];
   statements: Api<"Statement">[];
 };
 
 /** `proved`: as the log says. `changed`: its text is not what its fingerprint was made of. `other`: the log has another fingerprint. `absent`: no entry says it. */
 export type StatementFound = { reference: string; state: "proved" | "changed" | "other" | "absent"; entry?: number };
+/** What the checkpoint's further signatures show. */
+export type Cosigned = {
+  /** By a key that is known, and when. */
+  verified: { name: string; at: string }[];
+  /** Those of whom a key is known, and who did not sign this checkpoint. */
+  silent: string[];
+  /** Signatures by names of whom no key is known. */
+  unknown: string[];
+};
 export type Found = {
   checkpoint: Checkpoint;
   note: string;
-  /** Who else has signed the checkpoint; their keys are not known here. */
-  others: string[];
+  cosigned: Cosigned;
   /** How many entries of each kind. */
   kinds: [kind: string, entries: number][];
   last_at?: string;
@@ -74,21 +84,41 @@ async function* bundles(read: Read, size: number): AsyncGenerator<Uint8Array[]> 
   }
 }
 
-/** The opened checkpoint, signed by the key of the log that it names. */
-function signed(note: string, key: string): { checkpoint: Checkpoint; others: string[] } {
+/** The checkpoint, signed by the key of the log that it names. */
+function signed(opened: Note, key: string): Checkpoint {
   const by = keyOf(key);
-  const opened = noteOf(note);
   const checkpoint = checkpointOf(opened.text);
   if (checkpoint.origin !== by.name) throw new Broken("origin", checkpoint.origin);
   if (!isSignedBy(opened, by)) throw new Broken("signature", by.name);
-  return { checkpoint, others: opened.signatures.filter(({ name, id }) => name !== by.name || id !== by.id).map(({ name }) => name) };
+  return checkpoint;
+}
+
+function witnessOf(key: string) {
+  try {
+    return keyOf(key, "witness");
+  } catch {
+    throw new Broken("witness_key", key);
+  }
+}
+
+function cosigned(note: Note, log: string, witnesses: string[]): Cosigned {
+  const keys = witnesses.map(witnessOf);
+  const all = keys.map((key) => ({ name: key.name, at: cosignedAt(note, key) }));
+  const known = new Set([keyOf(log), ...keys].map(({ name, id }) => `${name} ${id}`));
+  return {
+    verified: all.flatMap(({ name, at }) => (at ? [{ name, at: at.toISOString() }] : [])),
+    silent: all.filter(({ at }) => !at).map(({ name }) => name),
+    unknown: note.signatures.filter(({ name, id }) => !known.has(`${name} ${id}`)).map(({ name }) => name),
+  };
 }
 
 /** Checks all of it. Throws Broken at the first thing that does not hold, and whatever `read` throws. */
 export async function checkLog(read: Read, known: Known, tell: (progress: Progress) => void = () => undefined): Promise<Found> {
   const note = new TextDecoder().decode(await read("checkpoint"));
-  const { checkpoint, others } = signed(note, known.key);
-  const earlier = known.earlier ? signed(known.earlier, known.key).checkpoint : undefined;
+  const opened = noteOf(note);
+  const checkpoint = signed(opened, known.key);
+  const seen = cosigned(opened, known.key, known.witnesses ?? []);
+  const earlier = known.earlier ? signed(noteOf(known.earlier), known.key) : undefined;
   if (earlier && earlier.size > checkpoint.size) throw new Broken("earlier", String(earlier.size));
 
   const tree = new Tree();
@@ -121,5 +151,5 @@ export async function checkLog(read: Read, known: Known, tell: (progress: Progre
     if (!entry) return { reference: statement.reference, state: "absent" };
     return { reference: statement.reference, state: entry.sha256 === statement.sha256 ? "proved" : "other", entry: entry.entry };
   });
-  return { checkpoint, note, others, kinds: [...kinds], last_at, earlier_size: earlier?.size, statements };
+  return { checkpoint, note, cosigned: seen, kinds: [...kinds], last_at, earlier_size: earlier?.size, statements };
 }

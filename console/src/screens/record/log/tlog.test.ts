@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { bundlePath, checkpointOf, entriesIn, hex, isSignedBy, keyOf, leafHash, noteOf, Tree } from "./tlog";
+import { bundlePath, checkpointOf, cosignedAt, entriesIn, hex, isSignedBy, keyOf, leafHash, noteOf, Tree } from "./tlog";
 
 const bytes = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 
@@ -84,5 +84,41 @@ describe("a bundle", () => {
     expect(entriesIn(bundle, 3, "").map(hex)).toEqual(["aabb", "", "03"]);
     for (const bad of [bundle.subarray(0, 8), bundle.subarray(0, 3)]) expect(() => entriesIn(bad, 3, "here")).toThrow("bundle here");
     expect(() => entriesIn(bundle, 2, "")).toThrow("bundle");
+  });
+});
+
+// A checkpoint of one Candor, cosigned by another: what `candor witness ask` and `candor witness watch` made.
+const log = "own.example/log+96800c7d+AdkczjXh4RBMcb67YMVJfQQ9Ja3sVgmajvtMRLLnFH9k";
+const witness = "watcher.example/witness+10d6f23a+BNnLj4NiutNJqtS8fpVfQHRC6YyaJfuxwGD9tDMha/bh";
+const cosignature = "ENbyOgAAAABrDf1UK+gQfWomLggicceZ8yjXHQ6Fris31VP+/mlVPL+1r5UA+6Pll9XUP++vizxjUlLAwIysIvNjLIQeCZYGVn+LCg==";
+const cosigned = [
+  "own.example/log\n2\n2pbCKNzxjb25Lmmq22z72cIiKwExPDXClsySpfxaagE=\n",
+  "— own.example/log loAMfUmV+UZv0cKWgv9fAW0T44gX9RXi/6I0V6xgYVsUnTN3TTx13OZY1tGRa2lNb84UZncOjkqVMR0j10cHzA5CPwQ=",
+  `— watcher.example/witness ${cosignature}\n`,
+].join("\n");
+const decoded = Uint8Array.from(atob(cosignature), (letter) => letter.charCodeAt(0));
+const altered = (at: number, by: number) => cosigned.replace(cosignature, btoa(String.fromCharCode(...decoded.map((byte, index) => (index === at ? byte ^ by : byte)))));
+
+describe("a cosignature", () => {
+  const key = keyOf(witness, "witness");
+
+  test("says when its witness saw the checkpoint, which its log signed too", () => {
+    expect(cosignedAt(noteOf(cosigned), key)?.toISOString()).toBe("2026-11-30T22:48:52.000Z");
+    expect(isSignedBy(noteOf(cosigned), keyOf(log))).toBe(true);
+  });
+
+  test("does not hold with one bit of its time, its signature or the text altered", () => {
+    for (const at of [4, 11, 12, 75]) for (const by of [1, 128]) expect(() => cosignedAt(noteOf(altered(at, by)), key)).toThrow("cosignature");
+    expect(() => cosignedAt(noteOf(cosigned.replace("log\n2\n", "log\n3\n")), key)).toThrow("cosignature");
+    expect(() => cosignedAt(noteOf(cosigned.replace(cosignature, cosignature.slice(0, 96))), key)).toThrow("cosignature");
+  });
+
+  test("by another key of that name is passed over", () => {
+    expect(cosignedAt(noteOf(altered(0, 1)), key)).toBeUndefined();
+  });
+
+  test("is of a witness's key alone, as a log's key is of a log", () => {
+    expect(() => keyOf(witness)).toThrow("key");
+    expect(() => keyOf(log, "witness")).toThrow("key");
   });
 });

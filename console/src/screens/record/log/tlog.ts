@@ -1,11 +1,11 @@
-// A log as its files tell of it: C2SP signed-note, tlog-checkpoint and tlog-tiles over the tree of RFC 6962. Pure.
+// A log as its files tell of it: C2SP signed-note, tlog-checkpoint, tlog-cosignature and tlog-tiles over the tree of RFC 6962. Pure.
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 
 /** What does not hold: the kind of thing, and which one. */
 export class Broken extends Error {
   constructor(
-    readonly what: "key" | "note" | "checkpoint" | "bundle" | "origin" | "signature" | "root" | "earlier",
+    readonly what: "key" | "witness_key" | "note" | "checkpoint" | "bundle" | "origin" | "signature" | "cosignature" | "root" | "earlier",
     readonly place = "",
   ) {
     super(`${what} ${place}`);
@@ -13,6 +13,8 @@ export class Broken extends Error {
 }
 
 export const bundleWidth = 256;
+/** Of the year 9999. */
+const lastSecond = 253_402_300_799n;
 
 export function bytesOfText(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -46,11 +48,13 @@ export function same(one: Uint8Array, other: Uint8Array): boolean {
 
 export type Key = { name: string; id: string; bytes: Uint8Array };
 
-/** "example.com/foo+530d903a+Aeky…", of type Ed25519; its id must be the hash of its name and itself. */
-export function keyOf(text: string): Key {
+const types = { log: 1, witness: 4 } as const;
+
+/** "example.com/foo+530d903a+Aeky…", by Ed25519, of a log or of a witness; its id must be the hash of its name and itself. */
+export function keyOf(text: string, whose: keyof typeof types = "log"): Key {
   const [, name, id, rest] = /^([^\s+]+)\+([0-9a-f]{8})\+(\S+)$/.exec(text.trim()) ?? [];
   const typed = rest && base64(rest);
-  if (!name || !id || !typed || typed[0] !== 1 || typed.length !== 33) throw new Broken("key");
+  if (!name || !id || !typed || typed[0] !== types[whose] || typed.length !== 33) throw new Broken("key");
   if (hex(sha256(joined(bytesOfText(`${name}\n`), typed)).subarray(0, 4)) !== id) throw new Broken("key", name);
   return { name, id, bytes: typed.subarray(1) };
 }
@@ -73,19 +77,31 @@ export function noteOf(note: string): Note {
   return { text: note.slice(0, at + 1), signatures };
 }
 
+function holds(signature: Uint8Array, text: string, key: Key): boolean {
+  try {
+    return ed25519.verify(signature, bytesOfText(text), key.bytes, { zip215: false });
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the key signed the note's text. A signature that bears the key's name and id and is not by it is broken. */
 export function isSignedBy(note: Note, key: Key): boolean {
   const theirs = note.signatures.filter(({ name, id }) => name === key.name && id === key.id);
-  for (const { bytes } of theirs) {
-    let holds = false;
-    try {
-      holds = ed25519.verify(bytes, bytesOfText(note.text), key.bytes, { zip215: false });
-    } catch {
-      holds = false;
-    }
-    if (!holds) throw new Broken("signature", key.name);
-  }
+  if (!theirs.every(({ bytes }) => holds(bytes, note.text, key))) throw new Broken("signature", key.name);
   return theirs.length > 0;
+}
+
+/** When the witness cosigned the note's text, if it did. A cosignature that bears its key's name and id and is not by it is broken. */
+export function cosignedAt(note: Note, key: Key): Date | undefined {
+  const theirs = note.signatures.filter(({ name, id }) => name === key.name && id === key.id);
+  const times = theirs.map(({ bytes }) => {
+    if (bytes.length !== 72) throw new Broken("cosignature", key.name);
+    const seconds = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0);
+    if (seconds > lastSecond || !holds(bytes.subarray(8), `cosignature/v1\ntime ${seconds}\n${note.text}`, key)) throw new Broken("cosignature", key.name);
+    return Number(seconds);
+  });
+  return times.length ? new Date(1000 * Math.max(...times)) : undefined;
 }
 
 export type Checkpoint = { origin: string; size: number; root: Uint8Array };
