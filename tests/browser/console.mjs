@@ -68,29 +68,34 @@ export async function settled(page) {
   for (const waiting = page.locator(".waiting").first(); await waiting.count(); ) await waiting.waitFor({ state: "hidden" });
 }
 
-/** Fails where axe finds anything, at the page's width and colours, or where the page is wider than the window. */
-export async function expectAccessible(page, what) {
+/**
+ * Fails where axe finds anything, at the page's width and colours, or where the page is wider than the window. `within`: looks
+ * only there, as at an open dialog whose screen is looked at by itself.
+ */
+export async function expectAccessible(page, what, within) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  const { violations, passes } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), levels);
+  const options = { runOnly: levels, resultTypes: ["violations"], preload: false };
+  const { violations, passes } = await page.evaluate(([where, how]) => window.axe.run(where ?? document, how), [within, options]);
   assert.ok(passes.length > 5, what);
   assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`), [], what);
   await expectToFit(page, what);
 }
 
-async function expectToFit(page, what) {
+/** Fails where the page is wider than the window. */
+export async function expectToFit(page, what) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(wide <= 0, `${what}: ${wide} px too wide`);
 }
 
-/** The screen wide and light, and narrow and dark, looked through by axe; at each width it fits. */
-export async function expectGood(page, what) {
+/** What every-screen.test.mjs does not come to, wide and light, and narrow and dark, looked through by axe; at each width it fits. */
+export async function expectGood(page, what, within) {
   const size = page.viewportSize();
   for (const [width, colorScheme] of [[1280, "light"], [640, "light"], [360, "dark"]]) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
     const which = `${what}, ${width} px, ${colorScheme}`;
     if (width === 640) await expectToFit(page, which);
-    else await expectAccessible(page, which);
+    else await expectAccessible(page, which, within);
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(size);

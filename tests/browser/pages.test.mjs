@@ -33,7 +33,7 @@ after(async () => {
 
 async function expectAccessible(page, what) {
   await page.evaluate(axe);
-  const { violations, passes } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), levels);
+  const { violations, passes } = await page.evaluate((tags) => window.axe.run({ runOnly: tags, resultTypes: ["violations"] }), levels);
   assert.ok(passes.length > 5, what);
   assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`), [], what);
 }
@@ -56,7 +56,7 @@ test("pages are accessible, fit every width, and load nothing from elsewhere", a
         await page.setViewportSize({ width, height: 900 });
         await page.goto(address);
         await expectToFit(page, what);
-        if ((width === 360) === (colorScheme === "light")) await expectAccessible(page, what);
+        if (width === (colorScheme === "light" ? 360 : 1280)) await expectAccessible(page, what);
         if (process.env.CANDOR_SCREENSHOTS) {
           const path = join(process.env.CANDOR_SCREENSHOTS, `${name}-${width}-${colorScheme}.png`);
           await page.screenshot({ path, fullPage: true });

@@ -25,7 +25,6 @@ const fill = (page, label, text) => dialog(page).getByLabel(label).fill(text);
 test("an incident is declared, its facts stated, its clock set, its timeline begun, and command given", async () => {
   const page = await site.enter("alice");
   await visit(page, "/declare");
-  await expectGood(page, "declare");
   await picture(page, "declare");
   await page.getByLabel("What is it, in one line?").fill("Customer list copied");
   await page.getByRole("radio", { name: /^High/ }).check();
@@ -45,7 +44,7 @@ test("an incident is declared, its facts stated, its clock set, its timeline beg
   await next(page).getByRole("button", { name: "Set it" }).first().click();
   await fill(page, "When was it?", "yesterday 9:30");
   await dialog(page).getByText("to the minute").waitFor();
-  await expectGood(page, "setting a clock");
+  await expectGood(page, "setting a clock", "[role=dialog]");
   await fill(page, "Why is it that time?", "The vendor's mail said so");
   await dialog(page).getByRole("button", { name: "Set the clock" }).click();
   await dialog(page).waitFor({ state: "detached" });
@@ -76,11 +75,9 @@ test("an incident is declared, its facts stated, its clock set, its timeline beg
   assert.equal(known.anchors.find((anchor) => anchor.anchor === "awareness").reason, "The vendor's mail said so");
   assert.equal(known.roles[0].to, "alice");
   assert.equal(known.timeline.find((entry) => entry.milestone).precision, "minute");
-  await expectGood(page, "the incident room");
   await picture(page, "incident");
   await visit(page, "/incidents");
   await page.getByRole("link", { name: "Customer list copied" }).waitFor();
-  await expectGood(page, "the incidents");
   await picture(page, "incidents");
   await page.context().close();
 });
@@ -94,7 +91,7 @@ test("a playbook is run by the palette, and a task of it is taken and finished",
   await page.keyboard.press("Enter");
   await dialog(page).getByLabel("Which one?").selectOption("lost-device");
   await dialog(page).getByRole("heading", { name: "The plan" }).waitFor();
-  await expectGood(page, "a playbook's plan");
+  await expectGood(page, "a playbook's plan", "[role=dialog]");
   await dialog(page).getByRole("button", { name: "Run “Lost device”" }).click();
   await dialog(page).waitFor({ state: "detached" });
   const tasks = () => candorJson(site.folder, ["task", "list", reference]);
@@ -111,7 +108,6 @@ test("a playbook is run by the palette, and a task of it is taken and finished",
   const finished = tasks().find((task) => task.reference === first.reference);
   assert.equal(finished.state, "done");
   assert.equal(finished.assignee, "alice");
-  await expectGood(page, "the tasks");
   await picture(page, "tasks");
   await page.context().close();
 });
@@ -135,7 +131,7 @@ test("two people at once see each other and each other's changes, and a change t
   await alice.getByRole("dialog").getByLabel("Reason").fill("The whole list");
   candorJson(site.folder, ["incident", "severity", reference, "medium", "--reason", "Only a part of it"]);
   await alice.getByText("Somebody changed it while you were working on it.").waitFor();
-  await expectGood(alice, "a conflict");
+  await expectGood(alice, "a conflict", "[role=dialog]");
   await picture(alice, "conflict");
   await alice.getByRole("button", { name: "Change it to yours" }).click();
   assert.equal(await alice.getByRole("dialog").getByLabel("Reason").inputValue(), "The whole list");
@@ -187,7 +183,7 @@ test("evidence is added whole, put under a legal hold, and downloaded with a rea
   await dialog(page).getByText(sha256).waitFor();
   await fill(page, "Where was it taken from?", "web server 3");
   await fill(page, "Why does it matter?", "It shows who signed in");
-  await expectGood(page, "adding evidence");
+  await expectGood(page, "adding evidence", "[role=dialog]");
   await dialog(page).getByRole("button", { name: "Add the evidence" }).click();
   await page.getByRole("heading", { name: "zugriff-ö.log" }).waitFor();
 
@@ -213,13 +209,76 @@ test("evidence is added whole, put under a legal hold, and downloaded with a rea
   await page.context().close();
 });
 
+test("what a fact said before stands below it, with who said it and when", async () => {
+  const reference = declared("Backup left in a train");
+  const first = candorJson(site.folder, ["incident", "fact", reference, "what_information", "E-mail addresses.", "--status", "suspected"]);
+  candorJson(site.folder, ["incident", "fact", reference, "how_it_happened", "A disk was left behind."]);
+  const page = await site.enter("alice");
+  await visit(page, `/incidents/${reference}`);
+  assert.equal(await page.getByText("What it said before").count(), 0);
+  await page.getByRole("button", { name: "Correct: E-mail addresses." }).click();
+  await fill(page, "The answer", "E-mail addresses and phone numbers.");
+  await dialog(page).getByRole("button", { name: "Correct the fact" }).click();
+  await dialog(page).waitFor({ state: "detached" });
+  await page.getByText("What it said before", { exact: true }).click();
+  const before = page.locator("details", { hasText: "What it said before" });
+  await before.getByText("E-mail addresses.", { exact: true }).waitFor();
+  await before.getByText("Suspected").waitFor();
+  await before.getByText(`stated by ${first.stated_by}`, { exact: false }).waitFor();
+  assert.equal(await before.locator("time").getAttribute("datetime"), first.stated_at);
+  await expectGood(page, "an earlier wording");
+  await before.scrollIntoViewIfNeeded();
+  await picture(page, "fact-earlier");
+  await page.context().close();
+});
+
+test("evidence is linked to an entry of the timeline, from either side and by the palette", async () => {
+  const reference = declared("Sign-in from abroad");
+  for (const [at, line] of [["2026-06-10T09:00:00Z", "Signed in as root"], ["2026-06-10T09:05:00Z", "The list was copied"], ["2026-06-10T10:00:00Z", "All keys were changed"]]) candorJson(site.folder, ["incident", "timeline", reference, line, "--at", at]);
+  const page = await site.enter("alice");
+  await visit(page, `/incidents/${reference}?tab=evidence`);
+  await page.getByRole("button", { name: "Add evidence" }).click();
+  await dialog(page).getByLabel("File").setInputFiles({ name: "auth.log", mimeType: "text/plain", buffer: Buffer.from("accepted password for root") });
+  await fill(page, "Where was it taken from?", "web server 3");
+  await fill(page, "Why does it matter?", "It shows who signed in");
+  await dialog(page).getByRole("button", { name: "Add the evidence" }).click();
+  await page.getByRole("group", { name: "Acts on: auth.log" }).getByRole("button", { name: "Link to the timeline" }).click();
+  await fill(page, "Find in the timeline", "root");
+  await dialog(page).getByRole("radio", { name: /Signed in as root/ }).check();
+  assert.equal(await dialog(page).getByRole("radio").count(), 1);
+  await expectGood(page, "linking evidence");
+  await picture(page, "evidence-link");
+  await dialog(page).getByRole("button", { name: "Link them" }).click();
+  await page.getByText("auth.log is linked.").waitFor();
+  await page.getByText("It bears out:").waitFor();
+
+  await page.getByRole("link", { name: /^Timeline/ }).click();
+  await page.getByRole("listitem").filter({ hasText: "Signed in as root" }).getByRole("link", { name: "auth.log" }).waitFor();
+  await page.getByRole("button", { name: "Link evidence to: The list was copied" }).click();
+  await dialog(page).getByLabel("Which evidence?").selectOption({ label: "E1 auth.log" });
+  await dialog(page).getByRole("button", { name: "Link them" }).click();
+  await page.getByRole("listitem").filter({ hasText: "The list was copied" }).getByRole("link", { name: "auth.log" }).waitFor();
+  await expectGood(page, "the timeline with evidence");
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("evidence link");
+  await page.keyboard.press("Enter");
+  await dialog(page).getByLabel("Which evidence?").selectOption({ label: "E1 auth.log" });
+  await dialog(page).getByRole("radio", { name: /All keys were changed/ }).check();
+  await dialog(page).getByRole("button", { name: "Link them" }).click();
+  await page.getByRole("listitem").filter({ hasText: "All keys were changed" }).getByRole("link", { name: "auth.log" }).waitFor();
+  const { timeline } = candorJson(site.folder, ["evidence", "show", `${reference}-E1`]);
+  assert.deepEqual(timeline, show(reference).timeline.map((entry) => entry.timeline_entry_id).sort());
+  await page.context().close();
+});
+
 test("who may only look is offered nothing to change", async () => {
   const reference = declared("Scan of the shop");
   const page = await site.enter("olga");
   for (const tab of ["now", "timeline", "tasks", "evidence", "people"]) {
     await visit(page, `/incidents/${reference}?tab=${tab}`);
     await page.getByText("You may read this incident.", { exact: false }).waitFor();
-    for (const name of [/Change/, /Add/, /Answer/, /Give/, /Set/, /Run/, /Declare/]) assert.equal(await page.locator("main").getByRole("button", { name }).count(), 0, `${tab}: ${name}`);
+    for (const name of [/Change/, /Add/, /Answer/, /Give/, /Set/, /Run/, /Declare/, /Link/]) assert.equal(await page.locator("main").getByRole("button", { name }).count(), 0, `${tab}: ${name}`);
   }
   await page.context().close();
 });
