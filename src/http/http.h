@@ -89,7 +89,7 @@ struct Route {
   std::string_view path;  // "/api/v1/incidents/{incident}"; "/log/tile/{+tile}" takes all the rest
   Access access;
   std::string_view summary;
-  std::string_view request;   // name of a schema, or ""
+  std::string_view request;   // name of a schema, "Name?" where the body may be left out, or ""
   std::string_view response;  // name of a schema, or ""
   int status;                 // of success
   std::span<const QueryParameter> query;
