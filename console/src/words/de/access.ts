@@ -1,3 +1,5 @@
+import { several } from "../several";
+
 export const access = {
   allows: { anyone: "was alle dürfen", signed_in: "das eigene Konto", read: "Vorfälle lesen", respond: "an Vorfällen arbeiten", command: "leiten: Schwere, Rollen, Abschluss", comply: "Pflichten, Sperren, Vernichten", identify: "Kundendaten sehen", communicate: "schreiben, veröffentlichen, senden", measure: "Vertrauen messen", administer: "Konten, Webhooks, Einstellungen" },
   state: { waiting: "hat noch kein Passwort festgelegt", active: "aktiv", disabled: "gesperrt" },
@@ -74,7 +76,7 @@ export const access = {
     name_hint: "Kleinbuchstaben, Ziffern und . _ -, zum Beispiel rita. Er bleibt für immer so.",
     roles: "Rollen",
     role_lead: { administrator: "Konten, Webhooks, Einstellungen und alles Folgende", commander: "leitet: Schwere, Rollen, Abschluss", responder: "arbeitet an Vorfällen und sieht Kundendaten", counsel: "Pflichten, Sperren, Freigaben", comms: "schreibt, veröffentlicht und sendet", analyst: "misst Vertrauen und sieht Kundendaten", observer: "liest" },
-    caption: (n: string) => `${n} Konten`,
+    caption: (n: string) => several(n, "Konto", "Konten"),
     find: "Konto finden",
     none_found: "Kein Konto hat diese Buchstaben.",
     state: "Stand",
@@ -116,7 +118,7 @@ export const access = {
     kinds_hint: "Eines je Zeile: incident.declared, incident.* für alles zu einem Vorfall, * für alles.",
     secret_title: "Geheimnis des Webhooks",
     secret_lead: "Damit prüft der Empfänger, dass eine Nachricht von hier kommt.",
-    caption: (n: string) => `${n} Webhooks`,
+    caption: (n: string) => several(n, "Webhook", "Webhooks"),
     state: "Stand",
     states: { enabled: "eingeschaltet", disabled: "ausgeschaltet" },
     failing: "scheitert seit",

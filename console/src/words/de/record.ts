@@ -1,3 +1,5 @@
+import { several } from "../several";
+
 export const record = {
   title: "Öffentliche Akte",
   parts: { label: "Teile der öffentlichen Akte", statements: "Mitteilungen", promises: "Versprechen", services: "Statusseite", log: "Log" },
@@ -273,7 +275,7 @@ export const record = {
     act: "Veröffentlichen Sie jetzt nichts. Speichern Sie den Prüfpunkt und geben Sie ihn denen, die Candor betreiben. Auf deren Maschine nennt dies den Eintrag:",
     terms: {
       size: "Größe",
-      entries: (n: string) => `${n} Einträge`,
+      entries: (n: string) => several(n, "Eintrag", "Einträge"),
       root: "Wurzel",
       key: "Schlüssel",
       signed: "Letzter Eintrag",

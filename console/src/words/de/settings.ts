@@ -1,3 +1,5 @@
+import { several } from "../several";
+
 const pieces = (n: number, shown: string) => (n === 1 ? "1 Beweisstück" : `${shown} Beweisstücke`);
 export const settings = {
   title: "Einstellungen",
@@ -60,9 +62,9 @@ export const settings = {
     groups: { house: "Die Organisation", theme: "Die öffentlichen Seiten", mail: "Mail", dkim: "Signaturen", limits: "Grenzen", gateway: "Textnachrichten und Push", staff: "Die Konsole", pages: "Die öffentlichen Seiten", sign_in: "Anmeldung Ihres Unternehmens", outgoing: "Was von hier erreichbar ist", data: "Daten" },
   },
   health: {
-    next_bad: (n: string) => `${n} Dinge brauchen Sie jetzt.`,
+    next_bad: (n: string) => several(n, "Sache braucht Sie jetzt.", "Dinge brauchen Sie jetzt."),
     next_bad_one: "Eines braucht Sie jetzt.",
-    next_warn: (n: string) => `${n} Dinge sollten Sie ansehen, wenn Zeit ist.`,
+    next_warn: (n: string) => several(n, "Sache sollten Sie ansehen, wenn Zeit ist.", "Dinge sollten Sie ansehen, wenn Zeit ist."),
     next_warn_one: "Eines sollten Sie ansehen, wenn Zeit ist.",
     next_ok: "Nichts ist falsch, soweit Candor sehen kann.",
     level: { ok: "Gut", warn: "Ansehen", bad: "Jetzt tun" },
@@ -96,7 +98,7 @@ export const settings = {
     absent: "Dieses Candor ist älter als diese Seite: Es sagt nicht, wie es ihm geht. Nach einer Aktualisierung tut es candor health show.",
   },
   data: {
-    customers: (n: string) => `${n} Kunden stehen im Register`,
+    customers: (n: string) => several(n, "Kunde steht im Register", "Kunden stehen im Register"),
     imported: "zuletzt auf den Stand gebracht",
     no_customers: "Im Register steht niemand. Importieren Sie die Kunden bei einem Vorfall unter Betroffene oder mit candor customer import DATEI.",
     sealed: "Was versiegelt ist",
@@ -141,7 +143,7 @@ export const settings = {
     file: "Datei",
     not_json: "das ist kein JSON",
     imported: (name: string) => `${name} ist importiert.`,
-    caption: (n: string) => `${n} Ablaufpläne`,
+    caption: (n: string) => several(n, "Ablaufplan", "Ablaufpläne"),
     name: "Ablaufplan",
     steps: "Schritte",
     source: "Von",

@@ -1,3 +1,5 @@
+import { several } from "../several";
+
 const rows = (n: number, shown: string) => (n === 1 ? "1 Zeile" : `${shown} Zeilen`);
 export const trust = {
   title: "Verlieren wir sie?",
@@ -76,7 +78,7 @@ export const trust = {
     between: (from: string, to: string) => `nach ${from} bis ${to} Tagen`,
     after: (days: string) => `nach mehr als ${days} Tagen`,
   },
-  customers: (n: string) => `${n} Kunden`,
+  customers: (n: string) => several(n, "Kunde", "Kunden"),
   stayed: {
     title: (months: string, exposed: string, others: string) => `${months} danach sind noch Kunden: ${exposed} derer, deren Daten betroffen waren, und ${others} der anderen.`,
     hidden: (months: string) => `Wie viele geblieben sind (${months}), wird nicht gezeigt: Weniger als 20 einer Gruppe sind gegangen.`,
@@ -164,7 +166,7 @@ export const trust = {
       of_before: (share: string) => `weniger als ±${share} des Vorher`,
       splits: "Gruppen nach",
       delays: "Stufen der Wartezeit enden nach",
-      days: (days: string) => `${days} Tagen`,
+      days: (days: string) => several(days, "Tag", "Tagen"),
       horizon: "Höchstens",
       from: "Ab",
       from_told: "dem Monat, in dem Menschen informiert wurden",

@@ -1,4 +1,6 @@
 // Accounts, sessions, tokens, webhooks: who and what is let in or told.
+import { several } from "../several";
+
 export const access = {
   allows: { anyone: "what anyone may", signed_in: "their own account", read: "read incidents", respond: "work on incidents", command: "lead: severity, roles, closing", comply: "duties, holds, shredding", identify: "see customers' data", communicate: "write, publish, send", measure: "measure trust", administer: "accounts, webhooks, settings" },
   state: { waiting: "has not set a password yet", active: "active", disabled: "disabled" },
@@ -41,7 +43,7 @@ export const access = {
     end: "End all sessions",
     end_title: (account: string) => `End all sessions of ${account}`,
     end_lead: "Whoever is signed in with this account, on any device, has to sign in again. So do you if it is yours.",
-    ended: (n: string) => `${n} sessions ended.`,
+    ended: (n: string) => `${several(n, "session", "sessions")} ended.`,
   },
   tokens: {
     title: "Tokens",
@@ -54,7 +56,7 @@ export const access = {
     days: "Good for days",
     days_hint: "Without an end if left empty.",
     made: (label: string) => `Token ${label}`,
-    caption: (n: string) => `${n} tokens`,
+    caption: (n: string) => several(n, "token", "tokens"),
     none: "No token was made.",
     everything: "all that the account may",
     ends: "Good until",
@@ -75,7 +77,7 @@ export const access = {
     name_hint: "Small letters, digits and . _ - such as rita. It stays as it is for good.",
     roles: "Roles",
     role_lead: { administrator: "accounts, webhooks, settings, and all below", commander: "leads: severity, roles, closing", responder: "works on incidents and sees customers' data", counsel: "duties, holds, approvals", comms: "writes, publishes and sends", analyst: "measures trust and sees customers' data", observer: "reads" },
-    caption: (n: string) => `${n} accounts`,
+    caption: (n: string) => several(n, "account", "accounts"),
     find: "Find an account",
     none_found: "No account has these letters.",
     state: "State",
@@ -117,11 +119,11 @@ export const access = {
     kinds_hint: "One a line: incident.declared, incident.* for all of an incident, * for everything.",
     secret_title: "The webhook's secret",
     secret_lead: "The receiver checks with it that a message is from here.",
-    caption: (n: string) => `${n} webhooks`,
+    caption: (n: string) => several(n, "webhook", "webhooks"),
     state: "State",
     states: { enabled: "enabled", disabled: "disabled" },
     failing: "failing since",
-    failing_next: (n: string) => `${n} webhooks fail. Open one to see what its receiver answers.`,
+    failing_next: (n: string) => `${several(n, "webhook fails", "webhooks fail")}. Open one to see what its receiver answers.`,
     back: "All webhooks",
     test: "Send a test",
     test_ok: "The test arrived.",

@@ -1,3 +1,5 @@
+import { several } from "../several";
+
 const letters = (n: number, shown: string) => `${shown} ${n === 1 ? "letter" : "letters"}`;
 const people = (n: number, shown: string) => `${shown} ${n === 1 ? "person" : "people"}`;
 
@@ -40,12 +42,12 @@ export const delivery = {
   },
   progress: {
     label: (share: string, all: string) => `${share} of ${all} letters have an end`,
-    rate: (n: string) => `${n} letters a minute`,
+    rate: (n: string) => several(n, "letter a minute", "letters a minute"),
     ends: "if it goes on so, done",
     started: "Queued",
     finished: "Done",
     next_attempt: "Next attempt",
-    attempts: (n: string) => `${n} attempts in all, repeats included`,
+    attempts: (n: string) => several(n, "attempt in all", "attempts in all, repeats included"),
     by_itself: "Candor sends by itself while it runs; you need not stay on this page.",
     still: "Nothing has moved for a minute. Either a ceiling of the settings holds the rest back for now, or the mail server cannot be reached. Candor goes on by itself.",
   },

@@ -1,3 +1,5 @@
+import { several } from "../several";
+
 export const notice = {
   title: "Notices",
   one: (reference: string) => `Notice ${reference}`,
@@ -83,7 +85,7 @@ export const notice = {
   difference: {
     added: "put in",
     removed: "taken out",
-    folded: (n: string) => `${n} lines are the same`,
+    folded: (n: string) => several(n, "line is the same", "lines are the same"),
     same: "The two are the same.",
     label: "Difference",
   },

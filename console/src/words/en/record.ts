@@ -1,3 +1,5 @@
+import { several } from "../several";
+
 export const record = {
   title: "Public record",
   parts: { label: "Parts of the public record", statements: "Statements", promises: "Promises", services: "Status page", log: "Log" },
@@ -273,7 +275,7 @@ export const record = {
     act: "Do not publish anything now. Save the checkpoint, and give this to whoever runs Candor. On its machine, this names the entry:",
     terms: {
       size: "Size",
-      entries: (n: string) => `${n} entries`,
+      entries: (n: string) => several(n, "entry", "entries"),
       root: "Root",
       key: "Key",
       signed: "Last entry",

@@ -1,3 +1,5 @@
+import { several } from "../several";
+
 const pieces = (n: number, shown: string) => (n === 1 ? "1 piece of evidence" : `${shown} pieces of evidence`);
 export const settings = {
   title: "Settings",
@@ -60,9 +62,9 @@ export const settings = {
     groups: { house: "The organisation", theme: "The public pages", mail: "Mail", dkim: "Signatures", limits: "Limits", gateway: "Text messages and push", staff: "The console", pages: "The public pages", sign_in: "Your company's sign-in", outgoing: "What may be reached from here", data: "Data" },
   },
   health: {
-    next_bad: (n: string) => `${n} things need you now.`,
+    next_bad: (n: string) => several(n, "thing needs you now.", "things need you now."),
     next_bad_one: "One thing needs you now.",
-    next_warn: (n: string) => `${n} things to look at when there is time.`,
+    next_warn: (n: string) => several(n, "thing to look at when there is time.", "things to look at when there is time."),
     next_warn_one: "One thing to look at when there is time.",
     next_ok: "Nothing is wrong that Candor can see.",
     level: { ok: "Good", warn: "Look at it", bad: "Do this now" },
@@ -96,7 +98,7 @@ export const settings = {
     absent: "This Candor is older than this page: it does not tell how it is. candor health show does, after an update.",
   },
   data: {
-    customers: (n: string) => `${n} customers are in the register`,
+    customers: (n: string) => several(n, "customer is in the register", "customers are in the register"),
     imported: "last brought up to date",
     no_customers: "No customer is in the register. Import them on an incident's Exposure, or by candor customer import FILE.",
     sealed: "What is sealed",
@@ -118,7 +120,7 @@ export const settings = {
     choose: "Choose an incident",
     no_incidents: "No incident yet, so nothing is kept of one.",
     no_evidence: "This incident has no evidence.",
-    evidence_caption: (n: string) => `${n} pieces of evidence`,
+    evidence_caption: (n: string) => several(n, "piece of evidence", "pieces of evidence"),
     name: "Evidence",
     kept_until: "Kept until",
     no_date: "no day set",
@@ -141,7 +143,7 @@ export const settings = {
     file: "File",
     not_json: "this is not JSON",
     imported: (name: string) => `${name} is imported.`,
-    caption: (n: string) => `${n} playbooks`,
+    caption: (n: string) => several(n, "playbook", "playbooks"),
     name: "Playbook",
     steps: "Steps",
     source: "From",

@@ -1,3 +1,5 @@
+import { several } from "../several";
+
 const rows = (n: number, shown: string) => (n === 1 ? "1 row" : `${shown} rows`);
 export const trust = {
   title: "Are we losing them?",
@@ -76,7 +78,7 @@ export const trust = {
     between: (from: string, to: string) => `in ${from} to ${to} days`,
     after: (days: string) => `after ${days} days`,
   },
-  customers: (n: string) => `${n} customers`,
+  customers: (n: string) => several(n, "customer", "customers"),
   stayed: {
     title: (months: string, exposed: string, others: string) => `After ${months}, ${exposed} of those whose data was involved are still customers; of the others, ${others}.`,
     hidden: (months: string) => `How many stayed over ${months} is not shown: fewer than 20 of a group left.`,
@@ -164,7 +166,7 @@ export const trust = {
       of_before: (share: string) => `less than ±${share} of before`,
       splits: "Groups by",
       delays: "Bands of delay end after",
-      days: (days: string) => `${days} days`,
+      days: (days: string) => several(days, "day", "days"),
       horizon: "At most",
       from: "From",
       from_told: "the month in which people were told",
