@@ -99,7 +99,8 @@ class Browser {
     const jar = this.jars.get(origin);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(url, { ...init, redirect: "manual", headers: { ...init.headers, cookie } });
-    for (const line of response.headers.getSetCookie()) {
+    // One cookie from the other, and not within a date.
+    for (const line of (response.headers.get("set-cookie") ?? "").split(/,\s*(?=[^;,=\s]+=)/).filter(Boolean)) {
       const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
       if (value === "" || /max-age=0/i.test(line)) jar.delete(name);
       else jar.set(name, value);
