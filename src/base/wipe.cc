@@ -4,8 +4,27 @@
 #include <cstring>
 
 namespace candor {
+namespace {
+
+// A copied text stays in the registers that copied it, and the dynamic linker saves them on the
+// stack at the first call of a library's function. Any function that is called may change all of
+// them (System V ABI), so nobody misses what was there.
+[[gnu::noinline]] void wipe_vector_registers() {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx")) asm volatile("vzeroall");
+  if (__builtin_cpu_supports("avx512f")) {
+    asm volatile(
+        ".irp n, 16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31\n"
+        "vpxord %zmm\\n, %zmm\\n, %zmm\\n\n"
+        ".endr");
+  }
+#endif
+}
+
+}  // namespace
 
 void wipe_stack() {
+  wipe_vector_registers();
   char below[256 * 1024];
   explicit_bzero(below, sizeof below);
 }

@@ -5,7 +5,8 @@
 namespace candor {
 
 // What functions that have returned left on the stack, 256 KiB below the caller: texts so short
-// that a string keeps them in itself, buffers of libraries.
+// that a string keeps them in itself, buffers of libraries. And what they left in vector registers,
+// which would come to the stack later.
 [[gnu::noinline]] void wipe_stack();
 
 }  // namespace candor

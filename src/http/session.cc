@@ -346,6 +346,7 @@ asio::awaitable<error_code> Session::read_body(Parser& parser) {
   start_reading(listener_.limits.body_time_s_max);
   co_await wire::async_read(socket_, buffer_, parser,
                             asio::redirect_error(asio::use_awaitable, error));
+  wipe_stack();
   co_return error;
 }
 
@@ -366,6 +367,7 @@ asio::awaitable<error_code> Session::read_piece(StreamParser& parser, std::span<
     if (error == wire::error::need_buffer) error = {};
   }
   got = into.size() - body.size;
+  wipe_stack();
   start_handling();
   if (error && listener_.stopping) co_return asio::error::operation_aborted;
   co_return error;
