@@ -2,10 +2,12 @@
 #
 # A room is a folder under src/ and one library. Its *_test.cc become one program, <name>_test, registered with
 # CTest. Its testing.cc and *_testing.cc (builders and fakes for tests) become <name>_testing, which the tests of this room and of the rooms
-# that use it may link. SCHEMA embeds schema/*.sql as candor::<name>::kSchemaFiles. Warnings are errors everywhere.
+# that use it may link. SCHEMA embeds schema/*.sql as candor::<name>::kSchemaFiles. Warnings are errors, but not in the release build: who
+# only runs Candor is not stopped by what another compiler's optimiser thinks it sees.
 function(candor_warnings target)
   # g++ 12 raises the three warnings switched off falsely on std::string at -O2 (GCC bugs 105651 and 105329).
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+    $<$<NOT:$<CONFIG:Release>>:-Werror>
     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow -Wno-array-bounds>
     $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion -Wno-missing-field-initializers>)
 endfunction()

@@ -51,8 +51,8 @@ void insert_plan(storage::Transaction& tx, const incident::IncidentId& incident,
   const Plan& plan = declared.plan;
   std::vector<std::string> days;
   for (const std::int64_t day : plan.delay_days) days.push_back(std::to_string(day));
-  const auto first_month =
-      plan.first_month ? std::optional(plan.first_month->months) : std::nullopt;
+  const storage::Param first_month =
+      plan.first_month ? storage::Param(plan.first_month->months) : storage::Param(nullptr);
   tx.execute(kInsertPlan, {incident, declared.version, words_of(plan.outcomes), plan.margin,
                            words_of(plan.splits), join(days, " "), plan.horizon_months, first_month,
                            declared.declared_at, declared.declared_by});
