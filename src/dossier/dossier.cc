@@ -280,7 +280,8 @@ Section tasks(const std::vector<task::Task>& all) {
 Result<Section> evidence_of(storage::Transaction& tx, std::string_view incident) {
   Table table{{"Evidence", "Name", "Bytes", "SHA-256", "State"}, {}};
   Table custody{{"Evidence", "No.", "Act", "With whom", "Why", "When", "Recorded"}, {}};
-  for (const evidence::Evidence& one : TRY(evidence::list_evidence(tx, incident))) {
+  const evidence::Listing listing = TRY(evidence::list_evidence(tx, incident));
+  for (const evidence::Evidence& one : listing.evidence) {
     table.rows.push_back({one.reference, one.name, with_commas(one.bytes), one.sha256,
                           std::string(enum_name(one.state))});
     for (const evidence::CustodyEntry& entry :
@@ -350,7 +351,7 @@ Result<std::string> export_stix(App& app, std::string_view reference) {
   return to_stix({.incident = std::move(overview.incident),
                   .facts = std::move(overview.facts),
                   .timeline = std::move(leaving.entries),
-                  .evidence = TRY(evidence::list_evidence(*tx, reference))},
+                  .evidence = TRY(evidence::list_evidence(*tx, reference)).evidence},
                  app.settings.organisation);
 }
 

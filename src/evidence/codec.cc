@@ -13,6 +13,7 @@ BOOST_DESCRIBE_STRUCT(CustodyEntry, (),
                       (number, act, party, until, reason, occurred_at, recorded_at, recorded_by))
 BOOST_DESCRIBE_STRUCT(Overview, (), (evidence, custody, timeline))
 BOOST_DESCRIBE_STRUCT(Linked, (), (evidence, timeline_entry_id))
+BOOST_DESCRIBE_STRUCT(Listing, (), (evidence, links, shredded_at))
 BOOST_DESCRIBE_STRUCT(NewEvidence, (), (name, source, reason, occurred_at, sha256))
 BOOST_DESCRIBE_STRUCT(Handover, (), (to, reason, occurred_at))
 BOOST_DESCRIBE_STRUCT(Retention, (), (until, reason))
@@ -28,11 +29,6 @@ BOOST_DESCRIBE_STRUCT(Journalled, (), (evidence_id, number, custody_sha256))
 
 namespace {
 
-struct EvidenceList {
-  std::vector<Evidence> evidence;
-  std::vector<Linked> links;
-};
-BOOST_DESCRIBE_STRUCT(EvidenceList, (), (evidence, links))
 struct Reason {
   std::string reason;
 };
@@ -44,7 +40,7 @@ BOOST_DESCRIBE_STRUCT(Link, (), (timeline_entry_id))
 
 constexpr http::Schema kSchemas[] = {
     {"Evidence", schema_of<Evidence>},           {"EvidenceHandover", schema_of<Handover>},
-    {"EvidenceLink", schema_of<Link>},           {"EvidenceList", schema_of<EvidenceList>},
+    {"EvidenceLink", schema_of<Link>},           {"EvidenceList", schema_of<Listing>},
     {"EvidenceOverview", schema_of<Overview>},   {"EvidenceReason", schema_of<Reason>},
     {"EvidenceRetention", schema_of<Retention>}, {"EvidenceVerification", schema_of<Verification>},
     {"IncidentShredded", schema_of<Shredded>},   {"NewEvidence", schema_of<NewEvidence>},
@@ -68,9 +64,7 @@ Result<TimelineEntryId> decode_link(std::string_view body) {
 
 boost::json::value encode(const Evidence& evidence) { return to_json(evidence); }
 boost::json::value encode(const Overview& overview) { return to_json(overview); }
-boost::json::value encode(const std::vector<Evidence>& all, const std::vector<Linked>& links) {
-  return to_json(EvidenceList{all, links});
-}
+boost::json::value encode(const Listing& listing) { return to_json(listing); }
 boost::json::value encode(const Shredded& shredded) { return to_json(shredded); }
 boost::json::value journal_shredded(const Shredded& shredded, std::string_view reason) {
   return {{"evidence", shredded.evidence}, {"reason", reason}};

@@ -22,7 +22,7 @@ Result<TimelineEntryId> decode_link(std::string_view body);
 
 boost::json::value encode(const Evidence& evidence);
 boost::json::value encode(const Overview& overview);
-boost::json::value encode(const std::vector<Evidence>& all, const std::vector<Linked>& links);
+boost::json::value encode(const Listing& listing);
 boost::json::value encode(const Verification& verification);
 
 // SHA-256 over the canonical JSON of the entry and of what it is about. The journal holds it, so

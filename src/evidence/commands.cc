@@ -122,11 +122,13 @@ Result<Output> run_add(App& app, const Actor& actor, const Arguments& arguments)
 
 Result<Output> run_list(App& app, const Actor&, const Arguments& arguments) {
   const auto tx = app.db.read();
-  const auto all = TRY(list_evidence(*tx, arguments.value("INC")));
-  const auto links = TRY(list_linked(*tx, arguments.value("INC")));
-  Output output{.text = "", .json = pretty_json(codec::encode(all, links))};
-  for (const Evidence& evidence : all) output.text += line_of(evidence);
-  if (all.empty()) {
+  const Listing listing = TRY(list_evidence(*tx, arguments.value("INC")));
+  Output output{.text = "", .json = pretty_json(codec::encode(listing))};
+  for (const Evidence& evidence : listing.evidence) output.text += line_of(evidence);
+  if (listing.shredded_at) {
+    output.text += fmt::format("{} was shredded {}: what it sealed opens never again\n",
+                               arguments.value("INC"), to_words(*listing.shredded_at));
+  } else if (listing.evidence.empty()) {
     output.text = fmt::format("no evidence; `candor evidence add {} FILE …` adds some\n",
                               arguments.value("INC"));
   }

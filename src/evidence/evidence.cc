@@ -235,7 +235,7 @@ Result<Shredded> shred(App& app, const Actor& actor, std::string_view reference,
         ErrorCode::conflict,
         fmt::format("{0} is not closed; `candor incident close {0}` first", incident.reference));
   }
-  if (seal::is_key_destroyed(*tx, incident.incident_id.value)) {
+  if (seal::key_destroyed_at(*tx, incident.incident_id.value)) {
     return fail(ErrorCode::conflict, fmt::format("{} was shredded already", incident.reference));
   }
   store::lock(*tx, incident.incident_id);
@@ -287,17 +287,15 @@ Result<Overview> load_overview(storage::Transaction& tx, std::string_view refere
   return overview_of(tx, TRY(load(tx, reference)).evidence);
 }
 
-Result<std::vector<Evidence>> list_evidence(storage::Transaction& tx, std::string_view incident) {
-  const auto found = TRY(incident::load_incident(tx, incident));
-  std::vector<Evidence> all;
-  for (store::Stored& stored : store::list(tx, found.incident_id)) {
-    all.push_back(std::move(stored.evidence));
+Result<Listing> list_evidence(storage::Transaction& tx, std::string_view incident) {
+  const auto id = TRY(incident::load_incident(tx, incident)).incident_id;
+  Listing listing{.evidence = {},
+                  .links = store::list_linked(tx, id),
+                  .shredded_at = seal::key_destroyed_at(tx, id.value)};
+  for (store::Stored& stored : store::list(tx, id)) {
+    listing.evidence.push_back(std::move(stored.evidence));
   }
-  return all;
-}
-
-Result<std::vector<Linked>> list_linked(storage::Transaction& tx, std::string_view incident) {
-  return store::list_linked(tx, TRY(incident::load_incident(tx, incident)).incident_id);
+  return listing;
 }
 
 storage::RoomSchema schema() { return {"evidence", kSchemaFiles}; }

@@ -88,6 +88,13 @@ struct Linked {
   TimelineEntryId timeline_entry_id;
 };
 
+// All of one incident.
+struct Listing {
+  std::vector<Evidence> evidence;      // in the order in which it was added; what was destroyed too
+  std::vector<Linked> links;           // in the same order
+  std::optional<Instant> shredded_at;  // nothing: its key is still there
+};
+
 struct NewEvidence {
   std::string name;    // 1 to 255 characters without control characters and path separators
   std::string source;  // from where or whom it was taken, 1 to 200 characters
@@ -154,10 +161,8 @@ Result<Overview> link(App& app, const Actor& actor, std::string_view reference,
 
 // not_found if there is none of that reference.
 Result<Overview> load_overview(storage::Transaction& tx, std::string_view reference);
-// Of one incident, in the order in which it was added; what was destroyed too.
-Result<std::vector<Evidence>> list_evidence(storage::Transaction& tx, std::string_view incident);
-// Which evidence of the incident bears out which entries, in the same order. not_found as above.
-Result<std::vector<Linked>> list_linked(storage::Transaction& tx, std::string_view incident);
+// not_found if there is no such incident.
+Result<Listing> list_evidence(storage::Transaction& tx, std::string_view incident);
 
 struct Damage {
   std::string reference;

@@ -379,8 +379,11 @@ TEST_P(EvidenceKeeping, AShreddedIncidentKeepsItsHashesAndOpensNothing) {
   must(release(a, alice_, evidence.reference, "lifted"));
   EXPECT_TRUE(is_refused(shred(a, alice_, inc_, " "), ErrorCode::invalid));
 
+  EXPECT_EQ(must(list_evidence(*db().read(), inc_)).shredded_at, std::nullopt);
+
   EXPECT_EQ(must(shred(a, alice_, inc_, "retention is over")).evidence, 1);
 
+  EXPECT_EQ(must(list_evidence(*db().read(), inc_)).shredded_at, clock_.now());
   EXPECT_THAT(files(), IsEmpty());
   EXPECT_EQ(must(load_overview(*db().read(), evidence.reference)).evidence.sha256, evidence.sha256);
   EXPECT_EQ(acts_on(evidence.reference).back(), Act::destroyed);
@@ -401,14 +404,14 @@ TEST_P(EvidenceKeeping, BearsOutEntriesOfItsOwnTimeline) {
   const std::int64_t before = journal_entries();
   must(evidence::link(a, alice_, reference, entry.timeline_entry_id));
   EXPECT_EQ(journal_entries(), before) << "twice is once";
-  const auto linked = must(list_linked(*db().read(), inc_));
+  const auto linked = must(list_evidence(*db().read(), inc_)).links;
   ASSERT_THAT(linked, SizeIs(1));
   EXPECT_EQ(linked[0].evidence, reference);
   EXPECT_EQ(linked[0].timeline_entry_id, entry.timeline_entry_id);
 
   inc_ = declare("another");
   const std::string elsewhere = add("the log").reference;
-  EXPECT_THAT(must(list_linked(*db().read(), inc_)), SizeIs(0));
+  EXPECT_THAT(must(list_evidence(*db().read(), inc_)).links, SizeIs(0));
   EXPECT_TRUE(is_refused(evidence::link(a, alice_, elsewhere, entry.timeline_entry_id),
                          ErrorCode::conflict));
 }

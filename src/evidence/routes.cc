@@ -16,9 +16,8 @@ using http::Response;
 
 Result<Response> list(App& app, const Request& request) {
   const auto tx = app.db.read();
-  const std::string_view incident = request.param("incident");
-  const auto all = TRY(list_evidence(*tx, incident));
-  return http::json_response(200, codec::encode(all, TRY(list_linked(*tx, incident))));
+  return http::json_response(200,
+                             codec::encode(TRY(list_evidence(*tx, request.param("incident")))));
 }
 
 Result<Response> post(App& app, const Request& request) {

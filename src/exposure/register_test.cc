@@ -76,7 +76,7 @@ TEST_P(Register, IsSealedWithAnotherKeyAndFindsEverybodyAsBefore) {
   EXPECT_EQ(rotated.left, 0);
   EXPECT_NE(db().read()->one("SELECT email_index FROM customer WHERE external_id = 'c1'").blob(0),
             before);
-  EXPECT_TRUE(seal::is_key_destroyed(*db().read(), "register/1"));
+  EXPECT_TRUE(seal::key_destroyed_at(*db().read(), "register/1"));
   EXPECT_THAT(affected(), ElementsAre("c1 ada@example.com 1"));
   App a = app();
   EXPECT_THAT(must(review_records(a, incident_.reference, {}, 10)).records.at(0).customers,

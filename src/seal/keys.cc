@@ -37,7 +37,7 @@ Result<Seal> claim(storage::Transaction& tx, const App& app) {
 Result<Key> ensure_key(storage::Transaction& tx, const Seal& seal, std::string_view scope,
                        const Key& fresh) {
   if (auto key = find_key(tx, seal, scope)) return std::move(*key);
-  if (store::is_key_destroyed(tx, scope)) {
+  if (store::find_key_destroyed_at(tx, scope)) {
     return fail(ErrorCode::conflict,
                 "the key of this incident was destroyed; nothing more is sealed for it");
   }
@@ -60,8 +60,8 @@ void destroy_key(storage::Transaction& tx, std::string_view scope, Instant now) 
   store::destroy_sealed_key(tx, scope, now);
 }
 
-bool is_key_destroyed(storage::Transaction& tx, std::string_view scope) {
-  return store::is_key_destroyed(tx, scope);
+std::optional<Instant> key_destroyed_at(storage::Transaction& tx, std::string_view scope) {
+  return store::find_key_destroyed_at(tx, scope);
 }
 
 storage::RoomSchema schema() { return {"seal", kSchemaFiles}; }

@@ -57,8 +57,8 @@ TEST_P(SealRoom, ADestroyedKeyIsGoneAndNoOtherTakesItsPlace) {
 
   destroy_key(*tx, "one", clock_.now());
 
-  EXPECT_TRUE(is_key_destroyed(*tx, "one"));
-  EXPECT_FALSE(is_key_destroyed(*tx, "two"));
+  EXPECT_EQ(key_destroyed_at(*tx, "one"), clock_.now());
+  EXPECT_EQ(key_destroyed_at(*tx, "two"), std::nullopt);
   EXPECT_FALSE(find_key(*tx, seal, "one").has_value());
   EXPECT_TRUE(is_refused(ensure_key(*tx, seal, "one"), ErrorCode::conflict));
 }

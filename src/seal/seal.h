@@ -83,7 +83,8 @@ std::optional<Key> find_key(storage::Transaction& tx, const Seal& seal, std::str
 // What it sealed opens never again. It is overwritten before it is removed; copies of the database
 // from before still have it, sealed with the key file.
 void destroy_key(storage::Transaction& tx, std::string_view scope, Instant now);
-bool is_key_destroyed(storage::Transaction& tx, std::string_view scope);
+// Nothing where it was not.
+std::optional<Instant> key_destroyed_at(storage::Transaction& tx, std::string_view scope);
 
 // How many bytes a text of so many has once it is sealed as a stream.
 std::int64_t sealed_stream_bytes(std::int64_t text_bytes);

@@ -37,8 +37,10 @@ void destroy_sealed_key(storage::Transaction& tx, std::string_view scope, Instan
       {scope, now});
 }
 
-bool is_key_destroyed(storage::Transaction& tx, std::string_view scope) {
-  return tx.find("SELECT 1 FROM destroyed_key WHERE scope = $1", {scope}).has_value();
+std::optional<Instant> find_key_destroyed_at(storage::Transaction& tx, std::string_view scope) {
+  const auto row = tx.find("SELECT destroyed_at FROM destroyed_key WHERE scope = $1", {scope});
+  if (!row) return std::nullopt;
+  return row->instant(0);
 }
 
 }  // namespace candor::seal::store

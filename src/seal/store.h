@@ -19,6 +19,6 @@ std::optional<std::string> find_sealed_key(storage::Transaction& tx, std::string
 void ensure_sealed_key(storage::Transaction& tx, std::string_view scope, const std::string& sealed);
 
 void destroy_sealed_key(storage::Transaction& tx, std::string_view scope, Instant now);
-bool is_key_destroyed(storage::Transaction& tx, std::string_view scope);
+std::optional<Instant> find_key_destroyed_at(storage::Transaction& tx, std::string_view scope);
 
 }  // namespace candor::seal::store

@@ -196,6 +196,8 @@ test("a closed incident is shredded by typing its number: names are gone, counts
   await button.click();
   await page.getByText(`${incident}: the key is destroyed`).waitFor();
   await page.getByRole("row", { name: /access\.log/ }).getByText("destroyed").waitFor();
+  await page.getByText(/^Key destroyed: .+ What it sealed opens never again\./).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Destroy the key" }).count(), 0, "it is done once");
   await picture(page, "shredded");
 
   assert.equal(await counts(), kPeople);

@@ -135,6 +135,8 @@ export const settings = {
     shred_title: (incident: string) => `Vernichten, was ${incident} versiegelt hat`,
     shred_what: (n: number, shown: string) => `Der Schlüssel des Vorfalls wird vernichtet. ${n ? `${pieces(n, shown)} und alle` : "Alle"} abgeflossenen Zeilen dieses Vorfalls öffnen sich nie wieder, hier wie aus jeder Sicherung der Datenbank. Journal, öffentliche Akte und wer wann informiert wurde, bleiben.`,
     shred_button: "Schlüssel vernichten",
+    shred_done: "Schlüssel vernichtet",
+    shred_gone: "Was er versiegelt hat, öffnet sich nie wieder. Prüfsummen, Verwahrung und Journal bleiben.",
     shredded: (incident: string, n: number, shown: string) => `${incident}: Der Schlüssel ist vernichtet${n ? `, mit ${n === 1 ? "einem Beweisstück" : `${shown} Beweisstücken`}` : ""}.`,
   },
   playbooks: {

@@ -135,6 +135,8 @@ export const settings = {
     shred_title: (incident: string) => `Destroy what ${incident} sealed`,
     shred_what: (n: number, shown: string) => `The incident's key is destroyed. ${n ? `${pieces(n, shown)} and all` : "All"} leaked rows of this incident will never open again, here or from any backup of the database. Journal, public record and who was told when stay.`,
     shred_button: "Destroy the key",
+    shred_done: "Key destroyed",
+    shred_gone: "What it sealed opens never again. Hashes, custody and the journal stay.",
     shredded: (incident: string, n: number, shown: string) => `${incident}: the key is destroyed${n ? `, with ${pieces(n, shown)}` : ""}.`,
   },
   playbooks: {
