@@ -144,6 +144,7 @@ const kinds = {
   "page, gzip": { path: page, headers: () => ({ "Accept-Encoding": "gzip" }) },
   "page, 304": { path: page, headers: ({ etag }) => ({ "If-None-Match": etag }) },
   "history.atom": { path: "/history.atom", headers: () => ({}) },
+  "summary.json": { path: "/api/v2/summary.json", headers: () => ({}) },
 };
 
 const line = (name, all) => {
@@ -173,7 +174,8 @@ console.log(`${"".padEnd(36)} ${"requests a second".padEnd(24)} ${"a processor s
 const compareAll = async (name) => {
   for (const connections of [50, 200, 1000]) await compare(`${name}, ${connections} connections`, kinds[name], connections);
 };
-await compareAll("history.atom"); // while it has the bytes of the file
+// While they have the bytes of the files.
+for (const name of ["history.atom", "summary.json"]) await compareAll(name);
 const staff = staffAtWork(candor, incident);
 const began = Date.now();
 console.log("from here on with staff at work, whose processor time is Candor's too");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Feeds and status API as other programs read them: two feed readers, and a client that knows the format alone.
+// Feeds and status API as other programs read them: two feed readers, a client made for Statuspage, and one that knows the format alone.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -9,6 +9,7 @@ import { extractFromJson, extractFromXml } from "@extractus/feed-extractor";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { parseAtomFeed, parseJsonFeed } from "feedsmith";
+import { Statuspage } from "statuspage.io";
 
 import { candor, candorJson, newFolder, publish, root, serve, sharedData } from "./candor.mjs";
 
@@ -182,6 +183,22 @@ test("every resource of the status API is of the format, and they agree with one
     read[name] = JSON.parse(await get(`${pages}/api/v2/${name}`, /^application\/json/));
     assert.ok(ajv.validate(object(properties), read[name]), `${name}: ${ajv.errorsText(ajv.errors, { separator: "\n" })}`);
   }
+
+  const client = new Statuspage("candor");
+  client.setApiUrl(pages);
+  const { api } = client;
+  for (const [name, asked] of [
+    ["summary.json", () => api.getSummary()],
+    ["status.json", () => api.getStatus()],
+    ["components.json", () => api.getComponents()],
+    ["incidents.json", () => api.incidents.getAll()],
+    ["incidents/unresolved.json", () => api.incidents.getUnresolved()],
+    ["scheduled-maintenances.json", () => api.scheduledMaintenances.getAll()],
+    ["scheduled-maintenances/upcoming.json", () => api.scheduledMaintenances.getUpcoming()],
+  ]) {
+    assert.deepEqual(await asked(), read[name], `${name}, read by the client`);
+  }
+
   const names = (name, items) => read[name][items].map((each) => each.name);
   assert.deepEqual(names("incidents.json", "incidents"), ["A laptop with <customer> data was stolen", "Sign-in was slow"]);
   assert.deepEqual(names("incidents/unresolved.json", "incidents"), ["A laptop with <customer> data was stolen"]);
@@ -230,6 +247,11 @@ test("a history comes in once, and a bad file not at all", async (t) => {
   for (const { updated_at } of incidents) assert.ok(page.updated_at >= updated_at, updated_at);
   const summary = JSON.parse(await get(`${pages}/api/v2/summary.json`, /json/));
   assert.equal(summary.page.updated_at, page.updated_at);
+  const client = new Statuspage("candor");
+  client.setApiUrl(pages);
+  const wanted = readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line)).filter((one) => one.impact !== "maintenance");
+  const inOrder = wanted.sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at)).map(({ title }) => title);
+  assert.deepEqual((await client.api.incidents.getAll()).incidents.map(({ name }) => name), inOrder.slice(0, 50));
   const html = await (await fetch(`${pages}/archive/${incidents[0].id}`)).text();
   assert.match(html, /From before Candor/);
 });
