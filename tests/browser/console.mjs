@@ -68,12 +68,18 @@ export async function settled(page) {
   for (const waiting = page.locator(".waiting").first(); await waiting.count(); ) await waiting.waitFor({ state: "hidden" });
 }
 
+/** Waits until what the page does about a change of its size is done: watchers of sizes are told after the first frame's layout. */
+function drawn(page) {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+}
+
 /**
  * Fails where axe finds anything, at the page's width and colours, or where the page is wider than the window. `within`: looks
  * only there, as at an open dialog whose screen is looked at by itself.
  */
 export async function expectAccessible(page, what, within) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  await drawn(page);
   const options = { runOnly: levels, resultTypes: ["violations"], preload: false };
   const { violations, passes } = await page.evaluate(([where, how]) => window.axe.run(where ?? document, how), [within, options]);
   assert.ok(passes.length > 5, what);

@@ -1,4 +1,6 @@
 // What the palette offers in the incident room, by the names of the command line.
+import { flushSync } from "svelte";
+
 import type { Command } from "$lib/commands.svelte";
 import { router } from "$lib/router.svelte";
 import { session } from "$lib/session.svelte";
@@ -7,10 +9,11 @@ import { w } from "$words";
 import { kAnchors, kQuestions } from "./logic/next";
 import type { Act, Room } from "./room.svelte";
 
-/** Puts the cursor where the next line of the timeline is written. */
+/** Puts the cursor where the next line of the timeline is written, before the next key comes. */
 export function writeEntry(room: Room) {
-  if (!document.querySelector("#entry")) router.go(`/incidents/${room.reference}?tab=timeline`);
-  requestAnimationFrame(() => document.querySelector<HTMLElement>("#entry")?.focus());
+  const field = () => document.querySelector<HTMLElement>("#entry");
+  if (!field()) flushSync(() => router.go(`/incidents/${room.reference}?tab=timeline`));
+  field()?.focus();
 }
 
 export function commandsOf(room: Room): Command[] {
@@ -24,7 +27,7 @@ export function commandsOf(room: Room): Command[] {
     list.push({ name: "task add", title: work.tasks.add, run: open({ act: "task" }), keys: "t" });
     list.push({ name: "playbook run", title: work.playbooks.run, run: open({ act: "run" }) });
     list.push({ name: "incident promise", title: work.promises.make, run: open({ act: "promise" }) });
-    list.push({ name: "evidence add", title: work.evidence.add, run: open({ act: "evidence" }) });
+    if (!room.evidence.data?.shredded_at) list.push({ name: "evidence add", title: work.evidence.add, run: open({ act: "evidence" }) });
     if (room.evidence.data?.evidence.length && room.entries) list.push({ name: "evidence link", title: work.evidence.link_title, run: open({ act: "link" }) });
   }
   if (room.may("comply", "also_closed")) {
