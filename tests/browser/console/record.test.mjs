@@ -2,15 +2,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { acme, candorJson } from "../../e2e/candor.mjs";
+import { acme, candorJson, newFolder, serve } from "../../e2e/candor.mjs";
 import { closing, expectGood, openConsole, picture, settled, visit } from "../console.mjs";
 
 const whole = closing();
+const settings = (name) => `public_url = "https://${name}.example"\n${acme}\n[outgoing]\nallow = ["127.0.0.1"]`;
 let site;
 let reference;
 before(async () => {
   site = await openConsole(whole, {
-    settings: `public_url = "https://incidents.acme.example"\n${acme}`,
+    settings: settings("incidents.acme"),
     people: { alice: ["administrator", "commander"], ben: ["comms"], olga: ["observer"] },
   });
   ({ reference } = candorJson(site.folder, ["incident", "declare", "--title", "Copied list", "--severity", "high", "--status", "confirmed"]));
@@ -147,6 +148,26 @@ test("the log is checked in the browser, and one that was tampered with is said 
   assert.equal(await page.getByText("It holds.").count(), 0);
   await expectGood(page, "log that does not hold");
   await picture(page, "record-log-tampered");
+  await page.context().close();
+});
+
+test("a log that another installation cosigned says who has seen it", async () => {
+  const watcher = newFolder(whole, settings("watcher"));
+  const watching = await serve(whole, watcher);
+  const { own_key } = candorJson(watcher, ["witness", "show"]);
+  candorJson(watcher, ["witness", "watch", (await (await fetch(`${site.pages}/log/key`)).text()).trim()]);
+  candorJson(site.folder, ["witness", "ask", own_key, `${watching.pages}/witness`]);
+
+  const page = await site.enter("olga");
+  await until(async () => {
+    await record(page, "log");
+    await page.getByRole("button", { name: /^Check/ }).click();
+    await page.getByText("It holds.").waitFor();
+    return page.getByText("One witness has cosigned this checkpoint, by its own key: watcher.example/witness.").isVisible();
+  });
+  await page.getByRole("row", { name: /watcher\.example/ }).getByText("up to date").waitFor();
+  await expectGood(page, "log that a witness has seen");
+  await picture(page, "record-log-witnessed");
   await page.context().close();
 });
 
