@@ -8,7 +8,8 @@ type Schemas = components["schemas"];
 /** A schema of the API by its name. */
 export type Api<Name extends keyof Schemas> = Schemas[Name];
 
-export type Fault = { place: string; message: string };
+/** `lang`: of a message that the API wrote. */
+export type Fault = { place: string; message: string; lang?: "en" };
 
 /** What the API refused, or that it could not be reached (`code` "offline"). */
 export class Refusal extends Error {
@@ -21,8 +22,8 @@ export class Refusal extends Error {
   }
 
   /** What is wrong with the field of that name, if anything is. */
-  of(place: string): string | undefined {
-    return this.faults.find((fault) => fault.place === place || fault.place.startsWith(`${place}/`))?.message;
+  of(place: string): Fault | undefined {
+    return this.faults.find((fault) => fault.place === place || fault.place.startsWith(`${place}/`));
   }
 }
 
@@ -52,7 +53,7 @@ export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
 /** The refusal that a problem document (RFC 9457) tells of. */
 export function refusalOf(status: number, problem: unknown): Refusal {
   const known = typeof problem === "object" && problem !== null ? (problem as Partial<Api<"Problem">>) : {};
-  const refusal = new Refusal(known.code ?? (status === 502 || status === 504 ? "unavailable" : "internal"), known.detail ?? "", (known.faults ?? []).map(({ place, message }) => ({ place: place.replace(/^\//, ""), message })));
+  const refusal = new Refusal(known.code ?? (status === 502 || status === 504 ? "unavailable" : "internal"), known.detail ?? "", (known.faults ?? []).map(({ place, message }) => ({ place: place.replace(/^\//, ""), message, lang: "en" as const })));
   if (refusal.code === "unauthenticated") listeners.forEach((tell) => tell());
   return refusal;
 }
