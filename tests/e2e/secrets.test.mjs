@@ -284,8 +284,8 @@ function plant(t, secrets) {
   byAnn("webhook", "disable", off.webhook.webhook_id, "--reason", w("webhook: reason of disabling"));
   secrets.add("trust: spend", "73219.54");
   byAnn("trust", "import", reference, file(`${w("trust: name of the file")}.csv`, `customer,period,active,spend\n${ids[0]},2026-05,1,73219.54\n`));
-  secrets.add("trust: products", "48271");
-  byAnn("trust", "relationship", reference, file(`${w("trust: name of the second file")}.csv`, `customer,products\n${ids[0]},48271\n`));
+  secrets.add("trust: products", "948271");
+  byAnn("trust", "relationship", reference, file(`${w("trust: name of the second file")}.csv`, `customer,products\n${ids[0]},948271\n`));
   byAnn("trust", "departures", reference, file(`${w("trust: name of the third file")}.csv`, `customer,left_on,cause\n${ids[0]},2026-05-20,voluntary\n`));
   return { folder, reference, hook: hook.webhook.webhook_id, byAnn, ann };
 }

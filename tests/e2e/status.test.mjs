@@ -193,7 +193,6 @@ test("every resource of the status API is of the format, and they agree with one
     ["components.json", () => api.getComponents()],
     ["incidents.json", () => api.incidents.getAll()],
     ["incidents/unresolved.json", () => api.incidents.getUnresolved()],
-    ["scheduled-maintenances.json", () => api.scheduledMaintenances.getAll()],
     ["scheduled-maintenances/upcoming.json", () => api.scheduledMaintenances.getUpcoming()],
   ]) {
     assert.deepEqual(await asked(), read[name], `${name}, read by the client`);

@@ -84,7 +84,7 @@ test("leaked rows come in, a mapping is kept for the next file, and a wrong file
   await settled(page);
   await picture(page, "exposure");
 
-  await page.getByRole("button", { name: /^Withdraw/ }).first().press("Enter");
+  await page.getByRole("button", { name: "Withdraw wrong.csv" }).press("Enter");
   await page.getByLabel("Why is it wrong?").fill("it is of another company");
   await page.keyboard.press("Enter");
   await page.getByText(/^Withdrawn\./).waitFor();
