@@ -76,9 +76,16 @@ export async function settled(page) {
   for (const waiting = page.locator(".waiting").first(); await waiting.count(); ) await waiting.waitFor({ state: "hidden" });
 }
 
-/** Waits until what the page does about a change of its size is done: watchers of sizes are told after the first frame's layout. */
+/** Waits until what the page does about a change of its size is done: watchers of sizes are told after a frame's layout, and plots drawn anew. */
 function drawn(page) {
-  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+  return page.evaluate(
+    (frames) =>
+      new Promise((done) => {
+        const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : done());
+        next(frames);
+      }),
+    10,
+  );
 }
 
 /**
@@ -97,6 +104,7 @@ export async function expectAccessible(page, what, within) {
 
 /** Fails where the page is wider than the window. */
 export async function expectToFit(page, what) {
+  await drawn(page);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(wide <= 0, `${what}: ${wide} px too wide`);
 }
