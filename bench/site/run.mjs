@@ -10,6 +10,7 @@ const seconds = Number(process.env.SECONDS_EACH ?? 3);
 const rounds = Number(process.env.ROUNDS ?? 3);
 const idle = 10_000;
 const ticks_per_second = 100;
+const staff_reads_per_second = 20;
 const nginx_port = 18_182;
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
@@ -31,7 +32,7 @@ function begin() {
   return { reference, secret };
 }
 
-/** Publishes a statement every second and reads the staff API without a pause, until it is ended. */
+/** Publishes a statement every second and reads the staff API, until it is ended. */
 function staffAtWork({ staff_port }, { reference, secret }) {
   const counted = { published: 0, read: 0 };
   let over = false;
@@ -51,7 +52,11 @@ function staffAtWork({ staff_port }, { reference, secret }) {
     }
   };
   const read = async () => {
-    for (; !over; ++counted.read) await call("GET", counted.read % 2 ? `/incidents/${reference}` : "/incidents");
+    for (; !over; ++counted.read) {
+      const next = new Promise((done) => setTimeout(done, 1000 / staff_reads_per_second));
+      await call("GET", counted.read % 2 ? `/incidents/${reference}` : "/incidents");
+      await next;
+    }
   };
   const both = Promise.all([publish(), read()]);
   return { counted, end: () => { over = true; return both; } };

@@ -32,10 +32,11 @@ http::Resource resource_of(const EmbeddedFile& file) {
                                                ? "public, max-age=31536000, immutable"
                                                : "no-cache",
                           .headers = {},
-                          .body = std::string(file.bytes)};
+                          .body = {},
+                          .embedded = file.bytes};
   for (const http::Coding coding : {http::Coding::gzip, http::Coding::br}) {
     const std::string end = coding == http::Coding::br ? ".br" : ".gz";
-    resource.coded[static_cast<std::size_t>(coding)] =
+    resource.embedded_coded[static_cast<std::size_t>(coding)] =
         embedded_file(kConsoleFiles, std::string(file.name) + end);
   }
   if (file.name == kPage) {

@@ -56,9 +56,13 @@ void raise_file_limit() {
   }
 }
 
-// The allocator would keep a heap for nearly each thread, and most threads wait most of the time.
+// The allocator would keep a heap for nearly each thread, and most threads wait most of the time;
+// and what a page needed while it was compressed, for the next one.
 void share_heaps() {
+  constexpr int kGiveBackBytes = 256 * 1024;
   ::mallopt(M_ARENA_MAX, std::max(2, static_cast<int>(std::thread::hardware_concurrency())));
+  ::mallopt(M_TRIM_THRESHOLD, kGiveBackBytes);
+  ::mallopt(M_MMAP_THRESHOLD, kGiveBackBytes);
 }
 
 Result<Output> run_serve(App& app, const Actor&, const Arguments&) {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/wipe.h"
 
+#include <cstdint>
 #include <cstring>
+
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace candor {
 namespace {
@@ -23,10 +27,18 @@ namespace {
 
 }  // namespace
 
+// Whole pages are given back to the system, which makes them zeros when they are used again: a
+// thread that waits keeps none of them.
 void wipe_stack() {
   wipe_vector_registers();
   char below[256 * 1024];
-  explicit_bzero(below, sizeof below);
+  static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t before_first = page - reinterpret_cast<std::uintptr_t>(below) % page;
+  const std::size_t whole = (sizeof below - before_first) / page * page;
+  char* const rest = below + before_first + whole;
+  // Where the stack of the first thread was never so deep, it says so, and has done the others.
+  ::madvise(below + before_first, whole, MADV_DONTNEED);
+  explicit_bzero(rest, static_cast<std::size_t>(below + sizeof below - rest));
 }
 
 }  // namespace candor

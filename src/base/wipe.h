@@ -4,7 +4,7 @@
 
 namespace candor {
 
-// What functions that have returned left on the stack, 256 KiB below the caller: texts so short
+// What functions that have returned left on the stack, 252 KiB below the caller: texts so short
 // that a string keeps them in itself, buffers of libraries. And what they left in vector registers,
 // which would come to the stack later.
 [[gnu::noinline]] void wipe_stack();

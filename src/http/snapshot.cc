@@ -53,22 +53,22 @@ struct Snapshot::Choice {
 std::shared_ptr<const Snapshot::Prepared> Snapshot::prepare(Resource given) {
   const auto prepared = std::make_shared<Prepared>();
   prepared->resource = std::move(given);
-  Resource& resource = prepared->resource;
+  const Resource& resource = prepared->resource;
   auto& variants = prepared->variants;
-  variants[0].emplace().body = resource.body;
-  if (resource.compressed && resource.body.size() >= kCodedBytesMin &&
-      is_text(resource.content_type)) {
+  const std::string_view body = resource.embedded.empty() ? resource.body : resource.embedded;
+  variants[0].emplace().body = body;
+  if (resource.compressed && body.size() >= kCodedBytesMin && is_text(resource.content_type)) {
     for (const Coding coding : {Coding::gzip, Coding::br}) {
-      std::string& before = resource.coded[static_cast<std::size_t>(coding)];
-      std::string smaller = before.empty() ? encoded(resource.body, coding) : std::move(before);
-      if (smaller.size() >= resource.body.size()) continue;
+      const std::string_view before = resource.embedded_coded[static_cast<std::size_t>(coding)];
+      std::string coded = before.empty() ? encoded(body, coding) : std::string();
+      if (std::max(before.size(), coded.size()) >= body.size()) continue;
       Variant& variant = variants[static_cast<std::size_t>(coding)].emplace();
-      variant.coded = std::move(smaller);
-      variant.body = variant.coded;
+      variant.coded = std::move(coded);
+      variant.body = before.empty() ? variant.coded : before;
     }
   }
   const bool varies = variants[1] || variants[2];
-  const std::string hash = sha256_hex(resource.body).substr(0, kEtagHexDigits);
+  const std::string hash = sha256_hex(body).substr(0, kEtagHexDigits);
   for (const Coding coding : kCodings) {
     if (!variants[static_cast<std::size_t>(coding)]) continue;
     Variant& variant = *variants[static_cast<std::size_t>(coding)];

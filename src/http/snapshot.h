@@ -24,8 +24,10 @@ struct Resource {
   Headers headers;  // further ones, of an answer with a body
   std::string body;
   bool compressed = true;  // where that is smaller
-  // In a coding, where it was coded before; what is empty is coded here.
-  std::array<std::string, kCodings.size()> coded = {};
+  // Of what is part of the program, in place of `body` and not copied; in codings, where it was
+  // coded before.
+  std::string_view embedded = {};
+  std::array<std::string_view, kCodings.size()> embedded_coded = {};
   bool operator==(const Resource&) const = default;
 };
 using Resources = std::map<std::string, Resource, std::less<>>;  // by path
@@ -69,7 +71,7 @@ class Snapshot {
     std::string head;       // of a 200
     std::string unchanged;  // of a 304
     std::string coded;
-    std::string_view body;  // `coded`, or the resource's own
+    std::string_view body;  // `coded`, or the resource's
   };
   struct Prepared {
     Resource resource;
