@@ -181,12 +181,13 @@ const compareAll = async (name) => {
 };
 // While they have the bytes of the files.
 for (const name of ["history.atom", "summary.json"]) await compareAll(name);
+const memory = () => servers.map((server) => `${server.name} ${mebibytesOf(server).toFixed(1)} MiB`).join(", ");
+console.log(`memory: ${memory()}`);
 const staff = staffAtWork(candor, incident);
 const began = Date.now();
 console.log("from here on with staff at work, whose processor time is Candor's too");
 for (const name of ["page", "page, gzip", "page, 304"]) await compareAll(name);
-const memory = () => servers.map((server) => `${server.name} ${mebibytesOf(server).toFixed(1)} MiB`).join(", ");
-console.log(`memory: ${memory()}`);
+console.log(`memory, with ${staff.counted.published} statements published: ${memory()}`);
 
 // Readers that ask nothing, drip, or talk nonsense, at both servers.
 const sockets = [];
