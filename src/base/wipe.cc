@@ -28,17 +28,16 @@ namespace {
 }  // namespace
 
 // Whole pages are given back to the system, which makes them zeros when they are used again: a
-// thread that waits keeps none of them.
+// thread that waits keeps none of them. It refuses where memory is locked, or was never so deep.
 void wipe_stack() {
   wipe_vector_registers();
   char below[256 * 1024];
   static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  const std::size_t before_first = page - reinterpret_cast<std::uintptr_t>(below) % page;
-  const std::size_t whole = (sizeof below - before_first) / page * page;
-  char* const rest = below + before_first + whole;
-  // Where the stack of the first thread was never so deep, it says so, and has done the others.
-  ::madvise(below + before_first, whole, MADV_DONTNEED);
-  explicit_bzero(rest, static_cast<std::size_t>(below + sizeof below - rest));
+  char* const first = below + (page - reinterpret_cast<std::uintptr_t>(below) % page);
+  char* const end = below + sizeof below;
+  const std::size_t whole = static_cast<std::size_t>(end - first) / page * page;
+  if (::madvise(first, whole, MADV_DONTNEED) != 0) explicit_bzero(first, whole);
+  explicit_bzero(first + whole, static_cast<std::size_t>(end - first) - whole);
 }
 
 }  // namespace candor
