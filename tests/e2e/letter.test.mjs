@@ -45,8 +45,9 @@ test("a letter's link opens its reader's page, and its hash is that of the lette
     const code = codeIn(text);
     assert.equal(codeIn(parts["text/html"]), code);
     assert.ok(text.includes("https://incidents.acme.example/letter and"), "where a code is typed");
-    const response = await fetch(`${pages}/letter/${code}`);
-    const page = await response.text();
+    let response;
+    let page;
+    do page = await (response = await fetch(`${pages}/letter/${code}`)).text(); while (!page.includes("/log/entry/"));
     assert.equal(response.status, 200);
     assert.equal(response.headers.get("cache-control"), "no-store");
     assert.equal(response.headers.get("referrer-policy"), "no-referrer");
